@@ -1,0 +1,40 @@
+import type { BrowserServer } from 'playwright-core';
+import { startBrowser } from '../../test/vscode/host/browser.ts';
+import type { RELEASES } from '../../test/vscode/host/vscode.ts';
+import { lint } from './lint.ts';
+import { packageExtension } from './package.ts';
+import { runStages, type Stage } from './stages.ts';
+import { unitTests } from './unit.ts';
+import { vscodeStages } from './vscode.ts';
+
+/** The checks that need no VS Code. */
+export const QUICK_STAGES: readonly Stage[] = [
+  { title: 'Lint, format and types', run: lint },
+  { title: 'Unit tests', run: () => unitTests() },
+];
+
+/** Runs `first`, packs the extension, and runs it in these versions of VS Code, with one browser for all. */
+export async function runTests(
+  first: readonly Stage[],
+  releases: readonly (keyof typeof RELEASES)[],
+): Promise<void> {
+  let browser: Promise<BrowserServer> | undefined;
+  const sharedBrowser = (): Promise<BrowserServer> => (browser ??= startBrowser());
+  const packing: Stage = {
+    title: 'Package',
+    required: true,
+    run: async () => {
+      console.log(`Wrote ${await packageExtension()}`);
+      return { passed: 1, failed: 0 };
+    },
+  };
+  try {
+    await runStages([
+      ...first,
+      packing,
+      ...releases.flatMap((release) => vscodeStages(release, sharedBrowser)),
+    ]);
+  } finally {
+    await (await browser)?.close();
+  }
+}

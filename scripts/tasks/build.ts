@@ -1,0 +1,3 @@
+import { buildExtension } from '../../esbuild.ts';
+
+await buildExtension();

@@ -1,0 +1,3 @@
+import { QUICK_STAGES, runTests } from '../common/testRun.ts';
+
+await runTests(QUICK_STAGES, ['newest']);

@@ -1,0 +1,37 @@
+/** Something that holds a resource until told to let go. Structurally VS Code's own `Disposable`. */
+export interface Disposable {
+  dispose(): void;
+}
+
+/** `action` at most once, however often it is called. */
+export function once(action: () => void): () => void {
+  let pending = true;
+  return () => {
+    if (pending) {
+      pending = false;
+      action();
+    }
+  };
+}
+
+/** Disposes everything added to it, last added first; what is added after that is disposed at once. */
+export class DisposableStore implements Disposable {
+  readonly #items: Disposable[] = [];
+  #disposed = false;
+
+  add<T extends Disposable>(item: T): T {
+    if (this.#disposed) {
+      item.dispose();
+    } else {
+      this.#items.push(item);
+    }
+    return item;
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    for (let item = this.#items.pop(); item !== undefined; item = this.#items.pop()) {
+      item.dispose();
+    }
+  }
+}

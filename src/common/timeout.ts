@@ -1,0 +1,32 @@
+import { deadline } from './clock.ts';
+import type { Clock } from './clock.ts';
+
+/**
+ * Settles as `work` does, or rejects with `reason()` after `delayMs` milliseconds: for work that cannot be cancelled.
+ */
+export async function withTimeout<T>(
+  clock: Clock,
+  delayMs: number,
+  reason: () => Error,
+  work: Promise<T>,
+): Promise<T> {
+  const limit = deadline(clock, delayMs, reason);
+  try {
+    return await untilAborted(limit.signal, work);
+  } finally {
+    limit.dispose();
+  }
+}
+
+/** Settles as `work` does, or rejects with the signal's reason as soon as it aborts. `work` itself goes on. */
+export function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) {
+      onAbort();
+      return;
+    }
+    signal.addEventListener('abort', onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}

@@ -1,0 +1,171 @@
+import { isLoopbackHost } from '../oidc/endpoint.ts';
+import { isIssuerHost, isOwnedHost } from './hosts.ts';
+import { isRegion } from './regions.ts';
+import type { Partition } from './regions.ts';
+
+/** A start URL in the one form in which it is stored and compared, or one sentence on what is wrong with it. */
+export type NormalizedStartUrl =
+  { readonly ok: true; readonly startUrl: string } | { readonly ok: false; readonly problem: string };
+
+const EXAMPLE = 'https://d-1234567890.awsapps.com/start';
+
+/** Spaces, invisible characters and quotation marks that come along when something is copied. */
+const WRAPPING = String.raw`[\s\u200B-\u200F\u2060\uFEFF"'\x60<>\u2018-\u201F\u00AB\u00BB]+`;
+const WRAPPED = new RegExp(`^${WRAPPING}|${WRAPPING}$`, 'gu');
+
+/** What may be left of it at the end of a path. */
+const TRAILING = /[/']+$/;
+
+/** A host's name or address, as `URL` writes it, without a dot at its end. */
+const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:]+\])$/;
+
+/** Portals shared by a partition, where the directory is in the path: GovCloud's and China's. */
+const DIRECTORY_HOST = /^start\.(?:([a-z0-9-]+)\.)?(?:us-gov-home\.awsapps\.com|home\.awsapps\.cn)$/;
+
+const REGION_IN_HOST = [
+  /^[^.]+\.portal\.([^.]+)\.app\.aws$/,
+  /^[^.]+\.([^.]+)\.portal\.amazonaws\.(?:com|com\.cn|eu)$/,
+  /^[^.]+\.portal\.([^.]+)\.app\.amazonwebservices\.com\.cn$/,
+  /^[^.]+\.portal\.([^.]+)\.api\.amazonwebservices\.eu$/,
+  DIRECTORY_HOST,
+];
+
+/** Hosts people land on after the portal: the console, the sign-in pages, the services themselves. */
+const HOST_BEHIND_THE_PORTAL =
+  /(?:^|\.)(?:signin\.aws|aws\.amazon\.com|amazonaws-us-gov\.com|amazonaws\.cn|amazonaws-eusc\.eu)$|^(?:oidc|(?:portal|device)\.sso)\..*\.amazonaws\./;
+
+/** Portal domains without the portal's own name in front. */
+const NAMELESS_HOST = /^(?:www\.)?(?:awsapps\.com|awsapps\.cn|app\.aws)$/;
+
+/**
+ * Makes a start URL of what a person pasted: with spaces, quotes or a fragment around it, without a scheme,
+ * with trailing slashes, or a link from inside the portal.
+ *
+ * Of a host that AWS owns only the start URL itself is kept; of any other host (a company's own domain in front of
+ * the portal, see `resolveStartUrl`) path and query stay. http is accepted for loopback when `allowLoopback` says so.
+ */
+export function normalizeStartUrl(
+  text: string,
+  { allowLoopback = false }: { readonly allowLoopback?: boolean } = {},
+): NormalizedStartUrl {
+  const url = parse(text);
+  if (typeof url === 'string') {
+    return { ok: false, problem: url };
+  }
+  const isLocal = allowLoopback && isLoopbackHost(url.hostname);
+  const problem = schemeProblem(url, isLocal) ?? (isLocal ? undefined : hostProblem(url));
+  if (problem !== undefined) {
+    return { ok: false, problem };
+  }
+  const path = isOwnedHost(url.hostname) ? portalPath(url) : url.pathname.replace(TRAILING, '') + url.search;
+  return path === undefined
+    ? { ok: false, problem: missingIdProblem(url.hostname) }
+    : { ok: true, startUrl: url.origin + path };
+}
+
+/** The URL in the text, without fragment and the host's trailing dot, or what is wrong with it. */
+function parse(text: string): URL | string {
+  const unwrapped = text.replaceAll(WRAPPED, '').replace(/^sso_start_url\s*=\s*/, '');
+  // A shell escapes the fragment's sign: `start/\#/`.
+  const [base = ''] = unwrapped.split(/\\*#/, 1);
+  if (base === '') {
+    return `Enter the URL of your AWS access portal, such as ${EXAMPLE}.`;
+  }
+  if (/[\s\\]/.test(base)) {
+    return 'A start URL has no spaces, line breaks or backslashes in it.';
+  }
+  const scheme = /^([a-z][a-z0-9+.-]*):(?!\d)/i.exec(base)?.[1]?.toLowerCase();
+  if (scheme !== undefined && scheme !== 'https' && scheme !== 'http') {
+    return `A start URL begins with https://, not with ${scheme}:, such as ${EXAMPLE}.`;
+  }
+  const url = URL.parse(scheme === undefined ? `https://${base.replace(/^\/+/, '')}` : base);
+  const host = url?.hostname.replace(/\.$/, '') ?? '';
+  if (url === null || !HOST.test(host)) {
+    return `This is not a web address. A start URL looks like ${EXAMPLE}.`;
+  }
+  url.hostname = host;
+  return url;
+}
+
+function schemeProblem(url: URL, isLocal: boolean): string | undefined {
+  if (url.username !== '' || url.password !== '') {
+    return 'A start URL has no user name or password in it: remove the part before the @.';
+  }
+  if (url.protocol === 'http:' && !isLocal) {
+    return `A start URL begins with https://, not http://: try https://${url.host}${url.pathname}.`;
+  }
+  return undefined;
+}
+
+function hostProblem({ hostname, port }: URL): string | undefined {
+  if (NAMELESS_HOST.test(hostname)) {
+    return `The name of your portal is missing before ${hostname.replace('www.', '')}, as in ${EXAMPLE}.`;
+  }
+  if (!isOwnedHost(hostname) && HOST_BEHIND_THE_PORTAL.test(hostname)) {
+    return `${hostname} is a page behind the AWS access portal. Use the portal's own URL, such as ${EXAMPLE}.`;
+  }
+  if (!hostname.includes('.') && !hostname.startsWith('[')) {
+    return `${hostname} is not a complete address. Did you mean https://${hostname}.awsapps.com/start?`;
+  }
+  return isOwnedHost(hostname) && port !== ''
+    ? `An AWS access portal has no port: remove :${port} from the start URL.`
+    : undefined;
+}
+
+/** The path of the start URL on a host that AWS owns; undefined when the path should name a directory but does not. */
+function portalPath(url: URL): string | undefined {
+  const path = url.pathname.replaceAll(/\/{2,}/g, '/');
+  if (DIRECTORY_HOST.test(url.hostname)) {
+    return /^\/directory\/[^/]+/.exec(path)?.[0];
+  }
+  if (isIssuerHost(url.hostname)) {
+    return /^\/[^/]+/.exec(path)?.[0];
+  }
+  if (/\.awsapps\.(?:com|cn)$/.test(url.hostname)) {
+    return '/start';
+  }
+  return path.replace(/^\/start\/.*$/, '/start').replace(TRAILING, '');
+}
+
+function missingIdProblem(host: string): string {
+  return isIssuerHost(host)
+    ? `The name of your Identity Center is missing, as in https://${host}/ssoins-1234567890abcdef.`
+    : `The name of your directory is missing, as in https://${host}/directory/d-1234567890.`;
+}
+
+/** Whether two texts name the same start URL, however they are written. */
+export function isSameStartUrl(a: string, b: string): boolean {
+  return comparableStartUrl(a) === comparableStartUrl(b);
+}
+
+/** The same text for all ways to write a start URL. */
+export function comparableStartUrl(text: string): string {
+  const result = normalizeStartUrl(text, { allowLoopback: true });
+  return result.ok ? result.startUrl : text.trim();
+}
+
+/** The region in the host of a normalized start URL; undefined where the host does not tell. */
+export function regionFromStartUrl(startUrl: string): string | undefined {
+  const { hostname } = new URL(startUrl);
+  return REGION_IN_HOST.map((pattern) => pattern.exec(hostname)?.[1]).find(
+    (region) => region !== undefined && isRegion(region),
+  );
+}
+
+/** The partition of a normalized start URL's host, to shorten the list of regions; undefined where it does not tell. */
+export function partitionHint(startUrl: string): Partition | undefined {
+  const { hostname } = new URL(startUrl);
+  if (!isOwnedHost(hostname)) {
+    return undefined;
+  }
+  if (hostname.endsWith('.cn')) {
+    return 'aws-cn';
+  }
+  if (hostname.endsWith('.eu')) {
+    return 'aws-eusc';
+  }
+  if (/\bus-gov\b/.test(hostname)) {
+    return 'aws-us-gov';
+  }
+  return hostname.endsWith('.awsapps.com') ? 'aws' : undefined;
+}

@@ -1,0 +1,98 @@
+import { deadline, systemClock } from '../common/clock.ts';
+import type { Clock } from '../common/clock.ts';
+import { isOwnedHost } from './hosts.ts';
+import { normalizeStartUrl } from './startUrl.ts';
+
+/** How long the company's own server may take, in milliseconds. */
+const DEADLINE_MS = 10_000;
+
+export type StartUrlErrorCode =
+  /** The host answers, but does not lead to an access portal. */
+  | 'notAPortal'
+  /** The host cannot be reached, or not in time. */
+  | 'unreachable';
+
+/** The outside world, as `resolveStartUrl` sees it. */
+export interface ResolveOptions {
+  readonly fetch: typeof globalThis.fetch;
+  readonly clock?: Clock;
+  readonly signal?: AbortSignal;
+}
+
+/** Why a start URL leads to no access portal. The message is for the person. */
+export class StartUrlError extends Error {
+  override readonly name = 'StartUrlError';
+  readonly code: StartUrlErrorCode;
+
+  constructor(code: StartUrlErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/**
+ * The start URL of the access portal that `startUrl` leads to. Companies put a domain of their own in front of the
+ * portal, which answers with a redirect to it; one redirect is followed, over https. A start URL on a host that AWS
+ * owns, or one on loopback (which is for an `endpointUrl`), is returned as it is.
+ * @param startUrl as `normalizeStartUrl` returns it
+ * @throws StartUrlError; the signal's reason when it aborts
+ */
+export async function resolveStartUrl(startUrl: string, options: ResolveOptions): Promise<string> {
+  const url = new URL(startUrl);
+  if (isOwnedHost(url.hostname) || url.protocol !== 'https:') {
+    return startUrl;
+  }
+  const response = await requestOnce(url, options);
+  const location = redirectTarget(response, startUrl);
+  if (location === undefined) {
+    throw notAPortal(url, `it answers with HTTP status ${response.status} instead of a redirect`);
+  }
+  const portal = normalizeStartUrl(location.href);
+  if (!portal.ok || !isOwnedHost(new URL(portal.startUrl).hostname)) {
+    throw notAPortal(url, `it redirects to ${location.protocol}//${location.host}`);
+  }
+  return portal.startUrl;
+}
+
+async function requestOnce(
+  url: URL,
+  { fetch, clock = systemClock, signal }: ResolveOptions,
+): Promise<Response> {
+  const tooSlow = (): Error => new Error(`no answer within ${DEADLINE_MS / 1000} seconds`);
+  const limit = deadline(clock, DEADLINE_MS, tooSlow, signal);
+  try {
+    const response = await fetch(url, { redirect: 'manual', signal: limit.signal });
+    await response.body?.cancel();
+    return response;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new StartUrlError(
+      'unreachable',
+      `${url.host} cannot be reached: ${reasonOf(error)}. Check the start URL's spelling and your network.`,
+      { cause: error },
+    );
+  } finally {
+    limit.dispose();
+  }
+}
+
+function redirectTarget({ status, headers }: Response, base: string): URL | undefined {
+  const location = headers.get('location');
+  return status >= 300 && status < 400 && location !== null
+    ? (URL.parse(location, base) ?? undefined)
+    : undefined;
+}
+
+/** `fetch` says only "fetch failed"; the system's own words are in its cause. */
+function reasonOf(error: unknown): string {
+  const { cause, message } = error as Error;
+  return cause instanceof Error && cause.message !== '' ? cause.message : message;
+}
+
+function notAPortal(url: URL, why: string): StartUrlError {
+  return new StartUrlError(
+    'notAPortal',
+    `${url.host} does not lead to an AWS access portal: ${why}. ` +
+      'Open it in a browser and use the URL of the portal you arrive at, such as https://d-1234567890.awsapps.com/start.',
+  );
+}

@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+
+import {
+  AwsSsoAuthenticationProvider,
+  PROVIDER_ID,
+  PROVIDER_LABEL,
+} from './provider/authenticationProvider.ts';
+import type { Services } from './services.ts';
+import { registerCommands } from './ui/commandPalette.ts';
+
+/** Opens the doors at once; what is behind them is loaded after that. */
+export function activate(context: vscode.ExtensionContext): void {
+  let starting: Promise<Services> | undefined;
+  const services = (): Promise<Services> => (starting ??= start());
+  const provider = new AwsSsoAuthenticationProvider(services);
+  context.subscriptions.push(
+    vscode.authentication.registerAuthenticationProvider(PROVIDER_ID, PROVIDER_LABEL, provider, {
+      supportsMultipleAccounts: true,
+    }),
+    provider,
+    registerCommands(async () => (await services()).commands),
+  );
+  void services();
+
+  async function start(): Promise<Services> {
+    const { startServices } = await import('./services.ts');
+    const started = await startServices(context, (change) => provider.announce(change));
+    context.subscriptions.push(started);
+    return started;
+  }
+}

@@ -1,0 +1,134 @@
+import { isAllowedVerificationUri } from '../connections/verificationUri.ts';
+import { oidcEndpoint } from '../connections/connection.ts';
+import type { InteractiveConnection } from '../connections/connection.ts';
+import { SsoOidcError } from '../oidc/errors.ts';
+import { DEVICE_CODE_GRANT, REFRESH_TOKEN_GRANT } from '../oidc/model.ts';
+import type { StartDeviceAuthorizationResponse, Result } from '../oidc/model.ts';
+import {
+  isInvalidClient,
+  registeredClient,
+  registrationRequest,
+  renewRegistration,
+} from './clientRegistration.ts';
+import { pollForToken } from './devicePolling.ts';
+import type { Flow, FlowContext, UserCodePrompt } from './flow.ts';
+import { SignInError } from './signInError.ts';
+import { issuedTokens } from './tokens.ts';
+import type { RegisteredClient } from './tokens.ts';
+
+/** As the service sends them; anything else could carry markup into the notification. */
+const USER_CODE = /^[A-Z0-9-]{4,32}$/;
+
+/** The service's own lifetime for a code, in seconds, when a response names none. */
+const DEFAULT_CODE_LIFETIME_S = 600;
+
+/** A device authorization under way. */
+interface Authorization {
+  readonly client: RegisteredClient;
+  readonly deviceCode: string;
+  readonly intervalMs: number | undefined;
+  readonly prompt: UserCodePrompt;
+}
+
+/** The device authorization grant (RFC 8628): a code on this screen, confirmed in any browser. */
+export function deviceCodeFlow(context: FlowContext): Flow<InteractiveConnection> {
+  return async (connection, scopes, interaction, signal) => {
+    const authorization = await authorize(context, connection, scopes, signal);
+    interaction.showUserCode(authorization.prompt);
+    const { clientId, clientSecret } = authorization.client;
+    const { deviceCode } = authorization;
+    const oidc = context.oidcClient(connection);
+    const response = await pollForToken(
+      {
+        poll: () =>
+          oidc.createToken({ clientId, clientSecret, grantType: DEVICE_CODE_GRANT, deviceCode }, { signal }),
+        connection: connection.name,
+        intervalMs: authorization.intervalMs,
+        expiresAt: authorization.prompt.expiresAt,
+        clock: context.clock,
+        onTrouble: (trouble) => interaction.showTrouble(trouble),
+      },
+      signal,
+    );
+    return issuedTokens(response, authorization.client, context.clock.now());
+  };
+}
+
+async function authorize(
+  context: FlowContext,
+  connection: InteractiveConnection,
+  scopes: readonly string[],
+  signal: AbortSignal,
+): Promise<Authorization> {
+  const oidc = context.oidcClient(connection);
+  const { startUrl } = connection;
+  const start = async (client: RegisteredClient): Promise<Authorization> => {
+    const { clientId, clientSecret } = client;
+    const result = await oidc.startDeviceAuthorization({ clientId, clientSecret, startUrl }, { signal });
+    return readAuthorization(result, client, connection, context.clock.now());
+  };
+  const registration = { ...context, oidc };
+  const purpose = {
+    endpoint: oidcEndpoint(connection),
+    startUrl,
+    request: registrationRequest(connection, scopes, {
+      grantTypes: [DEVICE_CODE_GRANT, REFRESH_TOKEN_GRANT],
+    }),
+  };
+  try {
+    return await start(await registeredClient(registration, purpose, signal));
+  } catch (error) {
+    if (!isInvalidClient(error)) {
+      throw explained(error, connection);
+    }
+    return start(await renewRegistration(registration, purpose, signal));
+  }
+}
+
+/** The server's strings are data: they are shown and opened only after this has looked at them. */
+function readAuthorization(
+  result: Result<StartDeviceAuthorizationResponse>,
+  client: RegisteredClient,
+  connection: InteractiveConnection,
+  now: number,
+): Authorization {
+  const requestId = result.ResponseMetadata.RequestId;
+  const { deviceCode, userCode, expiresIn, interval } = result;
+  const verificationUri = result.verificationUriComplete ?? result.verificationUri;
+  if (deviceCode === undefined || userCode === undefined || verificationUri === undefined) {
+    const missing =
+      deviceCode === undefined ? 'deviceCode' : userCode === undefined ? 'userCode' : 'verificationUri';
+    throw new SignInError('incompleteAnswer', { connection: connection.name, missing, requestId });
+  }
+  if (!USER_CODE.test(userCode)) {
+    throw new SignInError('unsafeVerification', { connection: connection.name, requestId });
+  }
+  if (!isAllowedVerificationUri(verificationUri, connection)) {
+    const host = URL.parse(verificationUri)?.host;
+    throw new SignInError('unsafeVerification', {
+      connection: connection.name,
+      requestId,
+      ...(host !== undefined && { host }),
+    });
+  }
+  return {
+    client,
+    deviceCode,
+    intervalMs: interval === undefined ? undefined : interval * 1000,
+    prompt: {
+      userCode,
+      verificationUri,
+      expiresAt: now + (expiresIn ?? DEFAULT_CODE_LIFETIME_S) * 1000,
+    },
+  };
+}
+
+/** The service answers a start URL it does not know, or that lives in another region, with a bare InvalidRequest. */
+function explained(error: unknown, { name, startUrl, region }: InteractiveConnection): unknown {
+  if (error instanceof SsoOidcError && error.code === 'InvalidRequestException') {
+    const { requestId } = error;
+    const details = { connection: name, startUrl, region, requestId, cause: error };
+    return new SignInError('noSuchIdentityCenter', details);
+  }
+  return error;
+}

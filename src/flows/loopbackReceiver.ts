@@ -1,0 +1,100 @@
+import { timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import type { Disposable } from '../common/disposable.ts';
+import { outcomePage, PAGE_HEADERS } from './outcomePage.ts';
+import type { Outcome } from './outcomePage.ts';
+
+const CALLBACK_PATH = '/oauth/callback';
+
+/** What every client registers: the service accepts any port at run time (RFC 8252, section 7.3). */
+export const REGISTERED_REDIRECT_URI = `http://127.0.0.1${CALLBACK_PATH}`;
+
+/** A browser has seconds for its request; whoever dawdles is not the browser. */
+const REQUEST_MS = 10_000;
+
+/** The authorization response (RFC 6749, section 4.1.2), and the browser that waits to hear how it ended. */
+export interface AuthorizationResponse {
+  readonly parameters: URLSearchParams;
+  /** Shows the outcome in the browser. */
+  respond(outcome: Outcome): void;
+}
+
+/**
+ * Receives one authorization response on 127.0.0.1. Whatever else arrives, with another path, method or state,
+ * or a second time, is answered and ignored: other programs, and web pages, can send requests here too.
+ */
+export class LoopbackReceiver implements Disposable {
+  readonly #server: Server;
+  readonly #state: string;
+  readonly #received = Promise.withResolvers<AuthorizationResponse>();
+  #isDone = false;
+
+  private constructor(state: string) {
+    this.#state = state;
+    this.#server = createServer(
+      { headersTimeout: REQUEST_MS, requestTimeout: REQUEST_MS },
+      (request, response) => this.#answer(request, response),
+    );
+  }
+
+  /**
+   * Listens on a free port.
+   * @throws what the system says when none is to be had
+   */
+  static async listen(state: string): Promise<LoopbackReceiver> {
+    const receiver = new LoopbackReceiver(state);
+    receiver.#server.listen(0, '127.0.0.1');
+    await once(receiver.#server, 'listening');
+    return receiver;
+  }
+
+  /** With the port it listens on. */
+  get redirectUri(): string {
+    const { port } = this.#server.address() as AddressInfo;
+    return `http://127.0.0.1:${port}${CALLBACK_PATH}`;
+  }
+
+  /** The first response that carries the right state. */
+  get received(): Promise<AuthorizationResponse> {
+    return this.#received.promise;
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    request.resume();
+    const url = new URL(request.url ?? '/', REGISTERED_REDIRECT_URI);
+    const isOurs = url.pathname === CALLBACK_PATH && hasState(url, this.#state);
+    if (request.method !== 'GET' || !isOurs || this.#isDone) {
+      const status = request.method === 'GET' ? 404 : 405;
+      send(response, status, {
+        kind: 'ignored',
+        text: 'This address only serves the sign-in of the editor.',
+      });
+      return;
+    }
+    this.#isDone = true;
+    this.#received.resolve({
+      parameters: url.searchParams,
+      respond: (outcome) => send(response, outcome.kind === 'success' ? 200 : 400, outcome),
+    });
+  }
+
+  /** Stops listening; an answer that is being written still arrives. */
+  dispose(): void {
+    this.#server.close();
+    this.#server.closeIdleConnections();
+  }
+}
+
+function hasState({ searchParams }: URL, expected: string): boolean {
+  const given = Buffer.from(searchParams.get('state') ?? '');
+  const wanted = Buffer.from(expected);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
+function send(response: ServerResponse, status: number, outcome: Outcome): void {
+  response.writeHead(status, PAGE_HEADERS).end(outcomePage(outcome));
+}

@@ -1,0 +1,58 @@
+import type { CreateTokenResponse, Result } from '../oidc/model.ts';
+import { SignInError } from './signInError.ts';
+
+/** A public client as the service registered it (RegisterClient); refresh tokens are bound to it. */
+export interface RegisteredClient {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Milliseconds since the epoch. */
+  readonly issuedAt: number;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+  /** Where the service sends browsers, when it says so. Data of the server: check it before it is opened. */
+  readonly authorizationEndpoint?: string;
+}
+
+/** What a token endpoint granted (RFC 6749, section 5.1), with its lifetime as two points of this machine's time. */
+export interface IssuedTokens {
+  readonly accessToken: string;
+  /** Absent when the session cannot be refreshed. */
+  readonly refreshToken?: string;
+  readonly idToken?: string;
+  /** Milliseconds since the epoch. */
+  readonly issuedAt: number;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+  /** The client the tokens were issued to. */
+  readonly client: RegisteredClient;
+  /** The service's id of the request that granted them. */
+  readonly requestId?: string;
+}
+
+/** The service's default when a response names no lifetime: the eight hours of its fixed sessions. */
+const DEFAULT_LIFETIME_S = 8 * 60 * 60;
+
+/**
+ * Reads a CreateToken response received at `now` (milliseconds since the epoch).
+ * @throws SignInError `incompleteAnswer` when there is no access token in it
+ */
+export function issuedTokens(
+  response: Result<CreateTokenResponse>,
+  client: RegisteredClient,
+  now: number,
+): IssuedTokens {
+  const { accessToken, refreshToken, idToken, expiresIn } = response;
+  const requestId = response.ResponseMetadata.RequestId;
+  if (accessToken === undefined || accessToken === '') {
+    throw new SignInError('incompleteAnswer', { missing: 'accessToken', requestId });
+  }
+  return {
+    accessToken,
+    ...(refreshToken !== undefined && { refreshToken }),
+    ...(idToken !== undefined && { idToken }),
+    issuedAt: now,
+    expiresAt: now + (expiresIn ?? DEFAULT_LIFETIME_S) * 1000,
+    client,
+    ...(requestId !== undefined && { requestId }),
+  };
+}

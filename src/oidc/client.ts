@@ -1,0 +1,131 @@
+import { systemClock } from '../common/clock.ts';
+import type { Clock } from '../common/clock.ts';
+import { systemRandom } from '../common/random.ts';
+import type { Random } from '../common/random.ts';
+import { urlBelow } from './endpoint.ts';
+import type { Operation } from './errors.ts';
+import { failure } from './failure.ts';
+import type { HttpRequest } from './http.ts';
+import * as model from './model.ts';
+import { sendWithRetries } from './retry.ts';
+
+/** Credentials of an IAM principal. */
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** Signs with AWS Signature Version 4: the same request, with the headers that make it signed. */
+export type RequestSigner = (
+  request: HttpRequest,
+  scope: { readonly service: string; readonly region: string; readonly credentials: AwsCredentials },
+) => Promise<HttpRequest>;
+
+export interface SsoOidcClientOptions {
+  /** The base URL, from `resolveOidcEndpoint`. */
+  readonly endpoint: URL;
+  readonly fetch?: typeof globalThis.fetch;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly userAgent?: string;
+  /** For `createTokenWithIAM` only, which needs all three. */
+  readonly region?: string;
+  readonly credentials?: () => Promise<AwsCredentials>;
+  readonly signer?: RequestSigner;
+}
+
+/** What every call takes besides its request. */
+export interface CallOptions {
+  /** Ends the call at once; the call then rejects with the signal's own reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** The members of requests that are secrets. */
+const SECRET_MEMBERS = new Set([
+  'assertion',
+  'clientSecret',
+  'code',
+  'codeVerifier',
+  'deviceCode',
+  'refreshToken',
+  'subjectToken',
+]);
+
+/**
+ * The sso-oidc service. A call takes 15 seconds at most per attempt, and repeats itself after a transient
+ * failure where that is safe. All of them throw `SsoOidcError`, or the signal's reason.
+ */
+export class SsoOidcClient {
+  readonly #options;
+
+  constructor(options: SsoOidcClientOptions) {
+    this.#options = { fetch: globalThis.fetch, clock: systemClock, random: systemRandom, ...options };
+  }
+
+  /** RegisterClient: makes this program an OAuth client (RFC 7591). Repeated after transient failures. */
+  registerClient(
+    request: model.RegisterClientRequest,
+    { signal }: CallOptions = {},
+  ): Promise<model.Result<model.RegisterClientResponse>> {
+    const post = this.#post('RegisterClient', '/client/register', request);
+    return sendWithRetries(post, model.registerClientResponse, 'always', this.#options, signal);
+  }
+
+  /** StartDeviceAuthorization (RFC 8628, section 3.1). Repeated after transient failures. */
+  startDeviceAuthorization(
+    request: model.StartDeviceAuthorizationRequest,
+    { signal }: CallOptions = {},
+  ): Promise<model.Result<model.StartDeviceAuthorizationResponse>> {
+    const post = this.#post('StartDeviceAuthorization', '/device_authorization', request);
+    return sendWithRetries(post, model.startDeviceAuthorizationResponse, 'always', this.#options, signal);
+  }
+
+  /**
+   * CreateToken (RFC 6749, sections 4.1.3 and 6; RFC 8628, section 3.4). Codes and refresh tokens are for
+   * single use: repeated only when the request never left. A poll with a device code is never repeated here.
+   */
+  createToken(
+    request: model.CreateTokenRequest,
+    { signal }: CallOptions = {},
+  ): Promise<model.Result<model.CreateTokenResponse>> {
+    const post = this.#post('CreateToken', '/token', request);
+    const repeat = request.grantType === model.DEVICE_CODE_GRANT ? 'never' : 'unsent';
+    return sendWithRetries(post, model.createTokenResponse, repeat, this.#options, signal);
+  }
+
+  /**
+   * CreateTokenWithIAM (also RFC 7523, section 2.1, and RFC 8693). Repeated only when the request never left.
+   * @throws SsoOidcError with the code `SigningUnavailable` without a region, credentials and a signer.
+   */
+  async createTokenWithIAM(
+    request: model.CreateTokenWithIAMRequest,
+    { signal }: CallOptions = {},
+  ): Promise<model.Result<model.CreateTokenWithIAMResponse>> {
+    const post = this.#post('CreateTokenWithIAM', '/token?aws_iam=t', request);
+    const { region, credentials, signer } = this.#options;
+    if (region === undefined || credentials === undefined || signer === undefined) {
+      throw failure('SigningUnavailable', post, { sent: 'no' });
+    }
+    const scope = { service: 'sso-oauth', region, credentials: await credentials() };
+    const signed = await signer(post, scope);
+    return sendWithRetries(signed, model.createTokenWithIAMResponse, 'unsent', this.#options, signal);
+  }
+
+  #post(operation: Operation, path: string, request: object): HttpRequest {
+    const { endpoint, userAgent } = this.#options;
+    return {
+      operation,
+      method: 'POST',
+      url: urlBelow(endpoint, path),
+      headers: {
+        'content-type': 'application/json',
+        ...(userAgent === undefined ? {} : { 'user-agent': userAgent }),
+      },
+      body: JSON.stringify(request),
+      secrets: Object.entries(request).flatMap(([name, value]) =>
+        SECRET_MEMBERS.has(name) && typeof value === 'string' ? [value] : [],
+      ),
+    };
+  }
+}

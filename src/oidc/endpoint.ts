@@ -1,0 +1,89 @@
+import { SsoOidcError } from './errors.ts';
+import { partitionOf } from './partitions.ts';
+
+/** Where a service is: a region, perhaps a variant of its hosts, or a URL that replaces the host. */
+export interface EndpointOptions {
+  /** A region's id, such as `eu-central-1`. Needed unless `endpoint` is given. */
+  readonly region?: string;
+  readonly useFips?: boolean;
+  readonly useDualStack?: boolean;
+  /** Replaces the host. A path stays, as a prefix. https, or http to a loopback host. */
+  readonly endpoint?: string;
+}
+
+/**
+ * The base URL of the sso-oidc service, by the rules of AWS's service model `sso-oidc-2019-06-10`. Every
+ * partition known today has FIPS and dual-stack hosts, so no region is refused for want of them.
+ * @throws SsoOidcError with the code `InvalidEndpoint` when the options contradict each other or are not safe.
+ */
+export function resolveOidcEndpoint(options: EndpointOptions): URL {
+  return resolveEndpoint('oidc', options);
+}
+
+/**
+ * The base URL of the access portal's service (service model `sso-2019-06-10`).
+ * @throws SsoOidcError with the code `InvalidEndpoint`, as `resolveOidcEndpoint` does.
+ */
+export function resolvePortalEndpoint(options: EndpointOptions): URL {
+  return resolveEndpoint('portal.sso', options);
+}
+
+/** The URL of `path`, which starts with a slash, below the base URL `endpoint`. */
+export function urlBelow(endpoint: URL, path: string): URL {
+  return new URL(endpoint.href.replace(/\/*$/, path));
+}
+
+function resolveEndpoint(service: string, options: EndpointOptions): URL {
+  const { region, useFips = false, useDualStack = false, endpoint } = options;
+  if (endpoint !== undefined) {
+    if (useFips || useDualStack) {
+      const variant = useFips ? 'FIPS' : 'dual-stack';
+      throw invalid(
+        `A custom endpoint URL and the ${variant} option exclude each other.`,
+        'Remove one of the two.',
+      );
+    }
+    return customEndpoint(endpoint);
+  }
+  if (region === undefined || region === '') {
+    throw invalid('No AWS region is given.', 'Set the region of your IAM Identity Center.');
+  }
+  if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(region)) {
+    throw invalid('The AWS region is not a valid name.', 'Use a form like "eu-central-1".');
+  }
+  const { name, dnsSuffix, dualStackDnsSuffix } = partitionOf(region);
+  const isPlainFips = name === 'aws-us-gov' && !useDualStack;
+  const host = useFips && !isPlainFips ? `${service}-fips` : service;
+  return new URL(`https://${host}.${region}.${useDualStack ? dualStackDnsSuffix : dnsSuffix}`);
+}
+
+function customEndpoint(endpoint: string): URL {
+  const url = URL.parse(endpoint);
+  if (url === null) {
+    throw invalid('The endpoint URL is not a URL.', 'Use a form like "https://sso.example.com".');
+  }
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHost(url.hostname))) {
+    throw invalid('The endpoint URL is not https.', 'Use https; http is for loopback hosts only.');
+  }
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw invalid(
+      'The endpoint URL carries more than a host and a path.',
+      'Remove the user name, password, query and fragment from it.',
+    );
+  }
+  return url;
+}
+
+/** Whether `hostname`, as a `URL` normalises it, can only mean this machine (RFC 6761, section 6.3). */
+export function isLoopbackHost(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127(?:\.\d{1,3}){3}$/.test(hostname)
+  );
+}
+
+function invalid(what: string, advice: string): SsoOidcError {
+  return new SsoOidcError({ code: 'InvalidEndpoint', sent: 'no', what, advice });
+}

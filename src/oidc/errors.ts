@@ -1,0 +1,180 @@
+import type { ResponseMetadata } from './model.ts';
+
+/** The exceptions of the sso-oidc model and of the portal's, by AWS's names. */
+export const SERVICE_ERROR_CODES = [
+  'AccessDeniedException',
+  'AuthorizationPendingException',
+  'ExpiredTokenException',
+  'InternalServerException',
+  'InvalidClientException',
+  'InvalidClientMetadataException',
+  'InvalidGrantException',
+  'InvalidRedirectUriException',
+  'InvalidRequestException',
+  'InvalidRequestRegionException',
+  'InvalidScopeException',
+  'ResourceNotFoundException',
+  'SlowDownException',
+  'TooManyRequestsException',
+  'UnauthorizedClientException',
+  'UnauthorizedException',
+  'UnsupportedGrantTypeException',
+] as const;
+
+/** What the service itself said. */
+export type ServiceErrorCode = (typeof SERVICE_ERROR_CODES)[number];
+
+/** What went wrong before, after or instead of the service's own words. */
+export type TransportErrorCode =
+  /** The host's name cannot be resolved. */
+  | 'NetworkDns'
+  /** Nothing listens at the host's address, or no route leads there. */
+  | 'NetworkRefused'
+  /** The connection broke before an answer came. */
+  | 'NetworkReset'
+  /** No secure connection: most often a certificate nobody here trusts. */
+  | 'NetworkTls'
+  /** The proxy cannot be reached or refuses to connect. */
+  | 'NetworkProxy'
+  /** Any other failure of the network. */
+  | 'NetworkUnknown'
+  /** No complete answer in time. */
+  | 'Timeout'
+  /** The answer is a redirect, which is never followed. */
+  | 'Redirected'
+  /** The answer is HTML or text from something in between. */
+  | 'NotJson'
+  /** The answer has no body where one is due, or an error none that says more than its status. */
+  | 'EmptyBody'
+  /** The body breaks off. */
+  | 'TruncatedBody'
+  /** The body is longer than any answer of the service. */
+  | 'OversizedBody'
+  /** JSON, but not the shape the service model promises. */
+  | 'InvalidResponse'
+  /** An error status with JSON that names no exception of the model. */
+  | 'UnexpectedStatus'
+  /** The options for the endpoint contradict each other or are not safe. */
+  | 'InvalidEndpoint'
+  /** `createTokenWithIAM` without what it takes to sign a request. */
+  | 'SigningUnavailable';
+
+export type SsoOidcErrorCode = ServiceErrorCode | TransportErrorCode;
+
+/** The operations of both services, by AWS's names. */
+export type Operation =
+  | 'RegisterClient'
+  | 'StartDeviceAuthorization'
+  | 'CreateToken'
+  | 'CreateTokenWithIAM'
+  | 'Logout'
+  | 'ListAccounts'
+  | 'ListAccountRoles'
+  | 'GetRoleCredentials';
+
+/** What an error is made of. Every string is free of secrets and control characters, and bounded. */
+export interface SsoOidcErrorDetails {
+  readonly code: SsoOidcErrorCode;
+  readonly operation?: Operation | undefined;
+  /** What happened, as a sentence for the user. */
+  readonly what: string;
+  /** What to do next, as a sentence for the user. */
+  readonly advice: string;
+  readonly error?: string | undefined;
+  readonly error_description?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly endpoint?: string | undefined;
+  readonly region?: string | undefined;
+  readonly causeCode?: string | undefined;
+  readonly sent: 'no' | 'maybe';
+  readonly retryAfterMs?: number | undefined;
+  readonly requestId?: string | undefined;
+  /** Kept as it came. */
+  readonly ResponseMetadata?: ResponseMetadata | undefined;
+}
+
+/**
+ * The one error of this folder. Its message says what happened, in the service's words where there are any,
+ * names the request id, and ends in what to do next. It holds no secret and may be logged as it is: the
+ * response's headers stay out of enumeration, and its body is not kept.
+ *
+ * A caller's abort is not one of these: it rejects with the signal's own reason.
+ */
+export class SsoOidcError extends Error {
+  override readonly name = 'SsoOidcError';
+  readonly code: SsoOidcErrorCode;
+  /** Undefined for an endpoint that was refused before any operation. */
+  readonly operation: Operation | undefined;
+  /** The service's OAuth error code (RFC 6749, section 5.2). */
+  readonly error: string | undefined;
+  /** The service's own words (RFC 6749, section 5.2; the portal's `message`). */
+  readonly error_description: string | undefined;
+  /** Why AWS KMS refused, such as `KMS_DisabledException`. */
+  readonly reason: string | undefined;
+  /** With `InvalidRequestRegionException`: the endpoint to use instead. Data of the server: check it first. */
+  readonly endpoint: string | undefined;
+  /** With `InvalidRequestRegionException`: the region to use instead. */
+  readonly region: string | undefined;
+  /** The system's code for a failure of the network, such as `ENOTFOUND` or `ERR_CERT_AUTHORITY_INVALID`. */
+  readonly causeCode: string | undefined;
+  /** Could the request have reached the server? `no` only where that is certain. */
+  readonly sent: 'no' | 'maybe';
+  /** How long the server asks to wait, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+  /** AWS's id of the request, for their support. */
+  readonly requestId: string | undefined;
+  /** The answer's HTTP status, where there was an answer. */
+  readonly status: number | undefined;
+  declare readonly ResponseMetadata: ResponseMetadata | undefined;
+
+  constructor(details: SsoOidcErrorDetails) {
+    super(messageOf(details));
+    this.code = details.code;
+    this.operation = details.operation;
+    this.error = details.error;
+    this.error_description = details.error_description;
+    this.reason = details.reason;
+    this.endpoint = details.endpoint;
+    this.region = details.region;
+    this.causeCode = details.causeCode;
+    this.sent = details.sent;
+    this.retryAfterMs = details.retryAfterMs;
+    this.requestId = details.requestId;
+    this.status = details.ResponseMetadata?.HTTPStatusCode;
+    Object.defineProperty(this, 'ResponseMetadata', { value: details.ResponseMetadata, enumerable: false });
+  }
+}
+
+/** What the service says about itself, not about the request. */
+const TRANSIENT_SERVICE_ERRORS: ReadonlySet<SsoOidcErrorCode> = new Set([
+  'InternalServerException',
+  'TooManyRequestsException',
+]);
+
+/** What only other settings change. */
+const DEFINITIVE_OWN_ERRORS: ReadonlySet<SsoOidcErrorCode> = new Set([
+  'InvalidEndpoint',
+  'SigningUnavailable',
+]);
+
+/**
+ * Whether `error` says nothing about the session or the registration, only that this attempt failed: the
+ * network, a timeout, 429, 5xx, or an answer that is not the service's. Everything else is definitive.
+ */
+export function isTransient({ code, status = 0 }: SsoOidcError): boolean {
+  if (status === 429 || status >= 500) {
+    return true;
+  }
+  return isServiceErrorCode(code) ? TRANSIENT_SERVICE_ERRORS.has(code) : !DEFINITIVE_OWN_ERRORS.has(code);
+}
+
+export function isServiceErrorCode(code: string): code is ServiceErrorCode {
+  return (SERVICE_ERROR_CODES as readonly string[]).includes(code);
+}
+
+function messageOf(details: SsoOidcErrorDetails): string {
+  const { what, error_description: words, requestId, advice } = details;
+  const said = words === undefined ? '' : ` The service said: "${words}"`;
+  const id = requestId === undefined ? '' : ` Request id: ${requestId}.`;
+  return `${what}${said}${id} ${advice}`;
+}

@@ -1,0 +1,124 @@
+import * as v from 'valibot';
+import { isServiceErrorCode } from './errors.ts';
+import type { ServiceErrorCode, SsoOidcError } from './errors.ts';
+import { failure } from './failure.ts';
+import type { Facts } from './failure.ts';
+import type { HttpAnswer, HttpRequest } from './http.ts';
+import type { ResponseMetadata, Result } from './model.ts';
+
+/** OAuth's error codes (RFC 6749, section 5.2; 7591, 3.2.2; 8628, 3.5), for an answer without AWS's name. */
+const OAUTH_ERRORS: ReadonlyMap<string, ServiceErrorCode> = new Map([
+  ['access_denied', 'AccessDeniedException'],
+  ['authorization_pending', 'AuthorizationPendingException'],
+  ['expired_token', 'ExpiredTokenException'],
+  ['invalid_client', 'InvalidClientException'],
+  ['invalid_client_metadata', 'InvalidClientMetadataException'],
+  ['invalid_grant', 'InvalidGrantException'],
+  ['invalid_redirect_uri', 'InvalidRedirectUriException'],
+  ['invalid_request', 'InvalidRequestException'],
+  ['invalid_scope', 'InvalidScopeException'],
+  ['server_error', 'InternalServerException'],
+  ['slow_down', 'SlowDownException'],
+  ['unauthorized_client', 'UnauthorizedClientException'],
+  ['unsupported_grant_type', 'UnsupportedGrantTypeException'],
+]);
+
+/** An error's reader takes what it can get: a member of the wrong type is as good as absent. */
+const word = v.fallback(v.optional(v.string()), undefined);
+
+const errorBody = v.fallback(
+  v.object({
+    __type: word,
+    error: word,
+    error_description: word,
+    message: word,
+    reason: word,
+    endpoint: word,
+    region: word,
+  }),
+  {},
+);
+
+/** No server may silence a client for longer. */
+const LONGEST_RETRY_AFTER_MS = 60 * 60 * 1000;
+
+/** The metadata in an answer's status and headers. */
+export function metadataOf(response: Response, retryAttempts: number): ResponseMetadata {
+  const HTTPHeaders = Object.fromEntries(response.headers);
+  const RequestId = HTTPHeaders['x-amzn-requestid'] ?? HTTPHeaders['x-amz-request-id'];
+  const HostId = HTTPHeaders['x-amz-id-2'];
+  return {
+    ...(RequestId === undefined ? {} : { RequestId }),
+    HTTPStatusCode: response.status,
+    HTTPHeaders,
+    RetryAttempts: retryAttempts,
+    ...(HostId === undefined ? {} : { HostId }),
+  };
+}
+
+/**
+ * The result in `answer`, validated with `schema`; members the schema does not name are dropped.
+ * @throws SsoOidcError for everything else.
+ */
+export function processResponse<T extends object>(
+  request: HttpRequest,
+  answer: HttpAnswer,
+  schema: v.GenericSchema<unknown, T>,
+): Result<T> {
+  const { body, metadata } = answer;
+  const status = metadata.HTTPStatusCode;
+  const facts: Facts = { sent: 'maybe', metadata };
+  if (status === HIDDEN_REDIRECT || (status >= 300 && status < 400)) {
+    const detail = URL.parse(metadata.HTTPHeaders['location'] ?? '', request.url.href)?.host;
+    throw failure('Redirected', request, { ...facts, detail: detail && `to ${detail}` });
+  }
+  const json = parseBody(request, body, { ...facts, retryAfterMs: retryAfterMs(answer) });
+  if (status < 200 || status >= 400) {
+    throw serviceError(request, answer, json);
+  }
+  const result = v.safeParse(schema, json);
+  if (!result.success) {
+    const path = v.getDotPath(result.issues[0]);
+    const detail = path === null ? undefined : `member ${path}`;
+    throw failure(json === undefined ? 'EmptyBody' : 'InvalidResponse', request, { ...facts, detail });
+  }
+  return { ...result.output, ResponseMetadata: metadata };
+}
+
+/** The status that a browser's `fetch` shows for a redirect it was told not to follow. */
+const HIDDEN_REDIRECT = 0;
+
+/** The JSON in `body` without its nulls, which in AWS's JSON protocols mean absent; undefined without any. */
+function parseBody(request: HttpRequest, body: string, facts: Facts): unknown {
+  const text = body.trim();
+  if (text === '') {
+    return undefined;
+  }
+  try {
+    return JSON.parse(text, (_, value: unknown) => value ?? undefined);
+  } catch {
+    throw failure(text.startsWith('{') ? 'TruncatedBody' : 'NotJson', request, facts);
+  }
+}
+
+function serviceError(request: HttpRequest, answer: HttpAnswer, json: unknown): SsoOidcError {
+  const { message, ...words } = v.parse(errorBody, json);
+  const { metadata } = answer;
+  const type = (metadata.HTTPHeaders['x-amzn-errortype'] ?? words.__type ?? '').replace(/^.*#|:.*$/gs, '');
+  const named = isServiceErrorCode(type) ? type : OAUTH_ERRORS.get(words.error ?? '');
+  return failure(named ?? (json === undefined ? 'EmptyBody' : 'UnexpectedStatus'), request, {
+    sent: 'maybe',
+    metadata,
+    detail: named === undefined ? type : words.region && `use ${words.region}`,
+    retryAfterMs: retryAfterMs(answer),
+    words: { ...words, error_description: words.error_description ?? message },
+  });
+}
+
+/** The wait an answer asks for in `Retry-After` (RFC 9110, section 10.2.3), by the server's own clock. */
+function retryAfterMs({ metadata, receivedAt }: HttpAnswer): number | undefined {
+  const { 'retry-after': value = '', date = '' } = metadata.HTTPHeaders;
+  const now = Date.parse(date) || receivedAt;
+  const waitMs = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
+  return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(waitMs, 0), LONGEST_RETRY_AFTER_MS);
+}

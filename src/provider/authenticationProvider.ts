@@ -1,0 +1,94 @@
+import * as vscode from 'vscode';
+
+import type { LiveSession, Session } from '../sessions/session.ts';
+import type { SessionManager } from '../sessions/sessionManager.ts';
+import type { SessionsChange } from '../sessions/sessionsChange.ts';
+import { toAuthenticationSession } from './authenticationSession.ts';
+
+export const PROVIDER_ID = 'aws-sso';
+export const PROVIDER_LABEL = 'AWS SSO';
+
+/** Asks the person to sign in. */
+export interface SignIn {
+  /**
+   * @throws vscode.CancellationError when the person cancels; SignInError or SsoOidcError when it fails
+   */
+  signIn(request: {
+    readonly scopes: readonly string[];
+    readonly account?: vscode.AuthenticationSessionAccountInformation;
+    readonly signal: AbortSignal;
+  }): Promise<LiveSession>;
+}
+
+/** What the provider stands on; loaded when it is first needed. */
+export interface ProviderServices {
+  readonly sessions: SessionManager;
+  readonly signIn: SignIn;
+  /** A signal that ends a sign-in which holds VS Code's queue for too long. */
+  deadline(): { readonly signal: AbortSignal; dispose(): void };
+}
+
+/**
+ * The door for VS Code. Its calls come through one queue: whatever is pending here keeps every extension waiting,
+ * so getSessions shows nothing and hardly waits, and a sign-in ends after a while.
+ */
+export class AwsSsoAuthenticationProvider implements vscode.AuthenticationProvider, vscode.Disposable {
+  readonly #services: () => Promise<ProviderServices>;
+  readonly #changed =
+    new vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>();
+  readonly onDidChangeSessions = this.#changed.event;
+
+  constructor(services: () => Promise<ProviderServices>) {
+    this.#services = services;
+  }
+
+  async getSessions(
+    scopes: readonly string[] | undefined,
+    { account }: vscode.AuthenticationProviderSessionOptions,
+  ): Promise<vscode.AuthenticationSession[]> {
+    const { sessions } = await this.#services();
+    const found = await sessions.getSessions({
+      ...(scopes !== undefined && { scopes }),
+      ...(account !== undefined && { account }),
+    });
+    return found.map((live) => toAuthenticationSession(live, scopes ?? live.session.scopes));
+  }
+
+  async createSession(
+    scopes: readonly string[],
+    { account }: vscode.AuthenticationProviderSessionOptions,
+  ): Promise<vscode.AuthenticationSession> {
+    const services = await this.#services();
+    const deadline = services.deadline();
+    try {
+      const request = { scopes, signal: deadline.signal, ...(account !== undefined && { account }) };
+      return toAuthenticationSession(await services.signIn.signIn(request), scopes);
+    } finally {
+      deadline.dispose();
+    }
+  }
+
+  /** A session that is gone already counts as removed: a rejection would make VS Code keep its trust in it. */
+  async removeSession(sessionId: string): Promise<void> {
+    const { sessions } = await this.#services();
+    await sessions.signOut(sessionId);
+  }
+
+  /** Passes a change on to VS Code. */
+  announce({ added, removed, changed }: SessionsChange): void {
+    this.#changed.fire({
+      added: added.map(announced),
+      removed: removed.map(announced),
+      changed: changed.map(announced),
+    });
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+}
+
+/** VS Code reads account and scopes of what is announced; tokens it always asks for. */
+function announced({ id, account, scopes }: Session): vscode.AuthenticationSession {
+  return { id, account: { id: account.id, label: account.label }, scopes: [...scopes], accessToken: '' };
+}

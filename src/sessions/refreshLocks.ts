@@ -1,0 +1,80 @@
+import type { Disposable } from '../common/disposable.ts';
+import { errorCode } from '../common/log.ts';
+import type { Log } from '../common/log.ts';
+import type { Locks } from './locks.ts';
+
+/** Whether a piece of work runs under a lock, or under none because the disk offers none. */
+export type Exclusion = 'locked' | 'alone';
+
+/** The lock of each session's refresh, held for as long as only this window knows what came of it. */
+export class RefreshLocks implements Disposable {
+  readonly #locks: Locks;
+  readonly #isUnsaved: (id: string) => boolean;
+  readonly #log: Log;
+  readonly #kept = new Map<string, Disposable>();
+
+  constructor(locks: Locks, isUnsaved: (id: string) => boolean, log: Log) {
+    this.#locks = locks;
+    this.#isUnsaved = isUnsaved;
+    this.#log = log;
+  }
+
+  /**
+   * Runs `work` while no other window refreshes the session. Afterwards the lock stays taken while the
+   * session is unsaved: another window would refresh with a token that is spent.
+   * @returns `'busy'` when another window has the lock
+   * @throws what `work` throws
+   */
+  async run<T>(id: string, work: (exclusion: Exclusion) => Promise<T>): Promise<T | 'busy'> {
+    const lock = this.#kept.get(id) ?? (await this.#acquire(id));
+    if (lock === 'busy') {
+      return 'busy';
+    }
+    this.#kept.delete(id);
+    try {
+      return await work(lock === undefined ? 'alone' : 'locked');
+    } finally {
+      if (lock !== undefined) {
+        this.#kept.set(id, lock);
+        this.#releaseSaved(id, lock);
+      }
+    }
+  }
+
+  /** Releases what was kept, where the session is saved by now. */
+  releaseSaved(): void {
+    for (const [id, lock] of this.#kept) {
+      this.#releaseSaved(id, lock);
+    }
+  }
+
+  #releaseSaved(id: string, lock: Disposable): void {
+    if (!this.#isUnsaved(id)) {
+      this.#kept.delete(id);
+      lock.dispose();
+    }
+  }
+
+  /** Without a usable lock this window is on its own: a rare double refresh beats a session that ends. */
+  async #acquire(id: string): Promise<Disposable | 'busy' | undefined> {
+    try {
+      return (await this.#locks.acquire(refreshLock(id), 0)) ?? 'busy';
+    } catch (error) {
+      const code = errorCode(error);
+      this.#log.warn({ operation: 'lock refresh', outcome: 'failed, going alone', session: id, code });
+      return undefined;
+    }
+  }
+
+  dispose(): void {
+    for (const lock of this.#kept.values()) {
+      lock.dispose();
+    }
+    this.#kept.clear();
+  }
+}
+
+/** The name of the lock for a session's refresh. */
+export function refreshLock(id: string): string {
+  return `refresh-${id}`;
+}

@@ -1,0 +1,161 @@
+import type { RefreshRetry, SessionState } from './session.ts';
+
+/** When to refresh, in milliseconds before a token ends and as a share of its lifetime; the shorter one counts. */
+export interface RefreshPolicy {
+  /** From here on a refresh is due, spread by jitter over the time until it is mandatory. */
+  readonly advisoryMs: number;
+  readonly advisoryShare: number;
+  /** From here on it is due at once. */
+  readonly mandatoryMs: number;
+  readonly mandatoryShare: number;
+  /** A token with less than this left is not handed out without an attempt to refresh it first. */
+  readonly minimumLeftMs: number;
+  /** How long before its end the person hears of a session that cannot be refreshed. */
+  readonly warningMs: number;
+  readonly warningShare: number;
+}
+
+/** 15 and 10 minutes before the end of a one-hour token; the same shares of a shorter one. */
+export const DEFAULT_REFRESH_POLICY: RefreshPolicy = {
+  advisoryMs: 15 * 60_000,
+  advisoryShare: 1 / 4,
+  mandatoryMs: 10 * 60_000,
+  mandatoryShare: 1 / 6,
+  minimumLeftMs: 60_000,
+  warningMs: 15 * 60_000,
+  warningShare: 1 / 4,
+};
+
+/** What to do about a session, and when. */
+export type Step =
+  | { readonly kind: 'refresh' }
+  /** Tell the person that it is about to end. */
+  | { readonly kind: 'warn' }
+  /** It has come to its end, and cannot be refreshed. */
+  | { readonly kind: 'expire' }
+  /** Nothing until then: milliseconds since the epoch, infinite where nothing will ever be due. */
+  | { readonly kind: 'wait'; readonly until: number };
+
+/** Who is waiting: nobody, or a person who came back to the window or whose extension asks for a token. */
+export type Urgency = 'background' | 'person';
+
+interface Lifetime {
+  /** Milliseconds since the epoch. */
+  readonly issuedAt: number;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+/** A clock that is set right by less than this disturbs nobody, in milliseconds. */
+export const CLOCK_TOLERANCE_MS = 30_000;
+
+const NOTHING: Step = { kind: 'wait', until: Infinity };
+
+/**
+ * The next step for a session.
+ * @param now milliseconds since the epoch
+ * @param jitter from [0, 1): drawn once for each window and token, so that windows do not all come at once
+ */
+export function nextStep(
+  state: SessionState,
+  now: number,
+  policy: RefreshPolicy,
+  jitter: number,
+  urgency: Urgency,
+): Step {
+  if (state.kind !== 'signedIn') {
+    return NOTHING;
+  }
+  if (!state.refreshable) {
+    return stepTowardsEnd(state, state.warned === true, now, policy);
+  }
+  const due = isFromTheFuture(state, now) ? now : refreshDueAt(state, policy, jitter);
+  const until = Math.max(due, retryAt(state, now, urgency));
+  return until <= now ? { kind: 'refresh' } : { kind: 'wait', until };
+}
+
+function stepTowardsEnd(lifetime: Lifetime, warned: boolean, now: number, policy: RefreshPolicy): Step {
+  const { issuedAt, expiresAt } = lifetime;
+  if (expiresAt <= now) {
+    return { kind: 'expire' };
+  }
+  const lead = Math.min(policy.warningMs, (expiresAt - issuedAt) * policy.warningShare);
+  const until = warned ? expiresAt : expiresAt - lead;
+  return until <= now ? { kind: 'warn' } : { kind: 'wait', until };
+}
+
+/** The clock was ahead when the token came and has been set right: its end is nearer than it seems. */
+function isFromTheFuture({ issuedAt }: Lifetime, now: number): boolean {
+  return now < issuedAt - CLOCK_TOLERANCE_MS;
+}
+
+/**
+ * When a token should be refreshed, in milliseconds since the epoch.
+ * @param jitter from [0, 1)
+ */
+export function refreshDueAt(
+  { issuedAt, expiresAt }: Lifetime,
+  policy: RefreshPolicy,
+  jitter: number,
+): number {
+  const lifetime = Math.max(expiresAt - issuedAt, 0);
+  const advisory = Math.min(policy.advisoryMs, lifetime * policy.advisoryShare);
+  const mandatory = Math.min(policy.mandatoryMs, lifetime * policy.mandatoryShare);
+  return expiresAt - advisory + (advisory - mandatory) * jitter;
+}
+
+/** Whether a token is too close to its end to be handed out without an attempt to refresh it. */
+export function isNearlyOver(lifetime: Lifetime, policy: RefreshPolicy, now: number): boolean {
+  const { issuedAt, expiresAt } = lifetime;
+  const left = Math.min(policy.minimumLeftMs, (expiresAt - issuedAt) * policy.mandatoryShare);
+  return expiresAt - now < left || isFromTheFuture(lifetime, now);
+}
+
+/** The first pause in the background, and the longest one while a person waits. */
+const PAUSE_MS = 5 * 60_000;
+const PAUSE_SHARE = 1 / 12;
+/** Even a server that names a longer one is asked again after this. */
+const LONGEST_PAUSE_MS = 60 * 60_000;
+
+/**
+ * When to try again after `failures` failed refreshes in a row (at least 1).
+ *
+ * In the background hardly ever: while a token is still good nobody waits, and where it no longer is, the person
+ * or the extension that needs it is the better signal. With pauses of about 5, 30, 40, 40… minutes a fleet whose
+ * every token falls due during an outage never sends more than three times its usual requests. While someone
+ * waits: after about 10, 20, 40… seconds, and 5 minutes at most. Both are shorter for short-lived tokens.
+ * @param now milliseconds since the epoch
+ * @param retryAfterMs what the server asked for, in milliseconds
+ * @param jitter from [0, 1): spreads those that lost the same network
+ */
+export function retryAfterFailure(
+  failures: number,
+  { issuedAt, expiresAt }: Lifetime,
+  now: number,
+  retryAfterMs: number,
+  jitter: number,
+): RefreshRetry {
+  const unit = Math.min(PAUSE_MS, Math.max(expiresAt - issuedAt, 0) * PAUSE_SHARE);
+  const spread = 0.5 + jitter;
+  const least = now + Math.min(retryAfterMs, LONGEST_PAUSE_MS);
+  const inBackground = Math.min(unit * 6 ** (failures - 1), unit * 8) * spread;
+  const forPerson = Math.min((unit / 30) * 2 ** (failures - 1), unit) * spread;
+  return {
+    failures,
+    backgroundAt: Math.max(least, now + inBackground),
+    personAt: Math.max(least, now + forPerson),
+  };
+}
+
+function retryAt(
+  { retry }: Extract<SessionState, { kind: 'signedIn' }>,
+  now: number,
+  urgency: Urgency,
+): number {
+  if (retry === undefined) {
+    return -Infinity;
+  }
+  const at = urgency === 'person' ? retry.personAt : retry.backgroundAt;
+  // No pause is that long: the clock has been set back since.
+  return at - now > 2 * LONGEST_PAUSE_MS ? -Infinity : at;
+}

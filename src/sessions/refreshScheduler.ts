@@ -1,0 +1,210 @@
+import type { Clock } from '../common/clock.ts';
+import type { Disposable } from '../common/disposable.ts';
+import type { Random } from '../common/random.ts';
+import type { Refresher, RefreshOutcome } from './refresher.ts';
+import { CLOCK_TOLERANCE_MS, isNearlyOver, nextStep } from './refreshPolicy.ts';
+import type { RefreshPolicy, Step, Urgency } from './refreshPolicy.ts';
+import type { Session, SessionState, Version } from './session.ts';
+import { isSameVersion } from './sessionChanges.ts';
+import type { SessionEnd } from './sessionEnd.ts';
+import type { SessionStore } from './sessionStore.ts';
+
+interface RefreshSchedulerParts {
+  readonly store: SessionStore;
+  readonly refresher: Refresher;
+  readonly end: SessionEnd;
+  readonly policy: RefreshPolicy;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly unsaved: {
+    /** Whether there is something that could not be saved yet. */
+    exists(): boolean;
+    /** Tries to save it. */
+    save(): Promise<void>;
+  };
+}
+
+/** What this window knows of one version of a session, and no other window does. */
+interface Own extends Version {
+  /** From [0, 1): this window's place in the spread. */
+  readonly jitter: number;
+  /** Milliseconds since the epoch; before that this window does nothing about the session unless someone waits. */
+  readonly notBefore: number;
+  /** The clock was set back during its lifetime, so that nobody knows how old it is. */
+  readonly isDoubtful: boolean;
+  /** Since when this window looks for tokens in vain: milliseconds since the epoch. */
+  readonly tokensMissedSince?: number;
+  readonly looks: number;
+}
+
+/** Timers stand still while the machine sleeps: look at the time this often, at least. */
+const LONGEST_NAP_MS = 60_000;
+/** Where changes of the file go unnoticed, they are seen after this. */
+const RELOAD_MS = 5 * 60_000;
+/** When another window refreshes, it is done by then, or gone. */
+const BUSY_PAUSE_MS = 2000;
+/** Between looks for tokens that this window does not have; with a share of it as jitter. */
+const NO_TOKEN_PAUSE_MS = 60_000;
+/** A vault that says for so long, and so often, that there is nothing is to be believed. */
+const NO_TOKEN_PATIENCE_MS = 10 * 60_000;
+const NO_TOKEN_LOOKS = 5;
+
+/** Refreshes every session in time, with one timer for all of them. */
+export class RefreshScheduler implements Disposable {
+  readonly #parts: RefreshSchedulerParts;
+  readonly #own = new Map<string, Own>();
+  #timer: Disposable | undefined;
+  /** The last time seen, to notice jumps; and that of the last look at the file. Milliseconds since the epoch. */
+  #seenAt = 0;
+  #reloadedAt = 0;
+  #disposed = false;
+
+  constructor(parts: RefreshSchedulerParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Looks at every session, starts what is due and sets the timer for the next.
+   * Call it when sessions, the time or the network may have changed.
+   */
+  evaluate(urgency: Urgency = 'background'): void {
+    this.#timer?.dispose();
+    this.#timer = undefined;
+    const { store, refresher, clock, unsaved } = this.#parts;
+    if (this.#disposed) {
+      return;
+    }
+    const now = clock.now();
+    this.#noticeTime(now);
+    let nextAt = now + LONGEST_NAP_MS;
+    for (const session of store.sessions.filter(({ id }) => !refresher.isRefreshing(id))) {
+      const step = this.#step(session, session.state, now, urgency);
+      if (step.kind === 'wait') {
+        nextAt = Math.min(nextAt, step.until);
+      } else {
+        void this.#take(step, session, urgency);
+      }
+    }
+    if (store.sessions.length > 0 || unsaved.exists()) {
+      this.#timer = clock.schedule(() => void this.#onTimer(nextAt), nextAt - now);
+    }
+  }
+
+  #noticeTime(now: number): void {
+    if (now < this.#seenAt - CLOCK_TOLERANCE_MS) {
+      for (const [id, own] of this.#own) {
+        this.#own.set(id, { ...own, isDoubtful: true, notBefore: 0 });
+      }
+    }
+    this.#seenAt = now;
+  }
+
+  /**
+   * The refresh to wait for before `session`'s token is handed out, if it is too close to its end for that.
+   * `undefined` also where an attempt has just failed: waiting again would not help.
+   */
+  refreshIfNearlyOver(session: Session): Promise<RefreshOutcome> | undefined {
+    const { refresher, policy, clock } = this.#parts;
+    const { state } = session;
+    const now = clock.now();
+    if (state.kind !== 'signedIn' || !state.refreshable || !isNearlyOver(state, policy, now)) {
+      return undefined;
+    }
+    const isDue = this.#step(session, state, now, 'person').kind === 'refresh';
+    return isDue || refresher.isRefreshing(session.id) ? this.#refresh(session, 'person') : undefined;
+  }
+
+  /** Refreshes `session` now, due or not. */
+  async refreshNow(session: Session): Promise<RefreshOutcome> {
+    return this.#attend(
+      session,
+      this.#parts.refresher.refresh(session, (state) => state.kind === 'signedIn' && state.refreshable),
+    );
+  }
+
+  async #onTimer(expectedAt: number): Promise<void> {
+    const { store, clock, unsaved } = this.#parts;
+    const now = clock.now();
+    const wasAsleep = now - expectedAt > CLOCK_TOLERANCE_MS;
+    if (wasAsleep || now - this.#reloadedAt > RELOAD_MS || now < this.#reloadedAt) {
+      this.#reloadedAt = now;
+      await store.reload();
+    }
+    await unsaved.save();
+    this.evaluate(wasAsleep ? 'person' : 'background');
+  }
+
+  #step(session: Session, state: SessionState, now: number, urgency: Urgency): Step {
+    const { jitter, notBefore, isDoubtful } = this.#ownOf(session);
+    if (notBefore > now && urgency === 'background') {
+      return { kind: 'wait', until: notBefore };
+    }
+    // A token of unknown age may be over: the policy's answer for one that is.
+    const known = isDoubtful && state.kind === 'signedIn' && state.refreshable;
+    return nextStep(known ? { ...state, expiresAt: now } : state, now, this.#parts.policy, jitter, urgency);
+  }
+
+  #ownOf(session: Session): Own {
+    const known = this.#own.get(session.id);
+    if (known !== undefined && isSameVersion(known, session)) {
+      return known;
+    }
+    const { signedInAt, generation } = session;
+    const jitter = this.#parts.random.uniform();
+    const fresh = { signedInAt, generation, jitter, notBefore: 0, isDoubtful: false, looks: 0 };
+    this.#own.set(session.id, fresh);
+    return fresh;
+  }
+
+  async #take(step: Step, session: Session, urgency: Urgency): Promise<void> {
+    const { end } = this.#parts;
+    if (step.kind === 'refresh') {
+      await this.#refresh(session, urgency);
+      return;
+    }
+    await (step.kind === 'warn' ? end.warn(session) : end.end(session, 'expired'));
+    this.evaluate();
+  }
+
+  #refresh(session: Session, urgency: Urgency): Promise<RefreshOutcome> {
+    const { refresher, clock } = this.#parts;
+    const isDue = (state: SessionState): boolean =>
+      this.#step(session, state, clock.now(), urgency).kind === 'refresh';
+    return this.#attend(session, refresher.refresh(session, isDue));
+  }
+
+  async #attend(session: Session, refresh: Promise<RefreshOutcome>): Promise<RefreshOutcome> {
+    const outcome = await refresh;
+    if (outcome.kind === 'busy') {
+      this.#pause(session, BUSY_PAUSE_MS);
+    } else if (outcome.kind === 'noToken') {
+      this.#pause(session, NO_TOKEN_PAUSE_MS * (0.5 + this.#parts.random.uniform()));
+      await this.#missTokens(session, outcome.found !== 'unavailable');
+    }
+    // Where one session got through, so may the others.
+    this.evaluate(outcome.kind === 'fresh' ? 'person' : 'background');
+    return outcome;
+  }
+
+  #pause(session: Session, pauseMs: number): void {
+    this.#own.set(session.id, { ...this.#ownOf(session), notBefore: this.#parts.clock.now() + pauseMs });
+  }
+
+  /** Nobody else has the lock, and the vault keeps saying that it has no token that would do: then it is lost. */
+  async #missTokens(session: Session, isCertain: boolean): Promise<void> {
+    const { clock, end } = this.#parts;
+    const now = clock.now();
+    const { tokensMissedSince: since = now, ...own } = this.#ownOf(session);
+    const looks = isCertain ? own.looks + 1 : 0;
+    this.#own.set(session.id, { ...own, looks, tokensMissedSince: isCertain ? since : now });
+    const isOver = session.state.kind === 'signedIn' && session.state.expiresAt <= now;
+    if (isOver && looks >= NO_TOKEN_LOOKS && now - since >= NO_TOKEN_PATIENCE_MS) {
+      await end.end(session, 'tokenMissing');
+    }
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#timer?.dispose();
+  }
+}

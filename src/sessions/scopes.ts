@@ -1,0 +1,49 @@
+import { isExchangeConnection } from '../connections/connection.ts';
+import type { Connection } from '../connections/connection.ts';
+import { isSameStartUrl } from '../connections/startUrl.ts';
+
+/** What a sign-in asks for when the consumer names no scope of the service. */
+export const DEFAULT_SCOPE = 'sso:account:access';
+
+const START_URL_SELECTOR = 'VSCODE_START_URL:';
+const REGION_SELECTOR = 'VSCODE_REGION:';
+
+/** A consumer's scopes, taken apart. */
+export interface RequestedScopes {
+  /** What goes to the service: sorted, without duplicates and without any `VSCODE_…` entry; never empty. */
+  readonly wire: readonly string[];
+  /** As written behind `VSCODE_START_URL:`. */
+  readonly startUrl?: string;
+  /** As written behind `VSCODE_REGION:`. */
+  readonly region?: string;
+}
+
+/** Reads the scopes of a `getSession` call. The caller's array is left as it is. */
+export function parseScopes(requested: readonly string[]): RequestedScopes {
+  const wire = [...new Set(requested.filter((scope) => !scope.startsWith('VSCODE_')))].toSorted();
+  const startUrl = selector(requested, START_URL_SELECTOR);
+  const region = selector(requested, REGION_SELECTOR);
+  return {
+    wire: wire.length === 0 ? [DEFAULT_SCOPE] : wire,
+    ...(startUrl !== undefined && { startUrl }),
+    ...(region !== undefined && { region }),
+  };
+}
+
+function selector(scopes: readonly string[], prefix: string): string | undefined {
+  return scopes.find((scope) => scope.startsWith(prefix))?.slice(prefix.length);
+}
+
+/** Whether two requests ask the service for exactly the same. */
+export function isSameRequest(a: RequestedScopes, b: RequestedScopes): boolean {
+  return a.wire.length === b.wire.length && a.wire.every((scope, index) => scope === b.wire[index]);
+}
+
+/** Whether the selectors, if any, mean this connection. */
+export function isSelected(connection: Connection, { startUrl, region }: RequestedScopes): boolean {
+  return (
+    (region === undefined || region === connection.region) &&
+    (startUrl === undefined ||
+      (!isExchangeConnection(connection) && isSameStartUrl(startUrl, connection.startUrl)))
+  );
+}

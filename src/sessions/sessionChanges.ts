@@ -1,0 +1,42 @@
+import type { Session, SessionTokens, Version } from './session.ts';
+
+/** Whether `a` came after `b`: by a later sign-in, or by a later refresh after the same one. */
+export function isLater(a: Version, b: Version): boolean {
+  return a.signedInAt > b.signedInAt || (a.signedInAt === b.signedInAt && a.generation > b.generation);
+}
+
+export function isSameVersion(a: Version, b: Version): boolean {
+  return a.signedInAt === b.signedInAt && a.generation === b.generation;
+}
+
+/** `seen` as it is now, if it still is the version that was seen. */
+export function findSession(sessions: readonly Session[], seen: Session): Session | undefined {
+  return sessions.find((session) => session.id === seen.id && isSameVersion(session, seen));
+}
+
+/** `sessions` with `next` in the place of the session with its id, or at the end. */
+export function replaceSession(sessions: readonly Session[], next: Session): readonly Session[] {
+  return sessions.some(({ id }) => id === next.id)
+    ? sessions.map((session) => (session.id === next.id ? next : session))
+    : [...sessions, next];
+}
+
+/** `session` after a refresh at `at` (milliseconds since the epoch) that brought `tokens`. */
+export function renewed(session: Session, tokens: SessionTokens, at: number): Session {
+  const { signedInAt, generation } = tokens;
+  return {
+    ...session,
+    signedInAt,
+    generation,
+    state: { ...signedIn(tokens), lastRefresh: { at, result: 'refreshed' } },
+  };
+}
+
+/** The state of a session that holds `tokens`. */
+export function signedIn({
+  issuedAt,
+  expiresAt,
+  refreshToken,
+}: SessionTokens): Extract<Session['state'], { kind: 'signedIn' }> {
+  return { kind: 'signedIn', issuedAt, expiresAt, refreshable: refreshToken !== undefined };
+}

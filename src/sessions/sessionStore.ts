@@ -1,0 +1,207 @@
+import type { Clock } from '../common/clock.ts';
+import type { Disposable } from '../common/disposable.ts';
+import { Emitter } from '../common/event.ts';
+import { errorCode } from '../common/log.ts';
+import type { Log } from '../common/log.ts';
+import type { IndexFile } from './indexFile.ts';
+import type { Locks } from './locks.ts';
+import type { Session } from './session.ts';
+import { formatIndex, parseIndex } from './sessionIndex.ts';
+import type { StoredSessions } from './sessionIndex.ts';
+import { sessionsChange } from './sessionsChange.ts';
+import type { SessionsChange } from './sessionsChange.ts';
+import { UnsavedChanges } from './unsavedChanges.ts';
+
+/** What a transaction leaves behind, and what it tells its caller. */
+export interface Outcome<T> {
+  readonly sessions: readonly Session[];
+  readonly result: T;
+}
+
+/**
+ * A transaction's work. `isExclusive`: the sessions are as they lie on the disk, and nobody else changes them
+ * meanwhile; otherwise they are what this window last knew.
+ */
+export type Change<T> = (sessions: readonly Session[], isExclusive: boolean) => Promise<Outcome<T>>;
+
+interface SessionStoreParts {
+  readonly file: IndexFile;
+  readonly locks: Locks;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const INDEX_LOCK = 'index';
+/** Longer than any transaction should take; a window suspended in the middle of one must not stop the others. */
+const LOCK_WAIT_MS = 6000;
+/** How often a look at the file is repeated because it was overtaken. */
+const MOST_LOOKS = 3;
+
+/**
+ * The sessions of this machine, shared with the other windows through the index file.
+ * What this window could not save, it keeps and saves with the next change: a storage error never loses a session.
+ */
+export class SessionStore implements Disposable {
+  readonly #parts: SessionStoreParts;
+  readonly #changed = new Emitter<SessionsChange>();
+  readonly #unsaved = new UnsavedChanges();
+  #sessions: readonly Session[] = [];
+  /** As in the file that `#sessions` comes from; `'unread'` before the first. */
+  #rebuiltAt: number | undefined | 'unread' = 'unread';
+  /** Looks at the file, counted as they begin, and the one `#sessions` comes from: an older look never replaces it. */
+  #looks = 0;
+  #shown = 0;
+  /** Transactions of this window, one after the other. */
+  #queue: Promise<unknown> = Promise.resolve();
+  readonly onDidChange = this.#changed.event;
+
+  constructor(parts: SessionStoreParts) {
+    this.#parts = parts;
+  }
+
+  /** The sessions as this window last saw them. */
+  get sessions(): readonly Session[] {
+    return this.#sessions;
+  }
+
+  get hasUnsaved(): boolean {
+    return !this.#unsaved.isEmpty;
+  }
+
+  /** Whether this window knows something of the session that the file does not. */
+  isUnsaved(id: string): boolean {
+    return this.#unsaved.has(id);
+  }
+
+  /** Looks what the other windows have done. When the file cannot be read, things stay as last seen. */
+  async reload(): Promise<readonly Session[]> {
+    for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+      const look = ++this.#looks;
+      const stored = await this.#read();
+      if (stored === undefined) {
+        break;
+      }
+      if (look > this.#shown) {
+        if (this.#hasLost(stored)) {
+          await this.transact(unchanged);
+        } else {
+          this.#publish(this.#merged(stored), look);
+        }
+        break;
+      }
+    }
+    return this.#sessions;
+  }
+
+  /**
+   * Changes the sessions while no other window does. `change` runs once.
+   * @throws what `change` throws
+   */
+  transact<T>(change: Change<T>): Promise<T> {
+    const run = this.#queue.then(() => this.#transact(change));
+    this.#queue = run.catch(() => undefined);
+    return run;
+  }
+
+  async #transact<T>(change: Change<T>): Promise<T> {
+    const lock = await this.#lock();
+    try {
+      const stored = await this.#read();
+      const isExclusive = lock !== undefined && stored !== undefined;
+      const repairs = stored !== undefined && this.#hasLost(stored);
+      const before = stored === undefined ? this.#sessions : this.#merged(stored);
+      const { sessions, result } = await change(before, isExclusive);
+      this.#unsaved.note(before, sessions);
+      if (isExclusive && (repairs || !this.#unsaved.isEmpty)) {
+        await this.#save(sessions, stored);
+      }
+      this.#publish(sessions, ++this.#looks);
+      return result;
+    } finally {
+      lock?.dispose();
+    }
+  }
+
+  /** Saves what an earlier change could not, if anything. */
+  async saveUnsaved(): Promise<void> {
+    if (!this.#unsaved.isEmpty) {
+      await this.transact(unchanged);
+    }
+  }
+
+  /** Without the lock a change stays in this window, to be saved with a later one. */
+  async #lock(): Promise<Disposable | undefined> {
+    try {
+      const lock = await this.#parts.locks.acquire(INDEX_LOCK, LOCK_WAIT_MS);
+      if (lock === undefined) {
+        this.#parts.log.warn({ operation: 'lock index', outcome: 'held by another window' });
+      }
+      return lock;
+    } catch (error) {
+      this.#parts.log.warn({ operation: 'lock index', outcome: 'failed', code: errorCode(error) });
+      return undefined;
+    }
+  }
+
+  /** `undefined` when the file cannot be read just now: then nothing may be written over it either. */
+  async #read(): Promise<StoredSessions | undefined> {
+    try {
+      const text = await this.#parts.file.read();
+      // Once there was a file: one that is gone was lost.
+      const isLost = this.#rebuiltAt !== 'unread' && this.#sessions.length > 0;
+      return text === undefined ? { sessions: [], damaged: isLost } : parseIndex(text);
+    } catch (error) {
+      this.#parts.log.warn({ operation: 'read index', outcome: 'failed', code: errorCode(error) });
+      return undefined;
+    }
+  }
+
+  /** Whether sessions may be missing from the file that nobody has signed out. */
+  #hasLost({ damaged, rebuiltAt }: StoredSessions): boolean {
+    return damaged || (this.#rebuiltAt !== 'unread' && this.#rebuiltAt !== rebuiltAt);
+  }
+
+  #merged(stored: StoredSessions): readonly Session[] {
+    if (this.#hasLost(stored)) {
+      const found = new Set(stored.sessions.map(({ id }) => id));
+      this.#unsaved.restore(this.#sessions.filter(({ id }) => !found.has(id)));
+    }
+    this.#rebuiltAt = stored.rebuiltAt;
+    return this.#unsaved.applyTo(stored.sessions);
+  }
+
+  async #save(sessions: readonly Session[], { damaged, ...stored }: StoredSessions): Promise<void> {
+    const { file, clock, log } = this.#parts;
+    const onSaved = this.#unsaved.saving();
+    try {
+      if (damaged) {
+        await file.setAside();
+        log.warn({ operation: 'read index', outcome: 'damaged, set aside' });
+      }
+      const rebuiltAt = damaged ? clock.now() : stored.rebuiltAt;
+      await file.replace(formatIndex({ sessions, ...(rebuiltAt !== undefined && { rebuiltAt }) }));
+      this.#rebuiltAt = rebuiltAt;
+      onSaved();
+    } catch (error) {
+      const outcome = 'failed, kept in memory';
+      log.warn({ operation: 'save index', outcome, code: errorCode(error) });
+    }
+  }
+
+  #publish(sessions: readonly Session[], look: number): void {
+    const change = sessionsChange(this.#sessions, sessions);
+    this.#sessions = sessions;
+    this.#shown = look;
+    if (change !== undefined) {
+      this.#changed.fire(change);
+    }
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+}
+
+async function unchanged(sessions: readonly Session[]): Promise<Outcome<void>> {
+  return { sessions, result: undefined };
+}

@@ -1,0 +1,15 @@
+import type { RegisteredClient } from '../flows/tokens.ts';
+import type { SessionTokens } from './session.ts';
+
+/**
+ * Where the secrets lie. Every method may reject, and may take as long as the keychain likes:
+ * whoever calls it bounds the wait, and never takes a failure for an answer.
+ */
+export interface Vault {
+  /** `undefined` when there is nothing, or nothing readable. */
+  readTokens(sessionId: string): Promise<SessionTokens | undefined>;
+  writeTokens(sessionId: string, tokens: SessionTokens): Promise<void>;
+  deleteTokens(sessionId: string): Promise<void>;
+  readRegistration(key: string): Promise<RegisteredClient | undefined>;
+  writeRegistration(key: string, client: RegisteredClient): Promise<void>;
+}

@@ -1,0 +1,19 @@
+import * as vscode from 'vscode';
+
+import type { Commands } from './commands.ts';
+
+/** Registers the palette's commands; what they do is loaded when the first one runs. */
+export function registerCommands(load: () => Promise<Commands>): vscode.Disposable {
+  const actions: Readonly<Record<string, (commands: Commands) => unknown>> = {
+    'awsSso.signIn': (commands) => commands.signIn(),
+    'awsSso.signOut': (commands) => commands.signOut(),
+    'awsSso.signOutAll': (commands) => commands.signOutAll(),
+    'awsSso.showSessions': (commands) => commands.showSessions(),
+    'awsSso.showLog': (commands) => commands.showLog(),
+  };
+  return vscode.Disposable.from(
+    ...Object.entries(actions).map(([id, run]) =>
+      vscode.commands.registerCommand(id, async () => run(await load())),
+    ),
+  );
+}

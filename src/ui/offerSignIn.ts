@@ -1,0 +1,18 @@
+import * as vscode from 'vscode';
+
+import { PROVIDER_ID } from '../provider/authenticationProvider.ts';
+import { DEFAULT_SCOPE } from '../sessions/scopes.ts';
+import type { SessionManager } from '../sessions/sessionManager.ts';
+
+/**
+ * While nobody is signed in, asks VS Code for a session without a dialog: that makes the Accounts menu offer the sign-in.
+ */
+export function offerSignIn(sessions: SessionManager): vscode.Disposable {
+  const offer = (): void => {
+    if (!sessions.sessions.some(({ state }) => state.kind === 'signedIn')) {
+      void vscode.authentication.getSession(PROVIDER_ID, [DEFAULT_SCOPE], { createIfNone: false });
+    }
+  };
+  offer();
+  return sessions.onDidChange(offer);
+}

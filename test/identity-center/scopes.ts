@@ -1,0 +1,28 @@
+/**
+ * What the portal asks for, and all that a registration without scopes may do: the legacy kind, whose token lives 8 h
+ * and cannot be refreshed.
+ */
+export const ACCOUNT_ACCESS = 'sso:account:access';
+
+/**
+ * The scopes a client may register. AWS knows more; the engine wants a fixed list. `openid` and `email` make the
+ * ID token a JWT that names the person.
+ */
+export const SCOPES: readonly string[] = [
+  ACCOUNT_ACCESS,
+  'openid',
+  'email',
+  'profile',
+  'aws',
+  'sts:identity_context',
+  'codewhisperer:analysis',
+  'codewhisperer:completions',
+  'codewhisperer:conversations',
+  'codewhisperer:taskassist',
+  'codewhisperer:transformations',
+];
+
+/** The scopes to ask the engine for on behalf of a client that names none in its request, space-separated. */
+export function registeredScope(client: { readonly scope?: string | undefined } | undefined): string {
+  return client?.scope ?? ACCOUNT_ACCESS;
+}

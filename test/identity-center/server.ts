@@ -1,0 +1,157 @@
+import { createServer } from 'node:http';
+import { systemClock } from '../../src/common/clock.ts';
+import type { Disposable } from '../../src/common/disposable.ts';
+import { systemRandom } from '../../src/common/random.ts';
+import { MemoryStore } from './adapter.ts';
+import { Approvals } from './approvals.ts';
+import { browserPages } from './browserPages.ts';
+import { createEngine } from './engine.ts';
+import { EngineClient } from './engineClient.ts';
+import type { Fault, RequestPredicate } from './faults.ts';
+import { Faults } from './faults.ts';
+import { close, listen } from './listener.ts';
+import { oidcOperations } from './oidcApi.ts';
+import { PollingGate } from './polling.ts';
+import { portalOperations } from './portal.ts';
+import { RequestLog } from './requestLog.ts';
+import { route } from './router.ts';
+import { Sessions } from './sessions.ts';
+import type { User } from './users.ts';
+import { defaultUsers } from './users.ts';
+
+/** How the embedded Identity Center differs from the service's usual behaviour. Times in seconds. */
+export interface IdentityCenterOptions {
+  /** Default: any free port. */
+  readonly port?: number;
+  /** The start URLs it knows; the first one is the connection's. */
+  readonly startUrls?: readonly [string, ...string[]];
+  /** Who can sign in; the first one is who `approve` means unless told otherwise. */
+  readonly users?: readonly [User, ...User[]];
+  /** Default: 1 h, and 8 h for registrations without scopes. */
+  readonly accessTokenTtlSeconds?: number;
+  /** Default: 10 min. */
+  readonly deviceCodeTtlSeconds?: number;
+  /** The polling interval. Default: 1 s, as the service has it. */
+  readonly intervalSeconds?: number;
+  /** How long a sign-in can be refreshed. Default: 8 h. */
+  readonly sessionTtlSeconds?: number;
+  /** Default: 90 days. */
+  readonly clientTtlSeconds?: number;
+}
+
+/** An entry for the setting `awsSso.connections`. */
+export interface ConnectionSetting {
+  readonly name: string;
+  readonly startUrl: string;
+  readonly region: string;
+  readonly endpointUrl: string;
+}
+
+/** A running Identity Center on 127.0.0.1. */
+export interface IdentityCenter {
+  /** Origin of the JSON API, sso-oidc and portal: a connection's `endpointUrl`. */
+  readonly url: string;
+  /** Origin of the pages, by a name that browsers resolve and editors leave alone. */
+  readonly pageUrl: string;
+  readonly startUrl: string;
+  readonly connection: ConnectionSetting;
+  /** Every request to the JSON API so far, and the way to await the next. */
+  readonly requests: RequestLog;
+  /** Answers a device authorization as its page would. `userId` defaults to the first user's. */
+  approve(userCode: string, userId?: string): Promise<void>;
+  deny(userCode: string): Promise<void>;
+  expire(userCode: string): Promise<void>;
+  /** Ends the session that `token`, an access or a refresh token, belongs to. */
+  revokeSession(token: string): Promise<void>;
+  revokeAll(): void;
+  /** Forgets every registration: their next use is an InvalidClientException. */
+  invalidateClients(): void;
+  /** Whether the portal accepts this access token now. */
+  isTokenActive(accessToken: string): Promise<boolean>;
+  /** Lets the next `times` (1) matching API requests go wrong; disposing takes back what has not happened yet. */
+  failNext(applies: RequestPredicate, fault: Fault, times?: number): Disposable;
+  /** Breaks every connection and frees the port. */
+  close(): Promise<void>;
+}
+
+const DAY_SECONDS = 86_400;
+
+/** Starts an Identity Center: AWS's JSON wire and pages in front of a certified OpenID provider. */
+export async function startIdentityCenter(options: IdentityCenterOptions = {}): Promise<IdentityCenter> {
+  const server = createServer();
+  const port = await listen(server, options.port ?? 0);
+  const url = `http://127.0.0.1:${port}`;
+  const pageUrl = `http://identity-center.localhost:${port}`;
+  const users = options.users ?? defaultUsers;
+  const startUrls = options.startUrls ?? ['https://d-1234567890.awsapps.com/start'];
+  const intervalSeconds = options.intervalSeconds ?? 1;
+
+  const store = new MemoryStore(systemClock);
+  const engine = createEngine(
+    pageUrl,
+    store,
+    users,
+    {
+      accessTokenTtlSeconds: options.accessTokenTtlSeconds ?? 3600,
+      legacyAccessTokenTtlSeconds: options.accessTokenTtlSeconds ?? 8 * 3600,
+      deviceCodeTtlSeconds: options.deviceCodeTtlSeconds ?? 600,
+      sessionTtlSeconds: options.sessionTtlSeconds ?? 8 * 3600,
+    },
+    systemRandom,
+  );
+  const sessions = new Sessions(engine, store);
+  const approvals = new Approvals(engine);
+  const faults = new Faults();
+  const requests = new RequestLog();
+  const closing = new AbortController();
+  const operations = {
+    ...oidcOperations({
+      engine,
+      store,
+      gate: new PollingGate(intervalSeconds, systemClock),
+      random: systemRandom,
+      engineClient: new EngineClient(url),
+      apiUrl: url,
+      pageUrl,
+      startUrls: new Set(startUrls),
+      intervalSeconds,
+      clientTtlSeconds: options.clientTtlSeconds ?? 90 * DAY_SECONDS,
+    }),
+    ...portalOperations({ sessions, users, random: systemRandom, clock: systemClock }),
+  };
+  server.on(
+    'request',
+    route(
+      { operations, faults, requests, clock: systemClock, random: systemRandom, closing: closing.signal },
+      browserPages(engine, users, pageUrl),
+    ),
+  );
+
+  return {
+    url,
+    pageUrl,
+    startUrl: startUrls[0],
+    connection: { name: 'embedded', startUrl: startUrls[0], region: 'us-east-1', endpointUrl: url },
+    requests,
+    approve: (userCode, userId) => approvals.approve(userCode, pickUser(users, userId)),
+    deny: (userCode) => approvals.deny(userCode),
+    expire: (userCode) => approvals.expire(userCode),
+    revokeSession: (token) => sessions.revoke(token),
+    revokeAll: () => sessions.revokeAll(),
+    invalidateClients: () => store.entries('Client').clear(),
+    isTokenActive: async (accessToken) => (await sessions.find(accessToken)) !== undefined,
+    failNext: (applies, fault, times = 1) => faults.plan(applies, fault, times),
+    close: () => {
+      closing.abort(new Error('The embedded Identity Center is closing.'));
+      return close(server);
+    },
+  };
+}
+
+function pickUser(users: readonly User[], id: string | undefined): User {
+  const user = id === undefined ? users[0] : users.find((user) => user.id === id);
+  if (user === undefined) {
+    throw new Error(`There is no user ${id}.`);
+  }
+  return user;
+}

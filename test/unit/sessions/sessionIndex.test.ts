@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+
+import * as fc from 'fast-check';
+
+import type { Session } from '../../../src/sessions/session.ts';
+import { formatIndex, parseIndex } from '../../../src/sessions/sessionIndex.ts';
+import { ACME } from '../support/sessions.ts';
+
+const session = (id: string): Session => ({
+  id,
+  account: { id: 'account', label: 'acme' },
+  connection: ACME,
+  scopes: ['sso:account:access'],
+  signedInAt: 1,
+  generation: 2,
+  state: {
+    kind: 'signedIn',
+    issuedAt: 1,
+    expiresAt: 2,
+    refreshable: true,
+    lastRefresh: { at: 1, result: 'refreshed' },
+    retry: { failures: 1, backgroundAt: 3, personAt: 2 },
+    intent: { tokenHash: 'hash', pid: 1, at: 1 },
+  },
+});
+
+const ended: Session = {
+  ...session('ended'),
+  state: { kind: 'needsSignIn', reason: 'rejected', since: 1, requestId: 'request' },
+};
+
+describe('the index', () => {
+  it('reads what it has written', () => {
+    const sessions = [session('one'), ended];
+    assert.deepEqual(parseIndex(formatIndex({ sessions })), { sessions, damaged: false });
+    assert.deepEqual(parseIndex(formatIndex({ sessions, rebuiltAt: 5 })), {
+      sessions,
+      damaged: false,
+      rebuiltAt: 5,
+    });
+  });
+
+  it('keeps what can be read of it, and says that there was more', () => {
+    const text = formatIndex({ sessions: [session('one'), session('two'), ended] });
+    const damaged = text.replace('"id": "two"', '"id": 2');
+    assert.deepEqual(parseIndex(damaged), { sessions: [session('one'), ended], damaged: true });
+  });
+
+  it('keeps unknown members out, and does without optional ones', () => {
+    const { connection, ...rest } = session('one');
+    const text = JSON.stringify({ format: 1, sessions: [{ ...rest, connection, accessToken: 'SECRET' }] });
+    assert.deepEqual(parseIndex(text), { sessions: [session('one')], damaged: false });
+  });
+
+  it('never throws, whatever the text', () => {
+    const text = formatIndex({ sessions: [session('one')] });
+    const cut = fc.nat(text.length).map((length) => text.slice(0, length));
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json(), cut), (broken) => {
+        const { sessions, damaged } = parseIndex(broken);
+        assert.ok(damaged || sessions.length <= 1);
+      }),
+    );
+  });
+});

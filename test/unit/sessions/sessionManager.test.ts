@@ -1,0 +1,277 @@
+import assert from 'node:assert/strict';
+
+import type { IssuedTokens } from '../../../src/flows/tokens.ts';
+import { Machine, wireError } from '../support/sessions.ts';
+import type { Window } from '../support/sessions.ts';
+
+const MINUTE_MS = 60_000;
+
+function idTokenOf(claims: object): string {
+  return `header.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`;
+}
+
+describe('the session manager', () => {
+  let machine: Machine;
+  let a: Window;
+  let b: Window;
+
+  beforeEach(async () => {
+    machine = new Machine();
+    a = await machine.open();
+    b = await machine.open();
+  });
+
+  afterEach(() => {
+    a.sessions.dispose();
+    b.sessions.dispose();
+  });
+
+  it('shows a sign-in in every window at once (vscode#186543, vscode#192806)', async () => {
+    const { session } = await a.sessions.add(machine.grant());
+    await machine.clock.advance(0);
+    for (const window of [a, b]) {
+      assert.deepEqual(
+        window.changes.map(({ added }) => added.map(({ id }) => id)),
+        [[session.id]],
+      );
+      assert.equal((await window.sessions.getSessions({})).length, 1);
+    }
+  });
+
+  it('returns only sessions with exactly the scopes asked for, in any order (vscode#174631)', async () => {
+    await a.sessions.add(machine.grant({ scopes: ['one', 'two'] }));
+    const found = async (scopes: readonly string[]): Promise<number> =>
+      (await a.sessions.getSessions({ scopes })).length;
+    assert.equal(await found(['two', 'one']), 1);
+    assert.equal(await found(['one', 'two', 'VSCODE_REGION:eu-central-1']), 1);
+    assert.equal(await found(['one', 'two', 'VSCODE_REGION:us-east-1']), 0);
+    assert.equal(await found(['one']), 0);
+    assert.equal(await found(['one', 'two', 'three']), 0);
+    assert.equal(await found([]), 0);
+  });
+
+  it('returns only the sessions of the account asked for', async () => {
+    const { session } = await a.sessions.add(machine.grant());
+    const { account } = session;
+    assert.equal((await a.sessions.getSessions({ account })).length, 1);
+    assert.deepEqual(await a.sessions.getSessions({ account: { id: 'other', label: account.label } }), []);
+  });
+
+  it('waits 3 seconds at most for a refresh, then hands out what is stored (vscode#188850)', async () => {
+    await a.sessions.add(machine.grant());
+    const { promise, resolve: finish } = Promise.withResolvers<void>();
+    machine.service.answer = async () => {
+      await promise;
+      return machine.service.issue();
+    };
+    await machine.clock.advance(59.5 * MINUTE_MS);
+    let answers: readonly string[] = [];
+    const ask = async (): Promise<void> => {
+      const live = await a.sessions.getSessions({});
+      answers = live.map(({ tokens }) => tokens.accessToken);
+    };
+    void ask();
+    await machine.clock.advance(2999);
+    assert.deepEqual(answers, []);
+    await machine.clock.advance(1);
+    assert.deepEqual(answers, ['SECRET-access-1']);
+    void ask();
+    finish();
+    await machine.clock.advance(0);
+    assert.deepEqual(answers, ['SECRET-access-2']);
+  });
+
+  it('hands out no token that is nearly over without an attempt to renew it', async () => {
+    await a.sessions.add(machine.grant());
+    machine.service.answer = () => {
+      throw wireError('NetworkDns', { sent: 'no' });
+    };
+    await machine.clock.advance(59.5 * MINUTE_MS);
+    machine.service.answer = undefined;
+    const [live] = await b.sessions.getSessions({});
+    assert.equal(live?.tokens.accessToken, 'SECRET-access-2');
+  });
+
+  it('tries no harder for an impatient extension than every few seconds, and ever less often', async () => {
+    await a.sessions.add(machine.grant());
+    machine.service.answer = () => {
+      throw wireError('InternalServerException', { status: 503 });
+    };
+    await machine.clock.advance(60 * MINUTE_MS);
+    const before = machine.service.sent.length;
+    for (let seconds = 0; seconds < 3600; seconds += 10) {
+      await a.sessions.getSessions({});
+      await b.sessions.getSessions({});
+      await machine.clock.advance(10_000);
+    }
+    const attempts = machine.service.sent.length - before;
+    assert.ok(attempts >= 10 && attempts <= 35, `${attempts} attempts in an hour`);
+  });
+
+  it('renews in place: a sign-in for the same account and scopes keeps id, account and label', async () => {
+    const { session } = await a.sessions.add(machine.grant());
+    await machine.clock.advance(MINUTE_MS);
+    const again = await b.sessions.add(machine.grant({ account: session.account }));
+    await machine.clock.advance(0);
+    assert.equal(again.session.id, session.id);
+    assert.deepEqual(again.session.account, session.account);
+    assert.equal((await a.sessions.getSessions({}))[0]?.tokens.accessToken, 'SECRET-access-2');
+    assert.equal(a.changes[1]?.changed[0]?.id, session.id);
+    assert.equal(a.sessions.sessions.length, 1);
+  });
+
+  it('renews in place what has come to need sign-in, and shows it as added again', async () => {
+    const { session } = await a.sessions.add(machine.grant());
+    machine.service.answer = () => {
+      throw wireError('InvalidGrantException', { status: 400 });
+    };
+    await a.sessions.refreshNow(session.id);
+    await a.sessions.add(machine.grant({ account: session.account }));
+    assert.deepEqual(
+      a.changes.map(({ added, removed }) => [added[0]?.id, removed[0]?.id]),
+      [
+        [session.id, undefined],
+        [undefined, session.id],
+        [session.id, undefined],
+      ],
+    );
+  });
+
+  it('keeps a later sign-in later, whatever the clock says', async () => {
+    const { session } = await a.sessions.add(machine.grant());
+    machine.clock.setBack(60 * MINUTE_MS);
+    const again = await a.sessions.add(machine.grant({ account: session.account }));
+    assert.ok(again.session.signedInAt > session.signedInAt);
+  });
+
+  it('keeps several accounts and scope sets apart (vscode#126269)', async () => {
+    const person = (sub: string, email: string): IssuedTokens => ({
+      ...machine.service.issue(),
+      idToken: idTokenOf({ sub, email }),
+    });
+    const alice = await a.sessions.add(machine.grant({ issued: person('1', 'alice@acme.example') }));
+    const more = await a.sessions.add(
+      machine.grant({ issued: person('1', 'alice@acme.example'), scopes: ['other'] }),
+    );
+    const bob = await b.sessions.add(machine.grant({ issued: person('2', 'bob@acme.example') }));
+    assert.equal(alice.session.account.label, 'alice@acme.example (acme)');
+    assert.deepEqual(more.session.account, alice.session.account);
+    assert.notEqual(bob.session.account.id, alice.session.account.id);
+    assert.equal(new Set([alice, more, bob].map(({ session }) => session.id)).size, 3);
+  });
+
+  it('removes here first, then tells the service, without waiting for it', async () => {
+    const { session } = await a.sessions.add(machine.grant());
+    let told = false;
+    machine.service.signOut = async () => {
+      told = true;
+      return new Promise<never>(() => undefined);
+    };
+    const removed = await a.sessions.signOut(session.id);
+    assert.equal(removed?.id, session.id);
+    assert.ok(told);
+    await machine.clock.advance(0);
+    assert.deepEqual(b.sessions.sessions, []);
+    assert.deepEqual([...machine.secrets.values.keys()], []);
+    assert.deepEqual(machine.locks.discarded, [`refresh-${session.id}`]);
+  });
+
+  it('takes the sign-out of a session that is gone for done', async () => {
+    assert.equal(await a.sessions.signOut('gone'), undefined);
+  });
+
+  it('lists the survivor as changed when another session of its account goes', async () => {
+    const idToken = idTokenOf({ sub: '1' });
+    const grant = (scopes: readonly string[]): Parameters<typeof a.sessions.add>[0] =>
+      machine.grant({ scopes, issued: { ...machine.service.issue(), idToken } });
+    const one = await a.sessions.add(grant(['one']));
+    const two = await a.sessions.add(grant(['two']));
+    await a.sessions.signOut(one.session.id);
+    const last = a.changes.at(-1);
+    assert.deepEqual(
+      last?.removed.map(({ id }) => id),
+      [one.session.id],
+    );
+    assert.deepEqual(
+      last?.changed.map(({ id }) => id),
+      [two.session.id],
+    );
+  });
+
+  describe('with a session that cannot be refreshed', () => {
+    beforeEach(async () => {
+      const { refreshToken: _, ...issued } = machine.service.issue();
+      await a.sessions.add(
+        machine.grant({ issued: { ...issued, expiresAt: issued.issuedAt + 480 * MINUTE_MS } }),
+      );
+      await machine.clock.advance(464 * MINUTE_MS);
+    });
+
+    it('warns 15 minutes before its end, once, from one window (aws-toolkit-vscode#8690)', async () => {
+      assert.equal(a.warned.length + b.warned.length, 0);
+      await machine.clock.advance(2 * MINUTE_MS);
+      assert.equal(a.warned.length + b.warned.length, 1);
+      await machine.clock.advance(13 * MINUTE_MS);
+      assert.equal(a.warned.length + b.warned.length, 1);
+    });
+
+    it('ends it when its time has come, says so once, and never asks the service', async () => {
+      await machine.clock.advance(17 * MINUTE_MS);
+      const state = b.sessions.sessions[0]?.state;
+      assert.ok(state?.kind === 'needsSignIn');
+      assert.equal(state.reason, 'expired');
+      assert.equal(a.ended.length + b.ended.length, 1);
+      assert.deepEqual(machine.service.sent, []);
+    });
+  });
+
+  it('becomes idle only when no answer can be lost any more', async () => {
+    const { session } = await a.sessions.add(machine.grant());
+    const { promise, resolve: finish } = Promise.withResolvers<void>();
+    machine.service.answer = async () => {
+      await promise;
+      return machine.service.issue();
+    };
+    void a.sessions.refreshNow(session.id);
+    await machine.clock.advance(0);
+    let isIdle = false;
+    void a.sessions.idle().then(() => (isIdle = true));
+    a.sessions.dispose();
+    await machine.clock.advance(1000);
+    assert.equal(isIdle, false);
+    finish();
+    await machine.clock.advance(0);
+    assert.equal(isIdle, true);
+    assert.equal((await b.sessions.getSessions({}))[0]?.tokens.accessToken, 'SECRET-access-2');
+  });
+
+  it('never lets a secret into the log or the file, through a whole life (granted PR#941)', async () => {
+    const { session } = await a.sessions.add(machine.grant());
+    await a.sessions.refreshNow(session.id);
+    const failures = [
+      wireError('NetworkReset'),
+      wireError('InternalServerException', { status: 500 }),
+      new Error('SECRET in a message'),
+    ];
+    for (const failure of failures) {
+      machine.service.answer = (refreshToken) => {
+        throw failure ?? new Error(refreshToken);
+      };
+      await b.sessions.refreshNow(session.id);
+    }
+    machine.secrets.writing = 'fails';
+    machine.service.answer = undefined;
+    await b.sessions.refreshNow(session.id);
+    machine.secrets.writing = 'none';
+    assert.doesNotMatch(machine.file.text ?? '', /SECRET/);
+    machine.service.answer = () => {
+      throw wireError('InvalidGrantException', { status: 400 });
+    };
+    await b.sessions.refreshNow(session.id);
+    const again = await a.sessions.add(machine.grant({ account: session.account }));
+    await a.sessions.signOut(again.session.id);
+    await machine.clock.advance(5 * MINUTE_MS);
+    assert.ok(machine.log.events.length >= 8, 'the log tells hardly anything');
+    assert.doesNotMatch(JSON.stringify(machine.log.events), /SECRET/);
+  });
+});

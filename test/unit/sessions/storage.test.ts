@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+
+import type { Session } from '../../../src/sessions/session.ts';
+import { Machine, MemorySecrets } from '../support/sessions.ts';
+import type { Window } from '../support/sessions.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+describe('storage that fails', () => {
+  let machine: Machine;
+  let a: Window;
+  let b: Window;
+  let session: Session;
+
+  beforeEach(async () => {
+    machine = new Machine();
+    a = await machine.open();
+    b = await machine.open();
+    ({ session } = await a.sessions.add(machine.grant()));
+    await machine.clock.advance(0);
+  });
+
+  afterEach(() => {
+    a.sessions.dispose();
+    b.sessions.dispose();
+  });
+
+  const isSpentOnce = (): void =>
+    assert.equal(new Set(machine.service.sent).size, machine.service.sent.length, 'a token was sent twice');
+
+  it('never signs out over a disk that cannot be written (aws-toolkit-vscode PR#5361)', async () => {
+    machine.file.writing = 'fails';
+    await machine.clock.advance(5 * HOUR_MS);
+    isSpentOnce();
+    assert.ok(machine.service.sent.length >= 5, 'the window with the newest token goes on alone');
+    machine.file.writing = 'none';
+    await machine.clock.advance(2 * MINUTE_MS);
+    assert.deepEqual(await machine.accessTokens(a), await machine.accessTokens(b));
+    assert.equal(machine.file.sessions[0]?.generation, machine.service.sent.length + 1);
+  });
+
+  it('never signs out over a disk that cannot be read', async () => {
+    machine.file.reading = 'fails';
+    await machine.clock.advance(5 * HOUR_MS);
+    isSpentOnce();
+    assert.equal((await machine.accessTokens(a)).length, 1);
+    machine.file.reading = 'none';
+    await machine.clock.advance(6 * MINUTE_MS);
+    assert.deepEqual(await machine.accessTokens(a), await machine.accessTokens(b));
+  });
+
+  it('refreshes alone, and keeps the session, where locks cannot be used at all', async () => {
+    b.sessions.dispose();
+    machine.locks.trouble = 'fails';
+    machine.file.writing = 'fails';
+    await machine.clock.advance(5 * HOUR_MS);
+    isSpentOnce();
+    assert.ok(machine.service.sent.length >= 5);
+    assert.ok(
+      machine.log.events.some(({ operation, code }) => operation === 'lock refresh' && code === 'EIO'),
+    );
+  });
+
+  for (const trouble of ['fails', 'hangs'] as const) {
+    it(`stays signed in from memory while a keychain ${trouble}, and says so once (vscode#187338)`, async () => {
+      let told = 0;
+      a.sessions.onDidFailToSave(() => (told += 1));
+      b.sessions.onDidFailToSave(() => (told += 1));
+      machine.secrets.reading = trouble;
+      machine.secrets.writing = trouble;
+      await machine.clock.advance(5 * HOUR_MS);
+      isSpentOnce();
+      assert.ok(machine.service.sent.length >= 5, `only ${machine.service.sent.length} refreshes`);
+      assert.equal(told, 1);
+      machine.secrets.reading = 'none';
+      machine.secrets.writing = 'none';
+      await machine.clock.advance(3 * MINUTE_MS);
+      assert.deepEqual(await machine.accessTokens(a), await machine.accessTokens(b));
+      assert.equal((await machine.accessTokens(a)).length, 1);
+    });
+  }
+
+  it('hands out what it remembers within 3 seconds while the keychain and the disk hang (vscode#188850)', async () => {
+    machine.secrets.reading = 'hangs';
+    machine.file.reading = 'hangs';
+    let answer: readonly string[] | undefined;
+    void a.sessions.getSessions({}).then((live) => (answer = live.map(({ tokens }) => tokens.accessToken)));
+    await machine.clock.advance(3000);
+    assert.deepEqual(answer, ['SECRET-access-1']);
+  });
+
+  it('never takes a keychain that has nothing just now for a sign-out', async () => {
+    const kept = new Map(machine.secrets.values);
+    machine.secrets.values.clear();
+    a.sessions.dispose();
+    b.sessions.dispose();
+    await machine.clock.advance(58 * MINUTE_MS);
+    const c = await machine.open();
+    await machine.clock.advance(9 * MINUTE_MS);
+    assert.equal(c.sessions.sessions[0]?.state.kind, 'signedIn');
+    for (const [key, value] of kept) {
+      machine.secrets.values.set(key, value);
+    }
+    await machine.clock.advance(5 * MINUTE_MS);
+    assert.deepEqual(await machine.accessTokens(c), ['SECRET-access-2']);
+    c.sessions.dispose();
+  });
+
+  it('asks for a sign-in only when the token stays missing long after its end', async () => {
+    a.sessions.dispose();
+    b.sessions.dispose();
+    machine.secrets.values.clear();
+    const c = await machine.open();
+    await machine.clock.advance(2 * HOUR_MS);
+    const state = c.sessions.sessions[0]?.state;
+    assert.ok(state?.kind === 'needsSignIn');
+    assert.equal(state.reason, 'tokenMissing');
+    assert.equal(c.ended.length, 1);
+    c.sessions.dispose();
+  });
+
+  it('never uses the refresh token of a copy that is out of date', async () => {
+    const copy = new MemorySecrets();
+    for (const [key, value] of machine.secrets.values) {
+      copy.values.set(key, value);
+    }
+    const c = await machine.open(copy);
+    await a.sessions.refreshNow(session.id);
+    await machine.clock.advance(0);
+    assert.deepEqual(await c.sessions.refreshNow(session.id), { kind: 'noToken', found: 'stale' });
+    isSpentOnce();
+    c.sessions.dispose();
+  });
+
+  it('keeps the sessions that other windows know when the file is damaged (aws-toolkit-vscode#6140)', async () => {
+    machine.file.text = '{"format":1,"sess';
+    const fresh = await machine.open();
+    assert.deepEqual(fresh.sessions.sessions, []);
+    assert.equal(machine.file.setAsideText, '{"format":1,"sess');
+    await machine.clock.advance(6 * MINUTE_MS);
+    for (const window of [a, b, fresh]) {
+      assert.deepEqual(await machine.accessTokens(window), ['SECRET-access-1']);
+    }
+    assert.deepEqual(
+      [...a.changes, ...b.changes].flatMap(({ removed }) => removed),
+      [],
+    );
+    fresh.sessions.dispose();
+  });
+
+  it('carries on with the rest when one record is damaged (aws-toolkit-vscode#6230)', async () => {
+    const text = machine.file.text ?? '';
+    machine.file.text = text.replace('"sessions": [', '"sessions": [{"id": "broken"},');
+    const fresh = await machine.open();
+    assert.deepEqual(await machine.accessTokens(fresh), ['SECRET-access-1']);
+    assert.equal(machine.file.sessions.length, 1);
+    assert.match(machine.file.setAsideText ?? '', /broken/);
+    fresh.sessions.dispose();
+  });
+
+  it('puts the file back when somebody deletes it', async () => {
+    machine.file.text = undefined;
+    await a.sessions.wake();
+    assert.equal(machine.file.sessions.length, 1);
+  });
+
+  it('cannot resurrect a session whose sign-out could not be saved at first', async () => {
+    machine.file.writing = 'fails';
+    await b.sessions.signOut(session.id);
+    assert.deepEqual(b.sessions.sessions, []);
+    machine.file.writing = 'none';
+    await machine.clock.advance(2 * MINUTE_MS);
+    await b.sessions.wake();
+    await a.sessions.wake();
+    assert.deepEqual(a.sessions.sessions, []);
+    assert.deepEqual(machine.file.sessions, []);
+  });
+
+  it('deletes the secret of a session once the keychain lets it', async () => {
+    machine.secrets.writing = 'fails';
+    await a.sessions.signOut(session.id);
+    machine.secrets.writing = 'none';
+    await a.sessions.add(machine.grant());
+    await machine.clock.advance(2 * MINUTE_MS);
+    assert.deepEqual(
+      [...machine.secrets.values.keys()],
+      machine.file.sessions.map(({ id }) => `session/${id}`),
+    );
+  });
+});

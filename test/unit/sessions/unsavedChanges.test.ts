@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+
+import type { Session } from '../../../src/sessions/session.ts';
+import { UnsavedChanges } from '../../../src/sessions/unsavedChanges.ts';
+import { ACME } from '../support/sessions.ts';
+
+const session = (signedInAt: number, generation: number): Session => ({
+  id: 'id',
+  account: { id: 'account', label: 'acme' },
+  connection: ACME,
+  scopes: [],
+  signedInAt,
+  generation,
+  state: { kind: 'signedIn', issuedAt: 1, expiresAt: 2, refreshable: true },
+});
+
+/** What is left of a change from `before` to `after` that could not be saved, once the file holds `stored`. */
+function applied(
+  before: readonly Session[],
+  after: readonly Session[],
+  stored: readonly Session[],
+): readonly Session[] {
+  const changes = new UnsavedChanges();
+  changes.note(before, after);
+  return changes.applyTo(stored);
+}
+
+describe('changes that are not saved yet', () => {
+  const first = session(1, 1);
+  const refreshed = session(1, 2);
+  const signedInAgain = session(9, 2);
+
+  it('keep a sign-in that the file does not have', () => {
+    assert.deepEqual(applied([], [first], []), [first]);
+  });
+
+  it('keep a refresh over what it came from', () => {
+    assert.deepEqual(applied([first], [refreshed], [first]), [refreshed]);
+  });
+
+  it('cannot bring back with a refresh what another window has signed out', () => {
+    assert.deepEqual(applied([first], [refreshed], []), []);
+  });
+
+  it('give way to a later sign-in in another window, whatever its generation', () => {
+    assert.deepEqual(applied([first], [refreshed], [signedInAgain]), [signedInAgain]);
+  });
+
+  it('keep a sign-out over a refresh in another window', () => {
+    assert.deepEqual(applied([first], [], [refreshed]), []);
+  });
+
+  it('give up a sign-out when the person has signed in again in another window', () => {
+    assert.deepEqual(applied([first], [], [signedInAgain]), [signedInAgain]);
+  });
+
+  it('put back what the file has lost, but not what was signed out here', () => {
+    const changes = new UnsavedChanges();
+    changes.restore([first]);
+    assert.deepEqual(changes.applyTo([]), [first]);
+    const signedOut = new UnsavedChanges();
+    signedOut.note([first], []);
+    signedOut.restore([first]);
+    assert.deepEqual(signedOut.applyTo([]), []);
+  });
+
+  it('are forgotten once saved, except what has changed since', () => {
+    const changes = new UnsavedChanges();
+    changes.note([], [first]);
+    const onSaved = changes.saving();
+    changes.note([first], [refreshed]);
+    onSaved();
+    assert.deepEqual(changes.applyTo([first]), [refreshed]);
+    changes.saving()();
+    assert.ok(changes.isEmpty);
+  });
+});

@@ -1,0 +1,38 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A server on 127.0.0.1 that gives each path the answer a test wrote for it. */
+export interface JsonServer {
+  readonly url: string;
+  /** The paths asked for, in order. */
+  readonly paths: readonly string[];
+  close(): Promise<void>;
+}
+
+/** @param answers the JSON body for each path; an unknown path gets 404 */
+export async function startJsonServer(answers: Readonly<Record<string, object>>): Promise<JsonServer> {
+  const paths: string[] = [];
+  const server = createServer((request, response) => {
+    const path = request.url ?? '';
+    paths.push(path);
+    request.resume();
+    const answer = answers[path];
+    response.writeHead(answer === undefined ? 404 : 200, {
+      'content-type': 'application/json',
+      'x-amzn-requestid': 'request-1',
+    });
+    response.end(JSON.stringify(answer ?? {}));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    paths,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

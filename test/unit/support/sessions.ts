@@ -1,0 +1,302 @@
+/** A machine in memory, with windows on it: for tests of the sessions' logic without disk, keychain or network. */
+import { once } from '../../../src/common/disposable.ts';
+import type { Disposable } from '../../../src/common/disposable.ts';
+import { Emitter } from '../../../src/common/event.ts';
+import type { Log, LogEvent } from '../../../src/common/log.ts';
+import type { Random } from '../../../src/common/random.ts';
+import type { Connection } from '../../../src/connections/connection.ts';
+import type { IssuedTokens, RegisteredClient } from '../../../src/flows/tokens.ts';
+import { SsoOidcError } from '../../../src/oidc/errors.ts';
+import type { SsoOidcErrorCode } from '../../../src/oidc/errors.ts';
+import type { IndexFile } from '../../../src/sessions/indexFile.ts';
+import type { Locks } from '../../../src/sessions/locks.ts';
+import { DEFAULT_REFRESH_POLICY } from '../../../src/sessions/refreshPolicy.ts';
+import { SecretVault } from '../../../src/sessions/secretVault.ts';
+import type { SecretStore } from '../../../src/sessions/secretVault.ts';
+import type { Session } from '../../../src/sessions/session.ts';
+import { parseIndex } from '../../../src/sessions/sessionIndex.ts';
+import { SessionManager } from '../../../src/sessions/sessionManager.ts';
+import type { GrantedSignIn } from '../../../src/sessions/sessionManager.ts';
+import type { SessionsChange } from '../../../src/sessions/sessionsChange.ts';
+import type { TokenService } from '../../../src/sessions/tokenService.ts';
+import { VirtualClock } from './virtualClock.ts';
+
+export const ACME: Connection = {
+  name: 'acme',
+  startUrl: 'https://acme.awsapps.com/start',
+  region: 'eu-central-1',
+};
+
+export const CLIENT: RegisteredClient = {
+  clientId: 'client',
+  clientSecret: 'SECRET-client',
+  issuedAt: Date.UTC(2025, 11, 1),
+  expiresAt: Date.UTC(2026, 11, 1),
+};
+
+const HOUR_MS = 3_600_000;
+
+/** What a disk, a keychain or a lock does to whoever uses it just now. */
+export type Trouble = 'none' | 'fails' | 'hangs';
+
+async function through<T>(trouble: Trouble, work: () => T): Promise<T> {
+  if (trouble === 'fails') {
+    throw Object.assign(new Error('injected'), { code: 'EIO' });
+  }
+  return trouble === 'hangs' ? new Promise<never>(() => undefined) : work();
+}
+
+/** The index file of all windows. */
+export class MemoryFile implements IndexFile {
+  readonly #changed = new Emitter<void>();
+  readonly onDidChange = this.#changed.event;
+  text: string | undefined;
+  setAsideText: string | undefined;
+  reading: Trouble = 'none';
+  writing: Trouble = 'none';
+
+  read(): Promise<string | undefined> {
+    return through(this.reading, () => this.text);
+  }
+
+  async replace(text: string): Promise<void> {
+    await through(this.writing, () => {
+      this.text = text;
+    });
+    this.#changed.fire();
+  }
+
+  async setAside(): Promise<void> {
+    await through(this.writing, () => {
+      this.setAsideText = this.text;
+      this.text = undefined;
+    });
+  }
+
+  get sessions(): readonly Session[] {
+    return this.text === undefined ? [] : parseIndex(this.text).sessions;
+  }
+
+  dispose(): void {
+    // Shared by all windows: none of them closes it.
+  }
+}
+
+/** The locks of all windows. */
+export class MemoryLocks implements Locks {
+  readonly #held = new Map<string, (() => void)[]>();
+  readonly #clock: VirtualClock;
+  readonly discarded: string[] = [];
+  trouble: Trouble = 'none';
+
+  constructor(clock: VirtualClock) {
+    this.#clock = clock;
+  }
+
+  async acquire(name: string, waitMs: number): Promise<Disposable | undefined> {
+    await through(this.trouble, () => undefined);
+    for (const until = this.#clock.now() + waitMs; this.isHeld(name);) {
+      if (this.#clock.now() >= until) {
+        return undefined;
+      }
+      await this.#released(name, until - this.#clock.now());
+    }
+    this.#held.set(name, []);
+    return { dispose: once(() => this.#release(name)) };
+  }
+
+  isHeld(name: string): boolean {
+    return this.#held.has(name);
+  }
+
+  #released(name: string, atMostMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#held.get(name)?.push(resolve);
+      this.#clock.schedule(resolve, atMostMs);
+    });
+  }
+
+  #release(name: string): void {
+    const waiting = this.#held.get(name) ?? [];
+    this.#held.delete(name);
+    for (const wake of waiting) {
+      wake();
+    }
+  }
+
+  async discard(name: string): Promise<void> {
+    this.discarded.push(name);
+  }
+
+  dispose(): void {
+    // Shared by all windows: none of them closes it.
+  }
+}
+
+/** The keychain, or a tab's copy of it. */
+export class MemorySecrets implements SecretStore {
+  readonly values = new Map<string, string>();
+  reading: Trouble = 'none';
+  writing: Trouble = 'none';
+  writes = 0;
+
+  get(key: string): Promise<string | undefined> {
+    return through(this.reading, () => this.values.get(key));
+  }
+
+  store(key: string, value: string): Promise<void> {
+    this.writes += 1;
+    return through(this.writing, () => void this.values.set(key, value));
+  }
+
+  delete(key: string): Promise<void> {
+    return through(this.writing, () => void this.values.delete(key));
+  }
+}
+
+/** A service whose refresh tokens are for single use. */
+export class FakeService implements TokenService {
+  readonly #clock: VirtualClock;
+  readonly sent: string[] = [];
+  readonly signedOut: string[] = [];
+  #issued = 0;
+  lifetimeMs = HOUR_MS;
+  /** Replaces the answer to a refresh. */
+  answer: ((refreshToken: string) => IssuedTokens | Promise<IssuedTokens>) | undefined;
+
+  constructor(clock: VirtualClock) {
+    this.#clock = clock;
+  }
+
+  /** Fresh tokens. Everything secret in them begins with `SECRET`. */
+  issue(): IssuedTokens {
+    this.#issued += 1;
+    const now = this.#clock.now();
+    return {
+      accessToken: `SECRET-access-${this.#issued}`,
+      refreshToken: `SECRET-refresh-${this.#issued}`,
+      issuedAt: now,
+      expiresAt: now + this.lifetimeMs,
+      client: CLIENT,
+      requestId: `request-${this.#issued}`,
+    };
+  }
+
+  async refresh(_connection: Connection, { refreshToken }: { readonly refreshToken: string }) {
+    this.sent.push(refreshToken);
+    return this.answer === undefined ? this.issue() : this.answer(refreshToken);
+  }
+
+  async signOut(_connection: Connection, accessToken: string): Promise<void> {
+    this.signedOut.push(accessToken);
+  }
+}
+
+/** An error of the wire. */
+export function wireError(
+  code: SsoOidcErrorCode,
+  details: { readonly sent?: 'no' | 'maybe'; readonly status?: number; readonly retryAfterMs?: number } = {},
+): SsoOidcError {
+  const { sent = 'maybe', status, retryAfterMs } = details;
+  return new SsoOidcError({
+    code,
+    what: 'It failed.',
+    advice: 'Try again.',
+    sent,
+    retryAfterMs,
+    requestId: 'request-of-the-error',
+    ...(status !== undefined && {
+      ResponseMetadata: { HTTPStatusCode: status, HTTPHeaders: {}, RetryAttempts: 0 },
+    }),
+  });
+}
+
+export class RecordingLog implements Log {
+  readonly events: LogEvent[] = [];
+
+  info(event: LogEvent): void {
+    this.events.push(event);
+  }
+
+  warn(event: LogEvent): void {
+    this.events.push(event);
+  }
+}
+
+/** Chance that repeats itself (mulberry32). */
+export class SeededRandom implements Random {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed | 0;
+  }
+
+  uniform(): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  }
+
+  bytes(length: number): Uint8Array {
+    return Uint8Array.from({ length }, () => Math.floor(this.uniform() * 256));
+  }
+
+  uuid(): string {
+    return Buffer.from(this.bytes(16)).toString('hex');
+  }
+}
+
+/** One window: its sessions, and what it told the editor and the person. */
+export interface Window {
+  readonly sessions: SessionManager;
+  readonly secrets: MemorySecrets;
+  readonly changes: SessionsChange[];
+  readonly ended: Session[];
+  readonly warned: Session[];
+}
+
+/** A machine with its disk, keychain and locks; the service lies elsewhere, but serves. */
+export class Machine {
+  readonly clock = new VirtualClock();
+  readonly random = new SeededRandom(1);
+  readonly file = new MemoryFile();
+  readonly locks = new MemoryLocks(this.clock);
+  readonly secrets = new MemorySecrets();
+  readonly service = new FakeService(this.clock);
+  readonly log = new RecordingLog();
+  #pid = 100;
+
+  /** Opens a window. `secrets`: the machine's, unless it has a copy of its own. */
+  async open(secrets = this.secrets): Promise<Window> {
+    const sessions = new SessionManager({
+      file: this.file,
+      vault: new SecretVault(secrets),
+      locks: this.locks,
+      service: this.service,
+      policy: DEFAULT_REFRESH_POLICY,
+      clock: this.clock,
+      random: this.random,
+      pid: this.#pid++,
+      log: this.log,
+    });
+    const window: Window = { sessions, secrets, changes: [], ended: [], warned: [] };
+    sessions.onDidChange((change) => window.changes.push(change));
+    sessions.onDidEnd((session) => window.ended.push(session));
+    sessions.onWillEnd((session) => window.warned.push(session));
+    await sessions.start();
+    return window;
+  }
+
+  /** What the window hands out, within the 3 seconds it may take. */
+  async accessTokens({ sessions }: Window): Promise<readonly string[]> {
+    const asked = sessions.getSessions({});
+    await this.clock.advance(3000);
+    return (await asked).map(({ tokens }) => tokens.accessToken);
+  }
+
+  /** A sign-in that the service has just granted. */
+  grant(overrides: Partial<GrantedSignIn> = {}): GrantedSignIn {
+    return { connection: ACME, scopes: [], issued: this.service.issue(), ...overrides };
+  }
+}

@@ -1,0 +1,58 @@
+// An extension that uses the sessions of AWS SSO, as any other extension would: through VS Code alone.
+// Each command takes the scopes and options of `getSession`, has defaults for the command palette, and answers with
+// what it got. In the end-to-end tests, what happens is also appended to the file CONSUMER_LOG, a JSON value a line.
+
+const { appendFileSync } = require('node:fs');
+const vscode = require('vscode');
+
+const PROVIDER = 'aws-sso';
+const SCOPES = ['sso:account:access'];
+
+/** The session's own keys are part of the answer: VS Code passes on whatever a provider adds. */
+function describe(session) {
+  return session && { keys: Object.keys(session).toSorted(), session };
+}
+
+exports.activate = (context) => {
+  const log = process.env.CONSUMER_LOG;
+  const record = (entry) => log && appendFileSync(log, `${JSON.stringify(entry)}\n`);
+  const status = vscode.window.createStatusBarItem('consumer', vscode.StatusBarAlignment.Left);
+  status.name = 'AWS Consumer';
+  const show = (session) => {
+    status.text = session ? `$(cloud) ${session.account.label}` : '$(cloud) signed out';
+    status.show();
+  };
+
+  async function getSession(scopes, options) {
+    try {
+      const session = await vscode.authentication.getSession(PROVIDER, scopes, options);
+      show(session);
+      const answer = describe(session) ?? null;
+      record({ event: 'session', scopes, options, answer });
+      return answer;
+    } catch (error) {
+      record({ event: 'error', scopes, options, name: error.name, message: error.message });
+      throw error;
+    }
+  }
+
+  const commands = {
+    'consumer.getSession': (scopes = SCOPES, options = { createIfNone: true }) => getSession(scopes, options),
+    'consumer.getSessionSilently': (scopes = SCOPES, options = { silent: true }) =>
+      getSession(scopes, options),
+    'consumer.requestSession': (scopes = SCOPES, options = {}) => getSession(scopes, options),
+    'consumer.getAccounts': () => vscode.authentication.getAccounts(PROVIDER),
+  };
+  for (const [name, run] of Object.entries(commands)) {
+    context.subscriptions.push(vscode.commands.registerCommand(name, run));
+  }
+  context.subscriptions.push(
+    status,
+    vscode.authentication.onDidChangeSessions((change) => {
+      if (change.provider.id !== PROVIDER) return;
+      record({ event: 'changed' });
+      getSession(SCOPES, { silent: true }).catch(console.error);
+    }),
+  );
+  getSession(SCOPES, { silent: true }).catch(console.error);
+};

@@ -1,0 +1,124 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+
+/** VS Code in a tab, as a person sees and uses it. */
+export class Editor {
+  readonly page: Page;
+  readonly #screenshots: string;
+  #screenshotCount = 0;
+
+  /** @param screenshots the folder for its pictures */
+  constructor(page: Page, screenshots: string) {
+    this.page = page;
+    this.#screenshots = screenshots;
+    mkdirSync(screenshots, { recursive: true });
+  }
+
+  /** Opens the editor, and waits until extensions have started. */
+  async open(url: string): Promise<void> {
+    await this.page.goto(url);
+    await this.#ready();
+  }
+
+  /** Loads the page again, which also restarts the extensions. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.#ready();
+  }
+
+  async #ready(): Promise<void> {
+    await this.consumerStatus.waitFor({ timeout: 30_000 });
+  }
+
+  /** The consumer's entry in the status bar: the account it uses, or "signed out". */
+  get consumerStatus(): Locator {
+    return this.page.locator('[id="identity-center-tools-test.consumer.consumer"]');
+  }
+
+  /** The notification with a user code, while it is shown as a toast. */
+  get userCode(): Locator {
+    return this.toast(/is your code for/);
+  }
+
+  toast(text: RegExp): Locator {
+    return this.page.locator('.notification-toast').filter({ hasText: text });
+  }
+
+  get dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  statusBarEntry(text: RegExp): Locator {
+    return this.page.locator('.part.statusbar .statusbar-item').filter({ hasText: text });
+  }
+
+  /** The labels in the Accounts menu, which is left open. */
+  async openAccountsMenu(): Promise<readonly string[]> {
+    await this.page
+      .getByRole('button', { name: /^Accounts/ })
+      .first()
+      .click();
+    await this.#menuItem(/./).first().waitFor();
+    return (await this.#menuItem(/./).allInnerTexts()).map((text) => text.trim());
+  }
+
+  async closeMenu(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.#menuItem(/./).first().waitFor({ state: 'hidden' });
+  }
+
+  /** Chooses an entry of the open menu, or of its submenu. */
+  async chooseInMenu(...path: readonly RegExp[]): Promise<void> {
+    for (const name of path) await this.#menuItem(name).first().hover();
+    // A menu that has just come up takes no clicks yet.
+    await this.page.keyboard.press('Enter');
+    await this.#menuItem(/./).first().waitFor({ state: 'hidden' });
+  }
+
+  #menuItem(name: RegExp): Locator {
+    return this.page.locator('.monaco-menu [role="menuitem"]').filter({ hasText: name });
+  }
+
+  /** An entry of the open pick list. */
+  pickEntry(label: string): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first();
+  }
+
+  /** Runs a command as the command palette names it. */
+  async run(command: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input[type="text"]');
+    await input.waitFor();
+    await input.fill(`>${command}`);
+    await this.page
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ hasText: command })
+      .first()
+      .click();
+  }
+
+  /** The commands that the palette offers for a search. */
+  async search(text: string): Promise<readonly string[]> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input[type="text"]');
+    await input.waitFor();
+    await input.fill(`>${text}`);
+    const rows = this.page.locator('.quick-input-list .monaco-list-row .label-name');
+    await rows.first().waitFor();
+    const found = await rows.allInnerTexts();
+    await this.page.keyboard.press('Escape');
+    return found;
+  }
+
+  readClipboard(): Promise<string> {
+    return this.page.evaluate<string>('navigator.clipboard.readText()');
+  }
+
+  /** Keeps a picture of what is on the screen. */
+  async screenshot(name: string, page = this.page): Promise<void> {
+    this.#screenshotCount += 1;
+    const number = String(this.#screenshotCount).padStart(2, '0');
+    await page.screenshot({ path: join(this.#screenshots, `${number}-${name}.png`) });
+  }
+}

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { eventually, openPage, openScene, type Scene } from './scene.ts';
+
+describe('A sign-in that', () => {
+  let scene: Scene;
+
+  before(async () => {
+    scene = await openScene('not-signed-in');
+  });
+  after(() => scene?.close());
+
+  async function startSignIn(): Promise<string> {
+    await scene.editor.run('AWS SSO: Sign In');
+    await scene.editor.userCode.waitFor();
+    return userCodeIn(await scene.editor.userCode.innerText());
+  }
+
+  it('is denied by the person ends with a message that says so and what to do', async () => {
+    const { editor } = scene;
+    await startSignIn();
+    const page = await openPage(scene);
+    await page.getByRole('button', { name: 'Confirm and continue' }).click();
+    await page.getByRole('button', { name: 'Deny' }).click();
+    await page.getByText('Request denied').waitFor();
+    await page.close();
+    await editor.toast(/denied in the browser/).waitFor();
+    await editor.screenshot('denied');
+    assert.equal(await editor.userCode.count(), 0);
+    assert.match(await editor.toast(/denied in the browser/).innerText(), /Sign in again/);
+    await editor.run('Notifications: Clear All Notifications');
+  });
+
+  it('is not confirmed in time ends with a message that says so, and can be tried again from there', async () => {
+    const { editor, identityCenter } = scene;
+    await identityCenter.expire(await startSignIn());
+    const message = editor.toast(/expired before it was confirmed/);
+    await message.waitFor();
+    await editor.screenshot('expired');
+    await message.getByRole('button', { name: 'Try Again' }).click();
+    await editor.userCode.waitFor();
+    await editor.userCode.getByRole('button', { name: 'Cancel' }).click();
+    await editor.userCode.waitFor({ state: 'detached' });
+  });
+
+  it('is cancelled ends at once, without an error, and is polled no longer', async () => {
+    const { editor, identityCenter } = scene;
+    await startSignIn();
+    await editor.userCode.getByRole('button', { name: 'Cancel' }).click();
+    await editor.userCode.waitFor({ state: 'detached' });
+    const { length } = identityCenter.requests.records;
+    // Twice the polling interval: nothing is there to be awaited.
+    await editor.page.waitForTimeout(2000);
+    await editor.screenshot('cancelled');
+    assert.equal(identityCenter.requests.records.length, length);
+    assert.equal(await editor.toast(/./).count(), 0);
+  });
+
+  it('was started in the Accounts menu and is cancelled shows no error either', async () => {
+    const { editor } = scene;
+    await editor.openAccountsMenu();
+    await editor.chooseInMenu(/Sign in with AWS SSO/);
+    await editor.userCode.getByRole('button', { name: 'Cancel' }).click();
+    await editor.userCode.waitFor({ state: 'detached' });
+    await eventually('the menu offers the sign-in again', async () => {
+      const entries = await editor.openAccountsMenu();
+      await editor.closeMenu();
+      return entries.some((entry) => entry.startsWith('Sign in with AWS SSO')) || undefined;
+    });
+    assert.equal(await editor.toast(/./).count(), 0);
+  });
+
+  it('is aborted by Sign Out ends without an error', async () => {
+    const { editor } = scene;
+    await startSignIn();
+    await editor.run('AWS SSO: Sign Out');
+    await editor.userCode.waitFor({ state: 'detached' });
+    assert.equal(await editor.toast(/./).count(), 0);
+  });
+
+  it('copies its link on request, and goes on', async () => {
+    const { editor, identityCenter } = scene;
+    const code = await startSignIn();
+    await editor.userCode.getByText('Copy Link').click();
+    await eventually('the link is on the clipboard', async () => {
+      const text = await editor.readClipboard();
+      return text === `${identityCenter.pageUrl}/device?user_code=${code}` || undefined;
+    });
+    assert.equal(await editor.userCode.count(), 1);
+    await editor.userCode.getByRole('button', { name: 'Cancel' }).click();
+    await editor.userCode.waitFor({ state: 'detached' });
+  });
+
+  it('runs under Do Not Disturb shows its code in the status bar', async () => {
+    const { editor, identityCenter } = scene;
+    await editor.run('Notifications: Toggle Do Not Disturb Mode');
+    await editor.run('AWS SSO: Sign In');
+    const entry = editor.statusBarEntry(/is your code for embedded/);
+    await entry.waitFor();
+    await editor.screenshot('do-not-disturb');
+    assert.equal(await editor.toast(/./).count(), 0);
+    await identityCenter.approve(userCodeIn(await entry.innerText()));
+    await entry.waitFor({ state: 'detached' });
+    const entries = await editor.openAccountsMenu();
+    assert.ok(entries.includes('embedded (AWS SSO)'), entries.join('\n'));
+    await editor.closeMenu();
+  });
+});
+
+function userCodeIn(text: string): string {
+  const [code] = /[A-Z0-9]{4}-[A-Z0-9]{4}/.exec(text) ?? [];
+  assert.ok(code, `There is no user code in "${text}".`);
+  return code;
+}

@@ -1,0 +1,9 @@
+import type { Answer } from '../host/person.ts';
+import { readSuiteOptions } from './options.ts';
+
+/** Says how the person answers the sign-ins from now on. */
+export async function answerSignIns(answer: Answer): Promise<void> {
+  const { answerUrl } = readSuiteOptions(process.env);
+  const response = await fetch(answerUrl, { method: 'POST', body: JSON.stringify(answer) });
+  if (!response.ok) throw new Error(`The answer was not taken: HTTP status ${response.status}.`);
+}
