@@ -91,7 +91,7 @@ async function install() {
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const code = await run(npm, args, process.env).finally(() => clearInterval(progress));
   if (code !== 0)
-    throw new Missing(`npm could not install the dependencies (exit code ${code}). ${NPM_HELP}`);
+    throw new Missing(`npm could not install the dependencies (exit code ${code}).\n${NPM_HELP}`);
   console.log(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`);
 }
 

@@ -1,6 +1,5 @@
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { commandFile, root, runNode } from './process.ts';
 import type { Counts } from './stages.ts';
 
@@ -15,26 +14,24 @@ export async function runMocha(
 ): Promise<Counts> {
   const files = globSync([...patterns], { cwd: root });
   if (files.length === 0) throw new Error(`No test file matches ${patterns.join(' or ')}.`);
-  const folder = mkdtempSync(join(tmpdir(), 'aws-sso-auth-test-'));
-  try {
-    const countsFile = join(folder, 'counts.json');
-    const { exitCode } = await runNode(
-      [
-        commandFile('mocha'),
-        `--reporter=${join(root, 'scripts', 'common', 'counting-reporter.ts')}`,
-        `--reporter-option=countsFile=${countsFile}`,
-        '--forbid-only',
-        '--fail-zero',
-        ...args,
-        ...files,
-      ],
-      'show',
-      env,
-    );
-    const counts = JSON.parse(readFileSync(countsFile, 'utf8')) as Counts;
-    // Mocha also fails for what is no failed test: none found, or one that was left on `only`.
-    return exitCode === 0 ? counts : { passed: counts.passed, failed: Math.max(1, counts.failed) };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const countsFile = join(root, 'dist', 'test-output', 'mocha.counts.json');
+  mkdirSync(dirname(countsFile), { recursive: true });
+  rmSync(countsFile, { force: true });
+  const { exitCode } = await runNode(
+    [
+      commandFile('mocha'),
+      `--reporter=${join(root, 'scripts', 'common', 'counting-reporter.ts')}`,
+      `--reporter-option=countsFile=${countsFile}`,
+      '--forbid-only',
+      '--fail-zero',
+      ...args,
+      ...files,
+    ],
+    'show',
+    env,
+  );
+  if (!existsSync(countsFile)) return { passed: 0, failed: 1 };
+  const counts = JSON.parse(readFileSync(countsFile, 'utf8')) as Counts;
+  // Mocha also fails for what is no failed test: none found, or one that was left on `only`.
+  return exitCode === 0 ? counts : { passed: counts.passed, failed: Math.max(1, counts.failed) };
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
 
 /** The folder of the repository. */
@@ -16,7 +17,7 @@ export interface Finished {
 /** What to do with a program's output: show it as it comes, or keep it. */
 export type OutputMode = 'show' | 'capture';
 
-/** Runs a JavaScript program with this Node, in the repository's folder, and waits for its end. */
+/** Runs a JavaScript program with this Node, in the repository's folder, and waits for its end. It ends with us. */
 export function runNode(
   args: readonly string[],
   mode: OutputMode,
@@ -28,11 +29,16 @@ export function runNode(
       env,
       stdio: mode === 'show' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
     });
+    const stop = (): boolean => child.kill();
+    process.once('exit', stop);
     const chunks: Buffer[] = [];
     child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.once('error', failed);
-    child.once('close', (code) => done({ exitCode: code ?? 1, output: Buffer.concat(chunks).toString() }));
+    child.once('close', (code) => {
+      process.off('exit', stop);
+      done({ exitCode: code ?? 1, output: Buffer.concat(chunks).toString() });
+    });
   });
 }
 
@@ -48,4 +54,11 @@ export function commandFile(packageName: string, command = packageName): string 
   const file = typeof bin === 'string' ? bin : bin[command];
   if (file === undefined) throw new Error(`The package ${packageName} has no command ${command}.`);
   return join(folder, file);
+}
+
+/** Has signals end this process in order, so that what it started ends with it. */
+export function exitOnSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => process.exit(128 + constants.signals[signal]));
+  }
 }

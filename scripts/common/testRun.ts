@@ -3,6 +3,7 @@ import { startBrowser } from '../../test/vscode/host/browser.ts';
 import type { RELEASES } from '../../test/vscode/host/vscode.ts';
 import { lint } from './lint.ts';
 import { packageExtension } from './package.ts';
+import { exitOnSignals } from './process.ts';
 import { runStages, type Stage } from './stages.ts';
 import { unitTests } from './unit.ts';
 import { vscodeStages } from './vscode.ts';
@@ -18,13 +19,14 @@ export async function runTests(
   first: readonly Stage[],
   releases: readonly (keyof typeof RELEASES)[],
 ): Promise<void> {
+  exitOnSignals();
   let browser: Promise<BrowserServer> | undefined;
   const sharedBrowser = (): Promise<BrowserServer> => (browser ??= startBrowser());
   const packing: Stage = {
     title: 'Package',
     required: true,
     run: async () => {
-      console.log(`Wrote ${await packageExtension()}`);
+      console.log(await packageExtension());
       return { passed: 1, failed: 0 };
     },
   };

@@ -3,6 +3,7 @@ import type { Counts } from './stages.ts';
 
 const PATTERNS = [
   'test/unit/**/*.test.ts',
+  'test/network/**/*.test.ts',
   'test/identity-center/**/*.test.ts',
   'test/simulation/**/*.test.ts',
 ];

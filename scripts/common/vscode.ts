@@ -9,7 +9,7 @@ import { root } from './process.ts';
 import type { Stage } from './stages.ts';
 
 /** Where logs, reports and screenshots of the runs in VS Code go. */
-function outputFolder(version: string): string {
+export function outputFolder(version: string): string {
   return join(root, 'dist', 'test-output', version);
 }
 
@@ -27,7 +27,7 @@ export function vscodeStages(
         const vscode = await provideVsCode(RELEASES[release]);
         const connected = await chromium.connect((await browser()).wsEndpoint());
         try {
-          return await runExtensionHostSuite({ vscode, browser: connected, outputFolder: output });
+          return await runExtensionHostSuite(vscode, connected, output);
         } finally {
           await connected.close();
         }

@@ -1,3 +1,3 @@
 import { packageExtension } from '../common/package.ts';
 
-console.log(`Wrote ${await packageExtension()}`);
+console.log(await packageExtension());

@@ -1,4 +1,3 @@
-/// <reference lib="esnext.disposable" />
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageConsumer } from './host/packageConsumer.ts';
@@ -35,6 +34,7 @@ export async function withEditor<T>(
   const options: EndToEndOptions = {
     browserEndpoint,
     editorUrl: server.url.href,
+    serverLog,
     userFolder: join(home.userData, 'User'),
     consumerLog,
     screenshots: join(outputFolder, 'screenshots'),

@@ -1,17 +1,18 @@
-/// <reference lib="esnext.disposable" />
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { runTests as runDesktop } from '@vscode/test-electron';
 import type { Browser } from 'playwright-core';
 import * as v from 'valibot';
 import { startIdentityCenter } from '../identity-center/server.ts';
 import { bundleSuite } from './bundleSuite.ts';
-import { startPerson } from './host/person.ts';
 import { packageConsumer } from './host/packageConsumer.ts';
-import { createHome, installExtensions, startTestServer, testPageUrl } from './host/servers.ts';
+import { startPerson } from './host/person.ts';
+import { createHome, installExtensions, startTestServer, testPageUrl, type Home } from './host/servers.ts';
 import type { VsCode } from './host/vscode.ts';
 import { SUITE_OPTIONS, type SuiteOptions } from './suite/options.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
+const consumerFolder = join(import.meta.dirname, 'consumer');
 const SUITE_TIMEOUT_MS = 180_000;
 
 const Counts = v.object({ passed: v.number(), failed: v.number() });
@@ -19,47 +20,76 @@ const Counts = v.object({ passed: v.number(), failed: v.number() });
 /** How many tests passed and failed. */
 export type Counts = v.InferOutput<typeof Counts>;
 
-/** What a run of the suites needs. */
-export interface SuiteSetup {
-  readonly vscode: VsCode;
-  readonly browser: Browser;
-  /** Where logs, reports and screenshots go. */
-  readonly outputFolder: string;
+/** A suite ready to be run: what a VS Code must be started with. */
+interface Suite {
+  /** Whose settings name the connection. */
+  readonly home: Home;
+  /** The file whose `run` runs the suite. */
+  readonly file: string;
+  /** What the extension host's environment must have. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /**
- * Runs `suite/` in the extension host of a real VS Code, with the extension and the consumer loaded from their
- * folders, and prints its report.
+ * Runs `suite/` in the extension host of a VS Code without a desktop, and prints its report. The extension is loaded
+ * from its folder, the consumer is installed.
+ * @param outputFolder where logs and the report go
  */
-export async function runExtensionHostSuite({ vscode, browser, outputFolder }: SuiteSetup): Promise<Counts> {
+export function runExtensionHostSuite(
+  vscode: VsCode,
+  browser: Browser,
+  outputFolder: string,
+): Promise<Counts> {
+  const serverLog = join(outputFolder, 'extension-host.server.log');
+  const pageLog = join(outputFolder, 'extension-host.page.log');
+  return withSuite(outputFolder, [serverLog, pageLog], async ({ home, file, env }) => {
+    await installExtensions(vscode, home, [await packageConsumer()]);
+    const server = await startTestServer(vscode, home, serverLog, { ...process.env, ...env });
+    try {
+      await openUntilExit(browser, testPageUrl(server, root, file), pageLog);
+    } finally {
+      await server.close();
+    }
+  });
+}
+
+/** Runs `suite/` in a desktop VS Code, which is downloaded when it is not there yet. */
+export function runDesktopSuite(version: string, outputFolder: string): Promise<Counts> {
+  return withSuite(outputFolder, [], async ({ home, file, env }) => {
+    await runDesktop({
+      version,
+      extensionDevelopmentPath: [root, consumerFolder],
+      extensionTestsPath: file,
+      extensionTestsEnv: env,
+      launchArgs: [`--user-data-dir=${home.userData}`, `--extensions-dir=${home.extensions}`],
+    });
+  });
+}
+
+async function withSuite(
+  outputFolder: string,
+  logs: readonly string[],
+  run: (suite: Suite) => Promise<void>,
+): Promise<Counts> {
   mkdirSync(outputFolder, { recursive: true });
   const reportFile = join(outputFolder, 'extension-host.report.txt');
   const countsFile = join(outputFolder, 'extension-host.counts.json');
-  const serverLog = join(outputFolder, 'extension-host.server.log');
-  const pageLog = join(outputFolder, 'extension-host.page.log');
-  for (const file of [reportFile, countsFile, pageLog]) rmSync(file, { force: true });
-  const suiteFile = await bundleSuite();
+  for (const file of [reportFile, countsFile, ...logs]) rmSync(file, { force: true });
 
   await using cleanUp = new AsyncDisposableStack();
   const identityCenter = cleanUp.adopt(await startIdentityCenter(), (started) => started.close());
   const person = cleanUp.adopt(await startPerson(identityCenter), (started) => started.close());
   const connection = { ...identityCenter.connection, endpointUrl: person.endpointUrl };
   const home = cleanUp.adopt(createHome({ 'awsSso.connections': [connection] }), (made) => made.remove());
-  await installExtensions(vscode, home, [await packageConsumer()]);
   const options: SuiteOptions = { connection, answerUrl: person.answerUrl, reportFile, countsFile };
-  const env = { ...process.env, [SUITE_OPTIONS]: JSON.stringify(options) };
-  const server = cleanUp.adopt(await startTestServer(vscode, home, serverLog, env), (started) =>
-    started.close(),
-  );
-  const url = testPageUrl(server, root, suiteFile);
-  await openUntilExit(browser, url, pageLog);
+  await run({ home, file: await bundleSuite(), env: { [SUITE_OPTIONS]: JSON.stringify(options) } });
 
   console.log(existsSync(reportFile) ? readFileSync(reportFile, 'utf8') : 'The suite did not start.');
   const counts = existsSync(countsFile)
     ? v.parse(Counts, JSON.parse(readFileSync(countsFile, 'utf8')))
     : { passed: 0, failed: 1 };
   if (counts.failed > 0) {
-    for (const log of [serverLog, pageLog]) console.log(`The end of ${log}:\n${tail(log)}`);
+    for (const log of logs) console.log(`The end of ${log}:\n${tail(log)}`);
   }
   return counts;
 }
@@ -70,23 +100,24 @@ async function openUntilExit(browser: Browser, url: URL, logFile: string): Promi
   try {
     const page = await context.newPage();
     page.on('console', (message) => appendFileSync(logFile, `${message.type()} ${message.text()}\n`));
-    const exited = new Promise<void>((exit) => {
-      void page.exposeFunction('codeAutomationExit', () => exit());
-    });
+    const exited = Promise.withResolvers<void>();
+    await page.exposeFunction('codeAutomationExit', () => exited.resolve());
     await page.exposeFunction('codeAutomationLog', () => {});
-    await page.goto(url.href);
-    const tooLong = AbortSignal.timeout(SUITE_TIMEOUT_MS);
-    await Promise.race([
-      exited,
-      new Promise<never>((_, failed) => {
-        tooLong.addEventListener('abort', () => failed(new Error('The suite took more than three minutes.')));
-      }),
-    ]);
+    const tooLong = setTimeout(
+      () => exited.reject(new Error(`The suite took more than ${SUITE_TIMEOUT_MS / 60_000} minutes.`)),
+      SUITE_TIMEOUT_MS,
+    );
+    try {
+      await page.goto(url.href);
+      await exited.promise;
+    } finally {
+      clearTimeout(tooLong);
+    }
   } finally {
     await context.close();
   }
 }
 
 function tail(file: string): string {
-  return readFileSync(file, 'utf8').split('\n').slice(-40).join('\n');
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(-40).join('\n') : '(nothing)';
 }

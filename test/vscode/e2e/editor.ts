@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 
+const MENU_TIMEOUT_MS = 10_000;
+
 /** VS Code in a tab, as a person sees and uses it. */
 export class Editor {
   readonly page: Page;
@@ -27,6 +29,11 @@ export class Editor {
     await this.#ready();
   }
 
+  /** Leaves the page in order, which ends the extensions; closing the tab would leave them waiting for it. */
+  async leave(): Promise<void> {
+    await this.page.goto('about:blank');
+  }
+
   async #ready(): Promise<void> {
     await this.consumerStatus.waitFor({ timeout: 30_000 });
   }
@@ -39,6 +46,14 @@ export class Editor {
   /** The notification with a user code, while it is shown as a toast. */
   get userCode(): Locator {
     return this.toast(/is your code for/);
+  }
+
+  /** The user code in the notification, or in another element. @throws Error when there is none */
+  async readUserCode(element = this.userCode): Promise<string> {
+    const text = await element.innerText();
+    const [code] = /[A-Z0-9]{4}-[A-Z0-9]{4}/.exec(text) ?? [];
+    if (code === undefined) throw new Error(`There is no user code in "${text}".`);
+    return code;
   }
 
   toast(text: RegExp): Locator {
@@ -61,6 +76,20 @@ export class Editor {
       .click();
     await this.#menuItem(/./).first().waitFor();
     return (await this.#menuItem(/./).allInnerTexts()).map((text) => text.trim());
+  }
+
+  /**
+   * Opens the Accounts menu, again and again until its labels are as expected: an open menu does not change.
+   * @throws Error with the labels when they are not in time
+   */
+  async awaitAccountsMenu(isExpected: (labels: readonly string[]) => boolean): Promise<void> {
+    const end = performance.now() + MENU_TIMEOUT_MS;
+    for (;;) {
+      const labels = await this.openAccountsMenu();
+      if (isExpected(labels)) return;
+      if (performance.now() > end) throw new Error(`The Accounts menu has only:\n${labels.join('\n')}`);
+      await this.closeMenu();
+    }
   }
 
   async closeMenu(): Promise<void> {
@@ -113,6 +142,26 @@ export class Editor {
 
   readClipboard(): Promise<string> {
     return this.page.evaluate<string>('navigator.clipboard.readText()');
+  }
+
+  /**
+   * Keeps a picture for the README and the walkthrough: the corner of the window that `thing` is in.
+   * Animations are over and focus is away, so that two runs make the same picture.
+   */
+  async closeUp(name: string, thing: Locator): Promise<void> {
+    const [box, size] = [await thing.boundingBox(), this.page.viewportSize()];
+    if (box === null || size === null) throw new Error(`There is nothing to see for ${name}.`);
+    const margin = 24;
+    const x = Math.max(box.x - margin, 0);
+    const y = Math.max(box.y - margin, 0);
+    const clip = {
+      x,
+      y,
+      width: Math.min(box.x + box.width + margin, size.width) - x,
+      height: Math.min(box.y + box.height + margin, size.height) - y,
+    };
+    const path = join(this.#screenshots, '..', 'pictures', `${name}.png`);
+    await this.page.screenshot({ path, clip, animations: 'disabled' });
   }
 
   /** Keeps a picture of what is on the screen. */

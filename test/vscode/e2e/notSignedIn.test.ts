@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { eventually, openPage, openScene, type Scene } from './scene.ts';
+import { eventually, isSignedIn, isSignedOut, openPage, openScene, type Scene } from './scene.ts';
 
 describe('A sign-in that', () => {
   let scene: Scene;
@@ -12,7 +12,7 @@ describe('A sign-in that', () => {
   async function startSignIn(): Promise<string> {
     await scene.editor.run('AWS SSO: Sign In');
     await scene.editor.userCode.waitFor();
-    return userCodeIn(await scene.editor.userCode.innerText());
+    return scene.editor.readUserCode();
   }
 
   it('is denied by the person ends with a message that says so and what to do', async () => {
@@ -55,17 +55,24 @@ describe('A sign-in that', () => {
     assert.equal(await editor.toast(/./).count(), 0);
   });
 
+  it('was started in the Accounts menu and is denied is explained too: VS Code itself says nothing', async () => {
+    const { editor, identityCenter } = scene;
+    await editor.openAccountsMenu();
+    await editor.chooseInMenu(/Sign in with AWS SSO/);
+    await editor.userCode.waitFor();
+    await identityCenter.deny(await editor.readUserCode());
+    await editor.toast(/denied in the browser/).waitFor();
+    await editor.run('Notifications: Clear All Notifications');
+  });
+
   it('was started in the Accounts menu and is cancelled shows no error either', async () => {
     const { editor } = scene;
-    await editor.openAccountsMenu();
+    await editor.awaitAccountsMenu(isSignedOut);
     await editor.chooseInMenu(/Sign in with AWS SSO/);
     await editor.userCode.getByRole('button', { name: 'Cancel' }).click();
     await editor.userCode.waitFor({ state: 'detached' });
-    await eventually('the menu offers the sign-in again', async () => {
-      const entries = await editor.openAccountsMenu();
-      await editor.closeMenu();
-      return entries.some((entry) => entry.startsWith('Sign in with AWS SSO')) || undefined;
-    });
+    await editor.awaitAccountsMenu(isSignedOut);
+    await editor.closeMenu();
     assert.equal(await editor.toast(/./).count(), 0);
   });
 
@@ -98,16 +105,9 @@ describe('A sign-in that', () => {
     await entry.waitFor();
     await editor.screenshot('do-not-disturb');
     assert.equal(await editor.toast(/./).count(), 0);
-    await identityCenter.approve(userCodeIn(await entry.innerText()));
+    await identityCenter.approve(await editor.readUserCode(entry));
     await entry.waitFor({ state: 'detached' });
-    const entries = await editor.openAccountsMenu();
-    assert.ok(entries.includes('embedded (AWS SSO)'), entries.join('\n'));
+    await editor.awaitAccountsMenu(isSignedIn);
     await editor.closeMenu();
   });
 });
-
-function userCodeIn(text: string): string {
-  const [code] = /[A-Z0-9]{4}-[A-Z0-9]{4}/.exec(text) ?? [];
-  assert.ok(code, `There is no user code in "${text}".`);
-  return code;
-}

@@ -5,6 +5,8 @@ const EndToEndOptions = v.object({
   browserEndpoint: v.string(),
   /** The page of the editor. */
   editorUrl: v.string(),
+  /** What the editor's server writes. */
+  serverLog: v.string(),
   /** VS Code's folder with the user's settings and the extensions' storage. */
   userFolder: v.string(),
   /** What the consumer extension did, a JSON value a line. */

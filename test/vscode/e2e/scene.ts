@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import {
   startIdentityCenter,
+  type ConnectionSetting,
   type IdentityCenter,
   type IdentityCenterOptions,
 } from '../../identity-center/server.ts';
@@ -11,6 +12,7 @@ import { Editor } from './editor.ts';
 import { readEndToEndOptions } from './options.ts';
 
 const POLL_MS = 50;
+const SIGN_IN_OFFER = 'Sign in with AWS SSO to use AWS SSO Authentication';
 
 /** What the consumer extension did. */
 export interface ConsumerEvent {
@@ -36,16 +38,24 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-/** @param name of the folder for its screenshots */
-export async function openScene(name: string, options: IdentityCenterOptions = {}): Promise<Scene> {
-  const { browserEndpoint, editorUrl, userFolder, consumerLog, screenshots } = readEndToEndOptions(
+/**
+ * @param name of the folder for its screenshots
+ * @param userSettings what the person has in their settings; the one connection, if nothing else is said
+ */
+export async function openScene(
+  name: string,
+  options: IdentityCenterOptions = {},
+  userSettings: (connection: ConnectionSetting) => object = (connection) => ({
+    'awsSso.connections': [connection],
+  }),
+): Promise<Scene> {
+  const { browserEndpoint, editorUrl, serverLog, userFolder, consumerLog, screenshots } = readEndToEndOptions(
     process.env,
   );
   const identityCenter = await startIdentityCenter(options);
   const settingsFile = join(userFolder, 'settings.json');
   const settings = JSON.parse(readFileSync(settingsFile, 'utf8')) as object;
-  const connections = [identityCenter.connection];
-  writeFileSync(settingsFile, JSON.stringify({ ...settings, 'awsSso.connections': connections }));
+  writeFileSync(settingsFile, JSON.stringify({ ...settings, ...userSettings(identityCenter.connection) }));
   rmSync(join(userFolder, 'globalStorage', 'identity-center-tools.aws-sso-auth'), {
     recursive: true,
     force: true,
@@ -59,7 +69,9 @@ export async function openScene(name: string, options: IdentityCenterOptions = {
   });
   const editor = new Editor(await browser.newPage(), join(screenshots, name));
   const close = async (): Promise<void> => {
+    await editor.leave();
     await browser.close();
+    await extensionHostsEnd(serverLog);
     await connected.close();
     await identityCenter.close();
   };
@@ -73,10 +85,29 @@ export async function openScene(name: string, options: IdentityCenterOptions = {
   return { editor, identityCenter, browser, close, consumerEvents: () => readEvents(consumerLog) };
 }
 
+/** Waits until nothing of this scene is left that could still write the extension's files. */
+async function extensionHostsEnd(serverLog: string): Promise<void> {
+  await eventually('the extension hosts have ended', () => {
+    const log = readFileSync(serverLog, 'utf8');
+    const count = (text: string): number => log.split(text).length - 1;
+    return count('Launched Extension Host Process') === count('Extension Host Process exited') || undefined;
+  });
+}
+
 function readEvents(file: string): readonly ConsumerEvent[] {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
   return lines.map((line) => JSON.parse(line) as ConsumerEvent);
+}
+
+/** Whether the Accounts menu has the account of the scene's connection, and offers no sign-in. */
+export function isSignedIn(labels: readonly string[]): boolean {
+  return labels.includes('embedded (AWS SSO)') && !labels.some((label) => label.startsWith(SIGN_IN_OFFER));
+}
+
+/** Whether the Accounts menu has no account of ours, and offers the sign-in. */
+export function isSignedOut(labels: readonly string[]): boolean {
+  return !labels.some((label) => label.endsWith('(AWS SSO)')) && labels.includes(`${SIGN_IN_OFFER} (1)`);
 }
 
 /** Asks until there is an answer. @throws Error with `what` when there is none in time */
@@ -92,6 +123,12 @@ export async function eventually<T>(
     await delay(POLL_MS);
   }
   throw new Error(`Waited ${timeoutMs / 1000} s in vain: ${what}`);
+}
+
+/** The log files that VS Code and its extensions wrote so far and whose path matches. */
+export function logFiles(path: RegExp): readonly string[] {
+  const logs = join(dirname(readEndToEndOptions(process.env).userFolder), 'logs');
+  return globSync(join(logs, '**', '*.log')).filter((file) => path.test(file));
 }
 
 /** Opens the page of the sign-in under way in a second tab, by the link in its notification. */

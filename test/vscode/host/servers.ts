@@ -5,7 +5,7 @@ import { runProgram } from './npmInstall.ts';
 import { startServer, type ServerProcess } from './serverProcess.ts';
 import type { VsCode } from './vscode.ts';
 
-/** A person's home folder with nothing in it but VS Code's settings and extensions. */
+/** A person's home folder with nothing in it but VS Code's settings and extensions. It goes with this process. */
 export interface Home {
   readonly folder: string;
   readonly userData: string;
@@ -22,6 +22,8 @@ const QUIET_SETTINGS = {
   'chat.disableAIFeatures': true,
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,
+  // Without it, VS Code tells of every port that any program on this machine opens.
+  'remote.autoForwardPorts': false,
   'telemetry.telemetryLevel': 'off',
 };
 
@@ -34,12 +36,12 @@ export function createHome(settings: Readonly<Record<string, unknown>>): Home {
     join(userData, 'User', 'settings.json'),
     JSON.stringify({ ...QUIET_SETTINGS, ...settings }, undefined, 2),
   );
-  return {
-    folder,
-    userData,
-    extensions: join(folder, 'extensions'),
-    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
+  const remove = (): void => {
+    process.off('exit', remove);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
+  process.once('exit', remove);
+  return { folder, userData, extensions: join(folder, 'extensions'), remove };
 }
 
 /** The environment of a person who lives in `home`: nothing of the AWS set-up of this machine is seen. */

@@ -1,5 +1,6 @@
-import { join } from 'node:path';
-import { installOnce, npmInstall } from './npmInstall.ts';
+import { existsSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { installOnce, npmInstall, runProgram } from './npmInstall.ts';
 
 /** A VS Code that runs without a desktop: the workbench is a page, the extension host a process of the server. */
 export interface VsCode {
@@ -38,13 +39,34 @@ export async function provideVsCode(release: Release): Promise<VsCode> {
     },
     // The one that code-server 4.105 asks for has to be downloaded by its install script.
     overrides: { argon2: '0.44.0' },
-    // The published shrinkwrap of 1.105 takes the watcher from a git repository, over ssh.
-    complete: (folder) =>
-      npmInstall(join(folder, 'node_modules', 'code-server', 'lib', 'vscode'), ['@parcel/watcher@^2.5.6']),
+    complete: async (folder) => {
+      const server = join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
+      // The published shrinkwrap of 1.105 takes the watcher from a git repository, over ssh.
+      await npmInstall(server, ['@parcel/watcher@^2.5.6']);
+      await buildLogger(
+        server,
+        ownNode ? process.execPath : join(folder, 'node_modules', nodePackage, 'bin', 'node'),
+      );
+    },
   });
   return {
     version: release.version,
     folder: join(home, 'node_modules', 'code-server'),
     node: ownNode ? process.execPath : join(home, 'node_modules', nodePackage, 'bin', 'node'),
   };
+}
+
+/** Compiles what writes VS Code's log files. Without a compiler there are none, and everything else works. */
+async function buildLogger(server: string, node: string): Promise<void> {
+  const nodeFolder = dirname(dirname(node));
+  const env = {
+    ...process.env,
+    PATH: [dirname(node), process.env['PATH']].join(delimiter),
+    ...(existsSync(join(nodeFolder, 'include', 'node')) ? { npm_config_nodedir: nodeFolder } : {}),
+  };
+  try {
+    await runProgram('npm', ['rebuild', '--prefix', server, '@vscode/spdlog'], { cwd: server, env });
+  } catch {
+    console.log('VS Code will write no log files here: they need a C++ compiler and Python at installation.');
+  }
 }

@@ -1,0 +1,41 @@
+// Serves a VS Code with the extension installed and an Identity Center to sign in to, until Ctrl-C.
+import { join } from 'node:path';
+import { startIdentityCenter } from '../../test/identity-center/server.ts';
+import { createHome, installExtensions, startWorkbench } from '../../test/vscode/host/servers.ts';
+import { provideVsCode, RELEASES } from '../../test/vscode/host/vscode.ts';
+import { openInBrowser } from '../common/openInBrowser.ts';
+import { PACKAGE_FILE, packageExtension } from '../common/package.ts';
+import { root } from '../common/process.ts';
+
+const stopped = new Promise<void>((stop) => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop());
+});
+
+async function serve(): Promise<void> {
+  await using cleanUp = new AsyncDisposableStack();
+  console.log('Building the extension…');
+  await packageExtension();
+  const vscode = await provideVsCode(RELEASES.newest);
+  const identityCenter = cleanUp.adopt(await startIdentityCenter(), (started) => started.close());
+  const home = cleanUp.adopt(createHome({ 'awsSso.connections': [identityCenter.connection] }), (made) =>
+    made.remove(),
+  );
+  await installExtensions(vscode, home, [PACKAGE_FILE]);
+  const server = cleanUp.adopt(
+    await startWorkbench(vscode, home, join(root, 'dist', 'start.log')),
+    (started) => started.close(),
+  );
+  const opened = openInBrowser(server.url);
+  console.log(`
+VS Code ${vscode.version} with the extension is at ${server.url.href}${opened ? ', and opens in your browser' : ''}.
+
+  1. Click the Accounts icon (at the bottom left), then "Sign in with AWS SSO to use AWS SSO Authentication".
+  2. In the notification, click "Copy Code & Open Browser", and approve in the page that opens.
+  3. Click the Accounts icon again: the account is there, and signs out from there.
+
+Ctrl-C stops it and removes everything it made.`);
+  await stopped;
+  console.log('\nStopping…');
+}
+
+await serve();
