@@ -22,6 +22,8 @@ export async function buildExtension(): Promise<void> {
     platform: 'node',
     target: TARGET,
     external: ['vscode'],
+    // ES modules can be split and shaken; what packages offer as `main` cannot.
+    mainFields: ['module', 'main'],
     outExtension: { '.js': '.cjs' },
     chunkNames: '[name]-[hash]',
     legalComments: 'linked',

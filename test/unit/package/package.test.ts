@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { readFile, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { listFiles } from '@vscode/vsce';
+
+import { buildExtension } from '../../../esbuild.ts';
+
+const KB = 1024;
+
+interface Manifest {
+  readonly [field: string]: unknown;
+  readonly icon: string;
+  readonly main: string;
+}
+
+async function manifest(): Promise<Manifest> {
+  return JSON.parse(await readFile('package.json', 'utf8')) as Manifest;
+}
+
+/** The files that code loaded from `entry` loads with it, without those it may load later. */
+async function loadedWith(entry: string, seen = new Set<string>()): Promise<ReadonlySet<string>> {
+  if (!seen.has(entry)) {
+    seen.add(entry);
+    const code = await readFile(join('dist/extension', entry), 'utf8');
+    const required = code.matchAll(/(\.then\(\s*\(\)\s*=>[^;]{0,40}?)?require\("\.\/([^"]+)"\)/g);
+    for (const [, isLater, name] of required) {
+      if (isLater === undefined && name !== undefined) {
+        await loadedWith(name, seen);
+      }
+    }
+  }
+  return seen;
+}
+
+describe('the package', function () {
+  this.timeout(30_000);
+  let files: readonly string[];
+  before(async () => {
+    await buildExtension();
+    files = await listFiles({ cwd: process.cwd(), dependencies: [] } as object);
+  });
+
+  it('holds the bundle, the texts and the pictures, and no file of the development', async () => {
+    const expected =
+      /^(package\.json|package\.nls(\.\w+)?\.json|README\.md|CHANGELOG\.md|LICENSE|l10n\/[\w.]+\.json|media\/[\w/-]+\.(png|md)|dist\/extension\/[\w.-]+\.cjs(\.LEGAL\.txt)?)$/;
+    assert.deepEqual(
+      files.filter((file) => !expected.test(file)),
+      [],
+    );
+    for (const needed of ['README.md', 'CHANGELOG.md', 'LICENSE', 'dist/extension/extension.cjs']) {
+      assert.ok(files.includes(needed), `${needed} is not in it`);
+    }
+  });
+
+  it('holds every file that its manifest names', async () => {
+    const named = JSON.stringify(await manifest()).matchAll(/"((?:\.\/)?(?:media|dist|l10n)\/[^"]+)"/g);
+    for (const [, path = ''] of named) {
+      const file = path.replace(/^\.\//, '');
+      assert.ok(
+        files.some((name) => name === file || name.startsWith(`${file}/`)),
+        `${path} is not in it`,
+      );
+    }
+  });
+
+  it('says what the Marketplace and Open VSX ask for', async () => {
+    const fields = await manifest();
+    for (const field of ['publisher', 'displayName', 'description', 'license', 'repository', 'categories']) {
+      assert.ok(fields[field], `package.json lacks ${field}`);
+    }
+    for (const field of ['keywords', 'galleryBanner', 'icon', 'bugs', 'homepage']) {
+      assert.ok(fields[field], `package.json lacks ${field}`);
+    }
+    const icon = await readFile(fields.icon);
+    assert.equal(icon.subarray(1, 4).toString(), 'PNG');
+    assert.ok(icon.readUInt32BE(16) >= 128, 'the icon is smaller than 128 pixels');
+  });
+
+  it('has pictures in its README that are there, and no badge and no SVG', async () => {
+    const readme = await readFile('README.md', 'utf8');
+    const pictures = [...readme.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, target = '']) => target);
+    assert.ok(pictures.length > 0);
+    for (const picture of pictures) {
+      assert.match(picture, /^media\/[\w/-]+\.png$/);
+      assert.ok((await stat(picture)).size > 0);
+    }
+  });
+});
+
+describe('the budgets', function () {
+  this.timeout(30_000);
+  before(() => buildExtension());
+
+  it('let at most 40 KB load at activation, and no dependency', async () => {
+    const files = await loadedWith('extension.cjs');
+    const sizes = await Promise.all(
+      [...files].map(async (file) => (await stat(join('dist/extension', file))).size),
+    );
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    assert.ok(total <= 40 * KB, `${total} bytes in ${[...files].join(', ')}`);
+    const code = await Promise.all([...files].map((file) => readFile(join('dist/extension', file), 'utf8')));
+    assert.doesNotMatch(code.join(''), /valibot|undici|smithy/i);
+  });
+
+  it('keep undici and the AWS credential chain in chunks of their own', async () => {
+    const names = await readdir('dist/extension');
+    assert.ok(names.some((name) => name.startsWith('undici-')));
+    assert.ok(names.some((name) => name.startsWith('awsCredentials-')));
+    const services =
+      names.find((name) => /^services-.*\.cjs$/.test(name)) ?? assert.fail('no services chunk');
+    const loaded = [...(await loadedWith(services))].join(' ');
+    assert.doesNotMatch(loaded, /undici|awsCredentials|sigv4/);
+  });
+});
