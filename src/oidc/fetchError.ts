@@ -31,13 +31,26 @@ const RULES: readonly Rule[] = [
 /** More causes than any real error has, so that a circle of them ends. */
 const MOST_CAUSES = 16;
 
-/** The error for a `fetch` that threw before there was an answer. */
-export function classifyFetchError(request: HttpRequest, thrown: unknown): SsoOidcError {
-  const causes = causesOf(thrown);
-  const names = causes.flatMap(namesOf);
+/** What a failed `fetch` means, and whether its request may have reached the server. */
+export interface FetchFailure {
+  readonly code: TransportErrorCode;
+  /** `no` only where that is certain. */
+  readonly sent: 'no' | 'maybe';
+}
+
+/** Reads what `fetch` threw before there was an answer. */
+export function classifyFetchFailure(thrown: unknown): FetchFailure {
+  const names = causesOf(thrown).flatMap(namesOf);
   const rule = RULES.find(([matches]) => names.some((name) => matches.test(name)));
   const [, code, sent]: Rule = rule ?? [/^/, 'NetworkUnknown', 'maybe'];
-  return failure(code, request, { sent, causeCode: causeCodeOf(thrown), detail: detailOf(causes.at(-1)) });
+  return { code, sent };
+}
+
+/** The error for a `fetch` that threw before there was an answer. */
+export function classifyFetchError(request: HttpRequest, thrown: unknown): SsoOidcError {
+  const { code, sent } = classifyFetchFailure(thrown);
+  const detail = detailOf(causesOf(thrown).at(-1));
+  return failure(code, request, { sent, causeCode: causeCodeOf(thrown), detail });
 }
 
 /** The system's code for `thrown`, such as `ECONNRESET` or `ERR_NAME_NOT_RESOLVED`, if it has one. */

@@ -1,0 +1,102 @@
+import { deadline } from '../common/clock.ts';
+import type { Clock } from '../common/clock.ts';
+import { errorCode } from '../common/log.ts';
+import { untilAborted } from '../common/timeout.ts';
+import { causeCodeOf } from '../oidc/fetchError.ts';
+import { sanitize } from '../oidc/redact.ts';
+
+/** What every probe takes. */
+export interface ProbeContext {
+  readonly clock: Clock;
+  /** Ends the probe at once; it then rejects with the signal's own reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * What a probe found. No string of it holds a secret, and each is one bounded line; but words of servers are among
+ * them, so escape them for where they are shown.
+ */
+export type Probe<Facts> =
+  | (Facts & {
+      readonly outcome: 'ok';
+      /** Milliseconds. */
+      readonly durationMs: number;
+      /** What was found, as a sentence. */
+      readonly summary: string;
+    })
+  | {
+      readonly outcome: 'failed';
+      readonly durationMs: number;
+      /** The system's code, such as `ENOTFOUND`, or one of the probe's own. */
+      readonly code: string;
+      readonly summary: string;
+      /** What to do next, as a sentence. */
+      readonly advice: string;
+    }
+  /** There is nothing to look at; `summary` says why. */
+  | { readonly outcome: 'skipped'; readonly summary: string };
+
+/** How long a probe may take, in milliseconds. */
+export const PROBE_MS = 5000;
+
+/** A failure that the probe itself has words for. */
+export class ProbeError extends Error {
+  override readonly name = 'ProbeError';
+  readonly code: string;
+  readonly advice: string | undefined;
+
+  constructor(code: string, message: string, advice?: string) {
+    super(message);
+    this.code = code;
+    this.advice = advice;
+  }
+}
+
+/**
+ * Runs one probe within `PROBE_MS`. What it throws becomes a `failed` result.
+ * @param failing begins the sentence of a failure: "… failed"
+ * @param advice what to do about a failure that brings no advice of its own
+ * @throws the reason of the context's signal, when that aborts
+ */
+export async function probe<Facts>(
+  { clock, signal }: ProbeContext,
+  failing: string,
+  advice: string,
+  work: (signal: AbortSignal) => Promise<Facts & { readonly summary: string }>,
+): Promise<Probe<Facts>> {
+  const startedAt = clock.now();
+  const tooSlow = (): Error =>
+    new ProbeError('Timeout', `nothing happened within ${PROBE_MS / 1000} seconds`);
+  const limit = deadline(clock, PROBE_MS, tooSlow, signal);
+  try {
+    const facts = await untilAborted(limit.signal, work(limit.signal));
+    return { outcome: 'ok', durationMs: clock.now() - startedAt, ...facts };
+  } catch (error) {
+    signal?.throwIfAborted();
+    return {
+      outcome: 'failed',
+      durationMs: clock.now() - startedAt,
+      code: causeCodeOf(error) ?? errorCode(error),
+      summary: `${failing}: ${wordsOf(error)}.`,
+      advice: (error instanceof ProbeError ? error.advice : undefined) ?? advice,
+    };
+  } finally {
+    limit.dispose();
+  }
+}
+
+/** A string of a stranger's, as one line. */
+export function oneLine(text: string): string {
+  return sanitize(text, [], 200) ?? '';
+}
+
+/** The words of the deepest cause, as `fetch` says only "fetch failed", and an error for several addresses nothing. */
+function wordsOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) {
+    return wordsOf(error.errors[0]);
+  }
+  if (error instanceof Error) {
+    return error.cause instanceof Error ? wordsOf(error.cause) : oneLine(error.message || errorCode(error));
+  }
+  return oneLine(String(error));
+}

@@ -1,0 +1,129 @@
+import { once } from 'node:events';
+import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connect } from 'node:tls';
+import type { PeerCertificate } from 'node:tls';
+
+import { trusted } from './authorities.ts';
+import type { Authorities } from './authorities.ts';
+import { openConnection } from './connection.ts';
+import { oneLine, probe, ProbeError } from './probe.ts';
+import type { Probe, ProbeContext } from './probe.ts';
+import { hostAndPort } from './route.ts';
+import type { Route } from './route.ts';
+
+/** The certificate that `target` shows, or what stands in between. */
+export interface TlsFacts {
+  /** Such as `TLSv1.3`. */
+  readonly protocol: string;
+  /** Who signed it. */
+  readonly issuer: string;
+  /** Until when it is valid, as the certificate writes it. */
+  readonly validTo: string;
+  /** `local` when only this machine trusts the issuer: then a proxy re-signs TLS, or the host is a private one. */
+  readonly trustedBy: 'wellKnown' | 'local';
+}
+
+const UNTRUSTED =
+  "If your company's proxy or virus scanner re-signs TLS, add its certificate authority to the system's, " +
+  'or name its file in NODE_EXTRA_CA_CERTS.';
+
+/** Why a certificate is not accepted, other than its issuer, and what to do. */
+const ADVICE: Readonly<Partial<Record<string, string>>> = {
+  CERT_HAS_EXPIRED: "Check this computer's clock; if it is right, tell whoever runs the host or the proxy.",
+  CERT_NOT_YET_VALID: "Check this computer's clock.",
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    'Something else answers for this host: check the DNS server, the VPN and the proxy.',
+};
+
+/** Shakes hands with `target` along `route` and looks at the certificate. Nothing is sent. */
+export async function probeTls(
+  target: URL,
+  route: Route,
+  authorities: Authorities,
+  context: ProbeContext,
+): Promise<Probe<TlsFacts>> {
+  if (target.protocol !== 'https:') {
+    return { outcome: 'skipped', summary: `${target.origin} does without TLS.` };
+  }
+  if (route.kind === 'proxy' && route.proxy.protocol.startsWith('socks')) {
+    return { outcome: 'skipped', summary: 'TLS through a SOCKS proxy is not looked at.' };
+  }
+  const advice = 'Check the hops before this one, and whether a firewall or proxy lets TLS through.';
+  return probe(context, `No secure connection to ${target.host}`, advice, async (signal) => {
+    const all = trusted(authorities);
+    const open = (): Promise<Duplex> => openConnection(target, route, all, signal);
+    const asEveryone = await shakeHands(await open(), target, authorities.wellKnown, signal);
+    if (asEveryone.problem === undefined) {
+      return factsOf(asEveryone, 'wellKnown');
+    }
+    const asThisMachine = await shakeHands(await open(), target, all, signal);
+    if (asThisMachine.problem === undefined) {
+      return factsOf(asThisMachine, 'local');
+    }
+    const { problem, certificate } = asThisMachine;
+    throw new ProbeError(
+      problem,
+      `the certificate, issued by ${issuerOf(certificate)}, is not accepted (${problem})`,
+      ADVICE[problem] ?? UNTRUSTED,
+    );
+  });
+}
+
+interface Handshake {
+  readonly protocol: string;
+  readonly certificate: PeerCertificate;
+  /** The code of why the certificate is not accepted. */
+  readonly problem: string | undefined;
+}
+
+async function shakeHands(
+  transport: Duplex,
+  target: URL,
+  ca: readonly string[],
+  signal: AbortSignal,
+): Promise<Handshake> {
+  const { host } = hostAndPort(target);
+  const socket = connect({
+    socket: transport,
+    host,
+    servername: isIP(host) === 0 ? host : '',
+    ca: [...ca],
+    // The certificate is to be looked at even then. Nothing is sent over this connection.
+    rejectUnauthorized: false,
+  });
+  try {
+    await once(socket, 'secureConnect', { signal });
+    return {
+      protocol: socket.getProtocol() ?? 'TLS',
+      certificate: socket.getPeerCertificate(),
+      problem: socket.authorized ? undefined : String(socket.authorizationError),
+    };
+  } finally {
+    socket.destroy();
+  }
+}
+
+function factsOf(
+  { protocol, certificate }: Handshake,
+  trustedBy: TlsFacts['trustedBy'],
+): TlsFacts & { readonly summary: string } {
+  const issuer = issuerOf(certificate);
+  const validTo = oneLine(certificate.valid_to);
+  const who =
+    trustedBy === 'wellKnown'
+      ? 'a well-known authority'
+      : "an authority that only this machine knows: most likely your company's proxy re-signs TLS";
+  return {
+    protocol,
+    issuer,
+    validTo,
+    trustedBy,
+    summary: `${protocol}; the certificate, valid until ${validTo}, is issued by ${issuer}, ${who}.`,
+  };
+}
+
+function issuerOf({ issuer }: PeerCertificate): string {
+  const names = [issuer.O, issuer.CN].flat().filter((name) => name !== undefined && name !== '');
+  return oneLine(names.join(', ')) || 'someone without a name';
+}
