@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 
+import type { AwsSsoExports } from '../api/aws-sso-auth.d.ts';
 import {
   AwsSsoAuthenticationProvider,
   PROVIDER_ID,
@@ -9,7 +10,7 @@ import type { Services } from './services.ts';
 import { registerCommands } from './ui/commandPalette.ts';
 
 /** Opens the doors at once; what is behind them is loaded after that. */
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): AwsSsoExports {
   let starting: Promise<Services> | undefined;
   const services = (): Promise<Services> => (starting ??= start());
   const provider = new AwsSsoAuthenticationProvider(services);
@@ -21,6 +22,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands(async () => (await services()).commands),
   );
   void services();
+  return { getApi: async (version) => (await services()).getApi(version) };
 
   async function start(): Promise<Services> {
     const { startServices } = await import('./services.ts');

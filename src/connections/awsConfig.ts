@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { loadSharedConfigFiles, readFile } from '@smithy/core/config';
 import type { ConfiguredConnection, ConnectionProblem } from './connection.ts';
 import { parseConnection } from './settings.ts';
@@ -36,17 +35,6 @@ const MEMBER_NAMES: Readonly<Record<string, string>> = {
   region: 'sso_region',
   scopes: 'sso_registration_scopes',
 };
-
-/** Where the AWS CLI keeps its configuration: `AWS_CONFIG_FILE`, else `~/.aws/config`. */
-export function awsConfigPath(
-  environment: { readonly AWS_CONFIG_FILE?: string | undefined },
-  homeDirectory: string,
-): string {
-  const configured = environment.AWS_CONFIG_FILE;
-  return configured === undefined || configured === ''
-    ? join(homeDirectory, '.aws', 'config')
-    : configured.replace(/^~(?=[/\\])/, () => homeDirectory);
-}
 
 /**
  * The Identity Centers of the AWS CLI's configuration file: its `[sso-session NAME]` sections, then its profiles with

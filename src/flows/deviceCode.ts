@@ -54,7 +54,11 @@ export function deviceCodeFlow(context: FlowContext): Flow<InteractiveConnection
   };
 }
 
-async function authorize(
+/**
+ * Registers the client where that is due, and starts a device authorization (RFC 8628, section 3.1).
+ * @throws SignInError or SsoOidcError; the signal's reason when `signal` aborts
+ */
+export async function authorize(
   context: FlowContext,
   connection: InteractiveConnection,
   scopes: readonly string[],

@@ -7,7 +7,9 @@ export type SignInErrorCode =
   | 'unsafeVerification'
   | 'incompleteAnswer'
   | 'browserRefused'
-  | 'timedOut';
+  | 'timedOut'
+  | 'noAssertion'
+  | 'assertionNotJwt';
 
 interface SignInErrorDetails {
   readonly connection?: string;
@@ -19,6 +21,8 @@ interface SignInErrorDetails {
   readonly words?: string;
   /** The host of a page that must not be opened. */
   readonly host?: string;
+  /** The authentication provider whose token is exchanged. */
+  readonly provider?: string;
   readonly requestId?: string | undefined;
   readonly cause?: unknown;
 }
@@ -43,7 +47,7 @@ function sentence(code: SignInErrorCode, details: SignInErrorDetails): string {
   const connection = details.connection ?? 'AWS';
   switch (code) {
     case 'accessDenied':
-      return `The sign-in to ${connection} was denied in the browser${said(details.words)}${request}. Sign in again and choose Allow, or ask your administrator for access.`;
+      return `The sign-in to ${connection} was denied in the browser${said(details.words)}${request}. Sign in again and approve it, or ask your administrator for access.`;
     case 'codeExpired':
       return `The code for ${connection} expired before it was confirmed${request}. Sign in again to get a new one.`;
     case 'networkLost':
@@ -58,6 +62,10 @@ function sentence(code: SignInErrorCode, details: SignInErrorDetails): string {
       return `${connection} refused the sign-in in the browser${said(details.words)}. Sign in again, or ask your administrator.`;
     case 'timedOut':
       return `The sign-in to ${connection} took too long and was stopped. Sign in again.`;
+    case 'noAssertion':
+      return `No account of the provider "${details.provider}" is at hand to sign in to ${connection} with. Sign in there, allow AWS SSO to use that account, then sign in again.`;
+    case 'assertionNotJwt':
+      return `The provider "${details.provider}" gave no JSON Web Token to sign in to ${connection} with. Correct assertionFrom in the connection: its scopes must ask for one, such as openid.`;
   }
 }
 

@@ -23,8 +23,8 @@ export interface IssuedTokens {
   readonly issuedAt: number;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
-  /** The client the tokens were issued to. */
-  readonly client: RegisteredClient;
+  /** The client the tokens were issued to; absent where that is an application (CreateTokenWithIAM). */
+  readonly client?: RegisteredClient;
   /** The service's id of the request that granted them. */
   readonly requestId?: string;
 }
@@ -38,7 +38,7 @@ const DEFAULT_LIFETIME_S = 8 * 60 * 60;
  */
 export function issuedTokens(
   response: Result<CreateTokenResponse>,
-  client: RegisteredClient,
+  client: RegisteredClient | undefined,
   now: number,
 ): IssuedTokens {
   const { accessToken, refreshToken, idToken, expiresIn } = response;
@@ -52,7 +52,7 @@ export function issuedTokens(
     ...(idToken !== undefined && { idToken }),
     issuedAt: now,
     expiresAt: now + (expiresIn ?? DEFAULT_LIFETIME_S) * 1000,
-    client,
+    ...(client !== undefined && { client }),
     ...(requestId !== undefined && { requestId }),
   };
 }

@@ -1,7 +1,8 @@
-import { systemClock } from '../common/clock.ts';
+import { deadline, systemClock } from '../common/clock.ts';
 import type { Clock } from '../common/clock.ts';
 import { systemRandom } from '../common/random.ts';
 import type { Random } from '../common/random.ts';
+import { untilAborted } from '../common/timeout.ts';
 import { urlBelow } from './endpoint.ts';
 import type { Operation } from './errors.ts';
 import { failure } from './failure.ts';
@@ -40,6 +41,9 @@ export interface CallOptions {
   /** Ends the call at once; the call then rejects with the signal's own reason. */
   readonly signal?: AbortSignal;
 }
+
+/** A `credential_process` may ask the person for a second factor; one that hangs must not hang a session. */
+const CREDENTIALS_MS = 60_000;
 
 /** The members of requests that are secrets. */
 const SECRET_MEMBERS = new Set([
@@ -96,7 +100,8 @@ export class SsoOidcClient {
 
   /**
    * CreateTokenWithIAM (also RFC 7523, section 2.1, and RFC 8693). Repeated only when the request never left.
-   * @throws SsoOidcError with the code `SigningUnavailable` without a region, credentials and a signer.
+   * @throws SsoOidcError with the code `SigningUnavailable` without a region, credentials and a signer, or
+   * `CredentialsUnavailable` when the credentials cannot be had.
    */
   async createTokenWithIAM(
     request: model.CreateTokenWithIAMRequest,
@@ -107,9 +112,31 @@ export class SsoOidcClient {
     if (region === undefined || credentials === undefined || signer === undefined) {
       throw failure('SigningUnavailable', post, { sent: 'no' });
     }
-    const scope = { service: 'sso-oauth', region, credentials: await credentials() };
+    const scope = {
+      service: 'sso-oauth',
+      region,
+      credentials: await this.#resolve(credentials, post, signal),
+    };
     const signed = await signer(post, scope);
     return sendWithRetries(signed, model.createTokenWithIAMResponse, 'unsent', this.#options, signal);
+  }
+
+  async #resolve(
+    credentials: () => Promise<AwsCredentials>,
+    request: HttpRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<AwsCredentials> {
+    const tooLate = (): Error => new Error(`not there after ${CREDENTIALS_MS / 1000} seconds`);
+    const limit = deadline(this.#options.clock, CREDENTIALS_MS, tooLate, signal);
+    try {
+      return await untilAborted(limit.signal, credentials());
+    } catch (error) {
+      signal?.throwIfAborted();
+      const detail = error instanceof Error ? error.message : undefined;
+      throw failure('CredentialsUnavailable', request, { sent: 'no', detail });
+    } finally {
+      limit.dispose();
+    }
   }
 
   #post(operation: Operation, path: string, request: object): HttpRequest {

@@ -71,4 +71,12 @@ export const ERROR_TEXT: Readonly<Record<SsoOidcErrorCode, readonly [what: strin
     'the request cannot be signed',
     'It needs a region, AWS credentials and a signer, which are not all there.',
   ],
+  CredentialsUnavailable: [
+    'there are no AWS credentials to sign the request with',
+    'Set them up as for the AWS CLI: by environment variables or in a profile.',
+  ],
+  CredentialsRefused: [
+    'AWS refused the credentials that signed the request',
+    'Check your AWS credentials, their permission for sso-oauth:CreateTokenWithIAM, and the clock.',
+  ],
 };

@@ -57,7 +57,11 @@ export type TransportErrorCode =
   /** The options for the endpoint contradict each other or are not safe. */
   | 'InvalidEndpoint'
   /** `createTokenWithIAM` without what it takes to sign a request. */
-  | 'SigningUnavailable';
+  | 'SigningUnavailable'
+  /** The credentials to sign with cannot be had just now. */
+  | 'CredentialsUnavailable'
+  /** AWS refused the signature, or the principal behind it: the request itself was not looked at. */
+  | 'CredentialsRefused';
 
 export type SsoOidcErrorCode = ServiceErrorCode | TransportErrorCode;
 

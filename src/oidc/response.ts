@@ -105,14 +105,27 @@ function serviceError(request: HttpRequest, answer: HttpAnswer, json: unknown): 
   const { message, ...words } = v.parse(errorBody, json);
   const { metadata } = answer;
   const type = (metadata.HTTPHeaders['x-amzn-errortype'] ?? words.__type ?? '').replace(/^.*#|:.*$/gs, '');
-  const named = isServiceErrorCode(type) ? type : OAUTH_ERRORS.get(words.error ?? '');
+  const named = isSignatureRefused(request, metadata, type)
+    ? 'CredentialsRefused'
+    : isServiceErrorCode(type)
+      ? type
+      : OAUTH_ERRORS.get(words.error ?? '');
   return failure(named ?? (json === undefined ? 'EmptyBody' : 'UnexpectedStatus'), request, {
     sent: 'maybe',
     metadata,
-    detail: named === undefined ? type : words.region && `use ${words.region}`,
+    detail:
+      named === undefined || named === 'CredentialsRefused' ? type : words.region && `use ${words.region}`,
     retryAfterMs: retryAfterMs(answer),
     words: { ...words, error_description: words.error_description ?? message },
   });
+}
+
+/**
+ * AWS answers a signature or a principal it does not accept with 403, before any service sees the request, and
+ * under names that services use for something else (`ExpiredTokenException`, `AccessDeniedException`).
+ */
+function isSignatureRefused({ headers }: HttpRequest, metadata: ResponseMetadata, type: string): boolean {
+  return metadata.HTTPStatusCode === 403 && type !== '' && headers['authorization'] !== undefined;
 }
 
 /** The wait an answer asks for in `Retry-After` (RFC 9110, section 10.2.3), by the server's own clock. */

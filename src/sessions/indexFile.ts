@@ -1,13 +1,14 @@
 import { watch } from 'node:fs';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, basename } from 'node:path';
+import { link, mkdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 
-import { delay } from '../common/clock.ts';
 import type { Clock } from '../common/clock.ts';
 import type { Disposable } from '../common/disposable.ts';
 import { Emitter } from '../common/event.ts';
 import type { Event } from '../common/event.ts';
 import type { Random } from '../common/random.ts';
+import { codeOf, readText, replaceText } from './atomicFile.ts';
+import type { FileTools } from './atomicFile.ts';
 
 /** The one file all windows of a machine share. It holds nothing secret. */
 export interface IndexFile extends Disposable {
@@ -15,80 +16,55 @@ export interface IndexFile extends Disposable {
   read(): Promise<string | undefined>;
   /** Replaces it whole: a reader sees the old text or the new one, never a part. */
   replace(text: string): Promise<void>;
+  /** What `replace` last replaced, if there is such a thing: a little old, but whole. */
+  readPrevious(): Promise<string | undefined>;
   /** Moves an unreadable one out of the way, and keeps it for whoever wants to look. */
   setAside(): Promise<void>;
   /** Some window replaced it; this one is told too. */
   readonly onDidChange: Event<void>;
 }
 
-/** Virus scanners and backups hold files open for a moment; Windows then refuses the rename. */
-const BUSY_CODES = new Set(['EPERM', 'EACCES', 'EBUSY']);
-const RENAME_ATTEMPTS = 5;
-const RENAME_PAUSE_MS = 40;
-
 /** An {@link IndexFile} on a real disk. `path`'s folder is made when first needed. */
 export class DiskIndexFile implements IndexFile {
   readonly #path: string;
-  readonly #clock: Clock;
-  readonly #random: Random;
-  readonly #rename: typeof rename;
+  readonly #previousPath: string;
+  readonly #tools: FileTools;
   readonly #changed = new Emitter<void>();
   readonly #disposed = new AbortController();
   readonly onDidChange = this.#changed.event;
 
   constructor(path: string, clock: Clock, random: Random, renameFile = rename) {
     this.#path = path;
-    this.#clock = clock;
-    this.#random = random;
-    this.#rename = renameFile;
+    this.#previousPath = `${path}.previous`;
+    this.#tools = { clock, random, rename: renameFile };
   }
 
-  async read(): Promise<string | undefined> {
-    try {
-      return await readFile(this.#path, 'utf8');
-    } catch (error) {
-      if (codeOf(error) === 'ENOENT') {
-        return undefined;
-      }
-      throw error;
-    }
+  read(): Promise<string | undefined> {
+    return readText(this.#path);
   }
 
-  async replace(text: string): Promise<void> {
-    await mkdir(dirname(this.#path), { recursive: true });
-    const temporary = `${this.#path}.${this.#random.uuid()}.tmp`;
+  readPrevious(): Promise<string | undefined> {
+    return readText(this.#previousPath);
+  }
+
+  replace(text: string): Promise<void> {
+    return replaceText(this.#path, text, this.#tools, this.#disposed.signal, () => this.#keepPrevious());
+  }
+
+  /** Better without than not at all: not every file system knows links, and at first there is nothing to keep. */
+  async #keepPrevious(): Promise<void> {
+    const temporary = `${this.#previousPath}.${this.#tools.random.uuid()}.tmp`;
     try {
-      const file = await open(temporary, 'wx', 0o600);
-      try {
-        await file.writeFile(text);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await this.#moveInPlace(temporary);
-    } catch (error) {
+      await link(this.#path, temporary);
+      await rename(temporary, this.#previousPath);
+    } catch {
       await rm(temporary, { force: true });
-      throw error;
-    }
-  }
-
-  async #moveInPlace(temporary: string): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await this.#rename(temporary, this.#path);
-        return;
-      } catch (error) {
-        if (attempt === RENAME_ATTEMPTS || !BUSY_CODES.has(codeOf(error) ?? '')) {
-          throw error;
-        }
-        await delay(this.#clock, RENAME_PAUSE_MS * attempt, this.#disposed.signal);
-      }
     }
   }
 
   async setAside(): Promise<void> {
     try {
-      await this.#rename(this.#path, `${this.#path}.unreadable-${this.#clock.now()}`);
+      await rename(this.#path, `${this.#path}.unreadable-${this.#tools.clock.now()}`);
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') {
         throw error;
@@ -115,8 +91,4 @@ export class DiskIndexFile implements IndexFile {
     this.#disposed.abort();
     this.#changed.dispose();
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

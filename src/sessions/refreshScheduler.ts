@@ -1,7 +1,8 @@
 import type { Clock } from '../common/clock.ts';
 import type { Disposable } from '../common/disposable.ts';
 import type { Random } from '../common/random.ts';
-import type { Refresher, RefreshOutcome } from './refresher.ts';
+import type { Refresher } from './refresher.ts';
+import type { RefreshOutcome } from './refreshOutcome.ts';
 import { CLOCK_TOLERANCE_MS, isNearlyOver, nextStep } from './refreshPolicy.ts';
 import type { RefreshPolicy, Step, Urgency } from './refreshPolicy.ts';
 import type { Session, SessionState, Version } from './session.ts';
@@ -32,6 +33,8 @@ interface Own extends Version {
   readonly notBefore: number;
   /** The clock was set back during its lifetime, so that nobody knows how old it is. */
   readonly isDoubtful: boolean;
+  /** How often in a row another window had the session's lock. */
+  readonly timesBusy: number;
   /** Since when this window looks for tokens in vain: milliseconds since the epoch. */
   readonly tokensMissedSince?: number;
   readonly looks: number;
@@ -41,10 +44,13 @@ interface Own extends Version {
 const LONGEST_NAP_MS = 60_000;
 /** Where changes of the file go unnoticed, they are seen after this. */
 const RELOAD_MS = 5 * 60_000;
-/** When another window refreshes, it is done by then, or gone. */
+/** When another window refreshes, it is most likely done by then; doubled each time it is not. */
 const BUSY_PAUSE_MS = 2000;
-/** Between looks for tokens that this window does not have; with a share of it as jitter. */
-const NO_TOKEN_PAUSE_MS = 60_000;
+const LONGEST_BUSY_PAUSE_MS = 60_000;
+/** Between attempts to save what could not be saved. */
+const SAVE_PAUSE_MS = 20_000;
+/** Between attempts that fail for the disk or the vault; half of it up or down. */
+const STORAGE_PAUSE_MS = 60_000;
 /** A vault that says for so long, and so often, that there is nothing is to be believed. */
 const NO_TOKEN_PATIENCE_MS = 10 * 60_000;
 const NO_TOKEN_LOOKS = 5;
@@ -54,9 +60,10 @@ export class RefreshScheduler implements Disposable {
   readonly #parts: RefreshSchedulerParts;
   readonly #own = new Map<string, Own>();
   #timer: Disposable | undefined;
-  /** The last time seen, to notice jumps; and that of the last look at the file. Milliseconds since the epoch. */
+  /** The last time seen, to notice jumps. Milliseconds since the epoch, as the next two. */
   #seenAt = 0;
   #reloadedAt = 0;
+  #savedAt = 0;
   #disposed = false;
 
   constructor(parts: RefreshSchedulerParts) {
@@ -130,7 +137,10 @@ export class RefreshScheduler implements Disposable {
       this.#reloadedAt = now;
       await store.reload();
     }
-    await unsaved.save();
+    if (unsaved.exists() && (now - this.#savedAt > SAVE_PAUSE_MS || now < this.#savedAt)) {
+      this.#savedAt = now;
+      await unsaved.save();
+    }
     this.evaluate(wasAsleep ? 'person' : 'background');
   }
 
@@ -151,7 +161,7 @@ export class RefreshScheduler implements Disposable {
     }
     const { signedInAt, generation } = session;
     const jitter = this.#parts.random.uniform();
-    const fresh = { signedInAt, generation, jitter, notBefore: 0, isDoubtful: false, looks: 0 };
+    const fresh = { signedInAt, generation, jitter, notBefore: 0, isDoubtful: false, timesBusy: 0, looks: 0 };
     this.#own.set(session.id, fresh);
     return fresh;
   }
@@ -176,14 +186,22 @@ export class RefreshScheduler implements Disposable {
   async #attend(session: Session, refresh: Promise<RefreshOutcome>): Promise<RefreshOutcome> {
     const outcome = await refresh;
     if (outcome.kind === 'busy') {
-      this.#pause(session, BUSY_PAUSE_MS);
+      const own = this.#ownOf(session);
+      this.#own.set(session.id, { ...own, timesBusy: own.timesBusy + 1 });
+      this.#pause(session, Math.min(BUSY_PAUSE_MS * 2 ** own.timesBusy, LONGEST_BUSY_PAUSE_MS));
+    } else if (outcome.kind === 'postponed') {
+      this.#pause(session, this.#unevenly(STORAGE_PAUSE_MS));
     } else if (outcome.kind === 'noToken') {
-      this.#pause(session, NO_TOKEN_PAUSE_MS * (0.5 + this.#parts.random.uniform()));
+      this.#pause(session, this.#unevenly(STORAGE_PAUSE_MS));
       await this.#missTokens(session, outcome.found !== 'unavailable');
     }
     // Where one session got through, so may the others.
     this.evaluate(outcome.kind === 'fresh' ? 'person' : 'background');
     return outcome;
+  }
+
+  #unevenly(pauseMs: number): number {
+    return pauseMs * (0.5 + this.#parts.random.uniform());
   }
 
   #pause(session: Session, pauseMs: number): void {

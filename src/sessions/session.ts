@@ -21,7 +21,9 @@ export type NeedsSignInReason =
   /** The token ended, and there was no refresh token to renew it with. */
   | 'expired'
   /** The token is gone from the secret storage. */
-  | 'tokenMissing';
+  | 'tokenMissing'
+  /** The account whose token is exchanged is not signed in any more, or may not be used. */
+  | 'assertionMissing';
 
 /** How the last refresh went: `refreshed`, or the error code that kept it from going. */
 export interface LastRefresh {
@@ -117,7 +119,14 @@ const stateSchema = v.variant('kind', [
   }),
   v.object({
     kind: v.literal('needsSignIn'),
-    reason: v.picklist(['rejected', 'rejectedAtOnce', 'answerLost', 'expired', 'tokenMissing']),
+    reason: v.picklist([
+      'rejected',
+      'rejectedAtOnce',
+      'answerLost',
+      'expired',
+      'tokenMissing',
+      'assertionMissing',
+    ]),
     since: time,
     requestId: v.exactOptional(text),
   }),
@@ -150,7 +159,7 @@ export const sessionTokensSchema = v.object({
   idToken: v.exactOptional(text),
   issuedAt: time,
   expiresAt: time,
-  client: registeredClientSchema,
+  client: v.exactOptional(registeredClientSchema),
   signedInAt: time,
   generation: count,
 }) satisfies v.GenericSchema<unknown, SessionTokens>;

@@ -1,3 +1,5 @@
+import { isExchangeConnection } from '../connections/connection.ts';
+import type { Connection } from '../connections/connection.ts';
 import type { Session, SessionTokens, Version } from './session.ts';
 
 /** Whether `a` came after `b`: by a later sign-in, or by a later refresh after the same one. */
@@ -28,15 +30,15 @@ export function renewed(session: Session, tokens: SessionTokens, at: number): Se
     ...session,
     signedInAt,
     generation,
-    state: { ...signedIn(tokens), lastRefresh: { at, result: 'refreshed' } },
+    state: { ...signedIn(tokens, session.connection), lastRefresh: { at, result: 'refreshed' } },
   };
 }
 
-/** The state of a session that holds `tokens`. */
-export function signedIn({
-  issuedAt,
-  expiresAt,
-  refreshToken,
-}: SessionTokens): Extract<Session['state'], { kind: 'signedIn' }> {
-  return { kind: 'signedIn', issuedAt, expiresAt, refreshable: refreshToken !== undefined };
+/** The state of a session that holds `tokens`. An exchange can always be repeated. */
+export function signedIn(
+  { issuedAt, expiresAt, refreshToken }: SessionTokens,
+  connection: Connection,
+): Extract<Session['state'], { kind: 'signedIn' }> {
+  const refreshable = refreshToken !== undefined || isExchangeConnection(connection);
+  return { kind: 'signedIn', issuedAt, expiresAt, refreshable };
 }

@@ -11,6 +11,7 @@ const indexSchema = v.pipe(
   v.object({
     format: v.literal(FORMAT),
     rebuiltAt: v.exactOptional(v.pipe(v.number(), v.finite())),
+    signedOut: v.exactOptional(v.array(v.string()), []),
     sessions: v.array(v.unknown()),
   }),
 );
@@ -25,15 +26,17 @@ export interface StoredSessions {
    * a session that is missing since then was lost, not signed out.
    */
   readonly rebuiltAt?: number;
+  /** The ids of the last sessions that were signed out: those that are missing for good. */
+  readonly signedOut: readonly string[];
 }
 
 /** Reads the index file's text: what can be read of it is never lost to what cannot. */
 export function parseIndex(text: string): StoredSessions {
   const index = v.safeParse(indexSchema, text);
   if (!index.success) {
-    return { sessions: [], damaged: true };
+    return { sessions: [], damaged: true, signedOut: [] };
   }
-  const { sessions: entries, rebuiltAt } = index.output;
+  const { sessions: entries, rebuiltAt, signedOut } = index.output;
   const sessions = entries.flatMap((entry) => {
     const session = v.safeParse(sessionSchema, entry);
     return session.success ? [session.output] : [];
@@ -42,10 +45,15 @@ export function parseIndex(text: string): StoredSessions {
     sessions,
     damaged: sessions.length < entries.length,
     ...(rebuiltAt !== undefined && { rebuiltAt }),
+    signedOut,
   };
 }
 
+/** Those of older sign-outs matter to nobody any more. */
+const MOST_SIGNED_OUT = 50;
+
 /** The text `parseIndex` reads. */
-export function formatIndex({ sessions, rebuiltAt }: Omit<StoredSessions, 'damaged'>): string {
-  return `${JSON.stringify({ format: FORMAT, rebuiltAt, sessions }, null, 1)}\n`;
+export function formatIndex({ sessions, rebuiltAt, signedOut }: Omit<StoredSessions, 'damaged'>): string {
+  const latest = signedOut.slice(-MOST_SIGNED_OUT);
+  return `${JSON.stringify({ format: FORMAT, rebuiltAt, signedOut: latest, sessions }, null, 1)}\n`;
 }

@@ -14,7 +14,7 @@ import { tellService } from './farewell.ts';
 import type { IndexFile } from './indexFile.ts';
 import type { Locks } from './locks.ts';
 import { Refresher } from './refresher.ts';
-import type { RefreshOutcome } from './refresher.ts';
+import type { RefreshOutcome } from './refreshOutcome.ts';
 import { refreshLock, RefreshLocks } from './refreshLocks.ts';
 import { RefreshScheduler } from './refreshScheduler.ts';
 import type { RefreshPolicy } from './refreshPolicy.ts';
@@ -71,6 +71,8 @@ export class SessionManager implements Disposable {
   readonly #background = new Set<Promise<void>>();
   /** Sessions that came, went or got new tokens, in whichever window that happened. */
   readonly onDidChange: Event<SessionsChange>;
+  /** Whoever shows {@link sessions} should do so anew: something changed, be it a time or a reason only. */
+  readonly onDidUpdate: Event<void>;
   /** A session ended by itself, and this window is the one to tell the person. */
   readonly onDidEnd: Event<Session>;
   /** A session that cannot be refreshed is about to end, and this window is the one to tell the person. */
@@ -101,6 +103,7 @@ export class SessionManager implements Disposable {
     this.#tokens = tokens;
     this.#refresher = refresher;
     this.onDidChange = store.onDidChange;
+    this.onDidUpdate = store.onDidUpdate;
     this.onDidEnd = end.onDidEnd;
     this.onWillEnd = end.onWillEnd;
     this.onDidFailToSave = tokens.onDidFailToSave;
@@ -158,7 +161,7 @@ export class SessionManager implements Disposable {
   async #live(seen: Session, signal: AbortSignal): Promise<LiveSession | undefined> {
     const refresh = this.#scheduler.refreshIfNearlyOver(seen);
     // Read what is stored meanwhile, to have it when the refresh takes too long.
-    const ready = Promise.all([this.#tokens.read(seen), refresh && this.#settled(seen, refresh)]);
+    const ready = Promise.all([this.#tokens.read(seen), refresh && this.#settled(seen, refresh, signal)]);
     await untilAborted(signal, ready).catch(() => undefined);
     const session = this.#store.sessions.find(({ id }) => id === seen.id);
     if (session?.state.kind !== 'signedIn') {
@@ -170,7 +173,7 @@ export class SessionManager implements Disposable {
   }
 
   /** Settles with `refresh`; where another window is at it, once that one is done. */
-  async #settled(seen: Session, refresh: Promise<RefreshOutcome>): Promise<void> {
+  async #settled(seen: Session, refresh: Promise<RefreshOutcome>, signal: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const listener = this.onDidChange(() => {
       if (findSession(this.sessions, seen) === undefined) {
@@ -179,7 +182,7 @@ export class SessionManager implements Disposable {
     });
     try {
       if ((await refresh).kind === 'busy') {
-        await promise;
+        await untilAborted(signal, promise);
       }
     } finally {
       listener.dispose();
@@ -202,7 +205,7 @@ export class SessionManager implements Disposable {
         scopes,
         signedInAt,
         generation: tokens.generation,
-        state: signedIn(tokens),
+        state: signedIn(tokens, connection),
       };
       await this.#tokens.write(session.id, tokens);
       return { sessions: replaceSession(sessions, session), result: { session, tokens } };

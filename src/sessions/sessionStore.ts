@@ -44,16 +44,22 @@ const MOST_LOOKS = 3;
 export class SessionStore implements Disposable {
   readonly #parts: SessionStoreParts;
   readonly #changed = new Emitter<SessionsChange>();
+  readonly #updated = new Emitter<void>();
   readonly #unsaved = new UnsavedChanges();
   #sessions: readonly Session[] = [];
   /** As in the file that `#sessions` comes from; `'unread'` before the first. */
   #rebuiltAt: number | undefined | 'unread' = 'unread';
+  /** What was read last: most looks find the file as it was. */
+  #read: { readonly text: string; readonly stored: StoredSessions } | undefined;
   /** Looks at the file, counted as they begin, and the one `#sessions` comes from: an older look never replaces it. */
   #looks = 0;
   #shown = 0;
+  #failedToSaveAt = -Infinity;
   /** Transactions of this window, one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
   readonly onDidChange = this.#changed.event;
+  /** Something about the sessions is to be shown anew, be it what users of sessions need not know. */
+  readonly onDidUpdate = this.#updated.event;
 
   constructor(parts: SessionStoreParts) {
     this.#parts = parts;
@@ -73,11 +79,16 @@ export class SessionStore implements Disposable {
     return this.#unsaved.has(id);
   }
 
+  /** When the file last could not be written: milliseconds since the epoch, -Infinity for never. */
+  get failedToSaveAt(): number {
+    return this.#failedToSaveAt;
+  }
+
   /** Looks what the other windows have done. When the file cannot be read, things stay as last seen. */
   async reload(): Promise<readonly Session[]> {
     for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
       const look = ++this.#looks;
-      const stored = await this.#read();
+      const stored = await this.#look();
       if (stored === undefined) {
         break;
       }
@@ -106,9 +117,12 @@ export class SessionStore implements Disposable {
   async #transact<T>(change: Change<T>): Promise<T> {
     const lock = await this.#lock();
     try {
-      const stored = await this.#read();
+      const stored = await this.#look();
       const isExclusive = lock !== undefined && stored !== undefined;
       const repairs = stored !== undefined && this.#hasLost(stored);
+      if (stored?.damaged === true) {
+        await this.#restorePrevious(stored);
+      }
       const before = stored === undefined ? this.#sessions : this.#merged(stored);
       const { sessions, result } = await change(before, isExclusive);
       this.#unsaved.note(before, sessions);
@@ -120,6 +134,14 @@ export class SessionStore implements Disposable {
     } finally {
       lock?.dispose();
     }
+  }
+
+  /** What no window remembers may still be in the file's predecessor. */
+  async #restorePrevious({ sessions }: StoredSessions): Promise<void> {
+    const text = await this.#parts.file.readPrevious().catch(() => undefined);
+    const known = new Set([...sessions, ...this.#sessions].map(({ id }) => id));
+    const previous = text === undefined ? [] : parseIndex(text).sessions;
+    this.#unsaved.restore(previous.filter(({ id }) => !known.has(id)));
   }
 
   /** Saves what an earlier change could not, if anything. */
@@ -144,12 +166,19 @@ export class SessionStore implements Disposable {
   }
 
   /** `undefined` when the file cannot be read just now: then nothing may be written over it either. */
-  async #read(): Promise<StoredSessions | undefined> {
+  async #look(): Promise<StoredSessions | undefined> {
     try {
       const text = await this.#parts.file.read();
-      // Once there was a file: one that is gone was lost.
-      const isLost = this.#rebuiltAt !== 'unread' && this.#sessions.length > 0;
-      return text === undefined ? { sessions: [], damaged: isLost } : parseIndex(text);
+      if (text === undefined) {
+        // Where there was one before, it is lost.
+        const isKnown = this.#rebuiltAt !== 'unread' && this.#sessions.length > 0;
+        const isLost = isKnown || (await this.#parts.file.readPrevious()) !== undefined;
+        return { sessions: [], damaged: isLost, signedOut: [] };
+      }
+      if (this.#read?.text !== text) {
+        this.#read = { text, stored: parseIndex(text) };
+      }
+      return this.#read.stored;
     } catch (error) {
       this.#parts.log.warn({ operation: 'read index', outcome: 'failed', code: errorCode(error) });
       return undefined;
@@ -163,7 +192,7 @@ export class SessionStore implements Disposable {
 
   #merged(stored: StoredSessions): readonly Session[] {
     if (this.#hasLost(stored)) {
-      const found = new Set(stored.sessions.map(({ id }) => id));
+      const found = new Set([...stored.sessions.map(({ id }) => id), ...stored.signedOut]);
       this.#unsaved.restore(this.#sessions.filter(({ id }) => !found.has(id)));
     }
     this.#rebuiltAt = stored.rebuiltAt;
@@ -179,26 +208,35 @@ export class SessionStore implements Disposable {
         log.warn({ operation: 'read index', outcome: 'damaged, set aside' });
       }
       const rebuiltAt = damaged ? clock.now() : stored.rebuiltAt;
-      await file.replace(formatIndex({ sessions, ...(rebuiltAt !== undefined && { rebuiltAt }) }));
+      const kept = new Set(sessions.map(({ id }) => id));
+      const signedOut = [...stored.signedOut, ...this.#unsaved.removed].filter((id) => !kept.has(id));
+      await file.replace(formatIndex({ sessions, signedOut, ...(rebuiltAt !== undefined && { rebuiltAt }) }));
       this.#rebuiltAt = rebuiltAt;
       onSaved();
     } catch (error) {
+      this.#failedToSaveAt = clock.now();
       const outcome = 'failed, kept in memory';
       log.warn({ operation: 'save index', outcome, code: errorCode(error) });
     }
   }
 
   #publish(sessions: readonly Session[], look: number): void {
-    const change = sessionsChange(this.#sessions, sessions);
+    const before = this.#sessions;
+    const change = sessionsChange(before, sessions);
     this.#sessions = sessions;
     this.#shown = look;
     if (change !== undefined) {
       this.#changed.fire(change);
     }
+    const isSame = (session: Session, index: number): boolean => session === before[index];
+    if (sessions.length !== before.length || !sessions.every(isSame)) {
+      this.#updated.fire();
+    }
   }
 
   dispose(): void {
     this.#changed.dispose();
+    this.#updated.dispose();
   }
 }
 

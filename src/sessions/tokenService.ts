@@ -1,16 +1,38 @@
+import { isExchangeConnection } from '../connections/connection.ts';
 import type { Connection } from '../connections/connection.ts';
+import type { ExchangeRenewal } from '../flows/exchange.ts';
 import type { IssuedTokens, RegisteredClient } from '../flows/tokens.ts';
+import { parseScopes } from './scopes.ts';
+import type { Session, SessionTokens } from './session.ts';
+
+/** What a session is renewed with: a refresh token and its client, or all it takes for another exchange. */
+export type Renewal = { readonly refreshToken: string; readonly client: RegisteredClient } | ExchangeRenewal;
+
+/** What the session can be renewed with, if it can. */
+export function renewalOf(
+  { connection, scopes }: Session,
+  { refreshToken, idToken, client }: SessionTokens,
+): Renewal | undefined {
+  if (isExchangeConnection(connection)) {
+    const { wire } = parseScopes(scopes);
+    return {
+      connection,
+      scopes: wire,
+      ...(refreshToken !== undefined && { refreshToken }),
+      ...(idToken !== undefined && { idToken }),
+    };
+  }
+  return refreshToken === undefined || client === undefined ? undefined : { refreshToken, client };
+}
 
 /** What the sessions need of the service. How it is asked is not their business. */
 export interface TokenService {
   /**
+   * The tokens that follow. Without a new refresh token that of `renewal` stays in force, unless that is an
+   * exchange: one of those names the token that is in force, if any.
    * @throws SsoOidcError, SignInError; the signal's reason when `signal` aborts
    */
-  refresh(
-    connection: Connection,
-    tokens: { readonly refreshToken: string; readonly client: RegisteredClient },
-    signal: AbortSignal,
-  ): Promise<IssuedTokens>;
+  refresh(connection: Connection, renewal: Renewal, signal: AbortSignal): Promise<IssuedTokens>;
   /**
    * Tells the service that the session is over.
    * @throws SsoOidcError; the signal's reason when `signal` aborts

@@ -2,7 +2,7 @@ import type { Session } from './session.ts';
 import { isLater } from './sessionChanges.ts';
 
 type Unsaved =
-  /** Not in the file, and nobody else's to remove. */
+  /** A sign-in that the file does not know: whoever removes the session cannot have meant it. */
   | { readonly kind: 'added'; readonly session: Session }
   /** In the file as something earlier; if it is no longer there, another window has removed it. */
   | { readonly kind: 'changed'; readonly session: Session }
@@ -20,6 +20,11 @@ export class UnsavedChanges {
     return this.#changes.has(id);
   }
 
+  /** The ids of the sessions that were removed. */
+  get removed(): readonly string[] {
+    return [...this.#changes].filter(([, { kind }]) => kind === 'removed').map(([id]) => id);
+  }
+
   /** Takes down how `after` differs from `before`. */
   note(before: readonly Session[], after: readonly Session[]): void {
     const kept = new Set(after.map(({ id }) => id));
@@ -30,8 +35,10 @@ export class UnsavedChanges {
     }
     const old = new Map(before.map((session) => [session.id, session]));
     for (const session of after) {
-      if (old.get(session.id) !== session) {
-        const isNew = !old.has(session.id) || this.#changes.get(session.id)?.kind === 'added';
+      const previous = old.get(session.id);
+      if (previous !== session) {
+        const isSignIn = previous?.signedInAt !== session.signedInAt;
+        const isNew = isSignIn || this.#changes.get(session.id)?.kind === 'added';
         this.#changes.set(session.id, { kind: isNew ? 'added' : 'changed', session });
       }
     }

@@ -9,6 +9,7 @@ export function registerCommands(load: () => Promise<Commands>): vscode.Disposab
     'awsSso.signOut': (commands) => commands.signOut(),
     'awsSso.signOutAll': (commands) => commands.signOutAll(),
     'awsSso.showSessions': (commands) => commands.showSessions(),
+    'awsSso.runDiagnostics': (commands) => commands.runDiagnostics(),
     'awsSso.showLog': (commands) => commands.showLog(),
   };
   return vscode.Disposable.from(

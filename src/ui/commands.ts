@@ -3,10 +3,13 @@ import * as vscode from 'vscode';
 import type { Clock } from '../common/clock.ts';
 import type { Session } from '../sessions/session.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
+import { isExchangeConnection } from '../connections/connection.ts';
 import { showError } from './errorMessage.ts';
 import type { NextStep } from './errorMessage.ts';
+import { nextStepAfter } from './nextStep.ts';
+import type { NextStepKind } from './nextStep.ts';
 import { reasonText, sessionItem } from './sessionItems.ts';
-import type { InteractiveSignIn } from './signIn.ts';
+import type { FailedSignIn, InteractiveSignIn, SignInRequest } from './signIn.ts';
 import { plain } from './plainText.ts';
 
 /** The commands of the palette. They use the sessions directly, never VS Code's queue: nobody waits for them. */
@@ -15,47 +18,65 @@ export class Commands {
   readonly #signIn: InteractiveSignIn;
   readonly #channel: vscode.LogOutputChannel;
   readonly #clock: Clock;
+  readonly #diagnose: () => Promise<void>;
 
   constructor(
     sessions: SessionManager,
     signIn: InteractiveSignIn,
     channel: vscode.LogOutputChannel,
     clock: Clock,
+    diagnose: () => Promise<void>,
   ) {
     this.#sessions = sessions;
     this.#signIn = signIn;
     this.#channel = channel;
     this.#clock = clock;
+    this.#diagnose = diagnose;
   }
 
   async signIn(): Promise<void> {
-    await this.#signInAs(undefined);
+    await this.#signInWith({});
   }
 
   /** Signs in again, in place: the session keeps its id and its account. */
-  async signInAgain(session: Session): Promise<void> {
-    await this.#signInAs(session);
+  async signInAgain({ account, scopes }: Session): Promise<void> {
+    await this.#signInWith({ account, scopes });
   }
 
-  async #signInAs(session: Session | undefined): Promise<void> {
-    const again = session === undefined ? {} : { account: session.account, scopes: session.scopes };
+  async #signInWith(request: SignInRequest): Promise<void> {
     try {
-      const live = await this.#signIn.signIn(again);
-      const text = vscode.l10n.t('Signed in to AWS: {0}', live.session.account.label);
+      const { session } = await this.#signIn.signIn(request);
+      const text = vscode.l10n.t('Signed in to AWS: {0}', session.account.label);
       vscode.window.setStatusBarMessage(`$(check) ${text}`, 5000);
-    } catch (error) {
-      const retry = { label: vscode.l10n.t('Try Again'), run: () => this.#signInAs(session) };
-      await showError(error, [retry, this.#showLogStep()]);
+    } catch {
+      // Whoever cancelled knows, and a failure is explained by explainFailure, through whichever door it came.
     }
+  }
+
+  /** Says why a sign-in failed, and offers what helps most. */
+  async explainFailure({ error, request }: FailedSignIn): Promise<void> {
+    const { signal: _over, ...again } = request;
+    await showError(error, this.#stepAfter(error, again));
+  }
+
+  #stepAfter(error: unknown, again: SignInRequest): NextStep {
+    const { l10n } = vscode;
+    const steps: Readonly<Record<NextStepKind, NextStep>> = {
+      tryAgain: { label: l10n.t('Try Again'), run: () => this.#signInWith(again) },
+      openSettings: { label: l10n.t('Open Settings'), run: openConnectionSettings },
+      runDiagnostics: { label: l10n.t('Run Diagnostics'), run: () => this.runDiagnostics() },
+      showLog: { label: l10n.t('Show Log'), run: () => this.showLog() },
+    };
+    return steps[nextStepAfter(error)];
   }
 
   /** Signs out of one session; a sign-in that is still under way is what the person wants to be rid of first. */
   async signOut(): Promise<void> {
-    const { t } = vscode.l10n;
+    const { l10n } = vscode;
     this.#signIn.abort();
     const { sessions } = this.#sessions;
     const [only] = sessions;
-    const session = sessions.length > 1 ? await this.#pick(t('Sign out of which session?')) : only;
+    const session = sessions.length > 1 ? await this.#pick(l10n.t('Sign out of which session?')) : only;
     if (session !== undefined) {
       await this.#sessions.signOut(session.id);
     }
@@ -67,12 +88,12 @@ export class Commands {
   }
 
   async showSessions(): Promise<void> {
-    const { t } = vscode.l10n;
+    const { l10n } = vscode;
     if (this.#sessions.sessions.length === 0) {
       await this.signIn();
       return;
     }
-    const session = await this.#pick(t('AWS SSO sessions'));
+    const session = await this.#pick(l10n.t('AWS SSO sessions'));
     if (session !== undefined) {
       await this.#act(session);
     }
@@ -82,16 +103,53 @@ export class Commands {
     this.#channel.show();
   }
 
+  /** Looks for what is wrong, and opens a report. */
+  async runDiagnostics(): Promise<void> {
+    try {
+      await this.#diagnose();
+    } catch (error) {
+      if (!(error instanceof vscode.CancellationError)) {
+        await showError(error, { label: vscode.l10n.t('Show Log'), run: () => this.showLog() });
+      }
+    }
+  }
+
   /** Tells once, with the reason, that a session came to its end, and offers the way back. */
   async announceEnd(session: Session): Promise<void> {
-    const { t } = vscode.l10n;
+    const { l10n } = vscode;
     if (session.state.kind !== 'needsSignIn') {
       return;
     }
     const { reason, requestId } = session.state;
-    const request = requestId === undefined ? '' : ` (${t('request id {0}', requestId)})`;
+    const request = requestId === undefined ? '' : ` (${l10n.t('request id {0}', requestId)})`;
     const text = `${session.account.label}: ${reasonText(reason)}${request}`;
-    const again = t('Sign In Again');
+    if (reason === 'rejectedAtOnce') {
+      // Another sign-in would end here again: no button for that.
+      const show = l10n.t('Show Log');
+      if ((await vscode.window.showWarningMessage(plain(text), show)) === show) {
+        this.showLog();
+      }
+      return;
+    }
+    await this.#offerSignInAgain(session, text);
+  }
+
+  /** Warns once that a session which cannot be refreshed is about to end. */
+  async announceComingEnd(session: Session): Promise<void> {
+    const { l10n } = vscode;
+    if (session.state.kind !== 'signedIn') {
+      return;
+    }
+    const minutes = Math.max(1, Math.round((session.state.expiresAt - this.#clock.now()) / 60_000));
+    const { label } = session.account;
+    await this.#offerSignInAgain(
+      session,
+      l10n.t('{0}: the session ends in {1} minutes, and this kind cannot be renewed.', label, minutes),
+    );
+  }
+
+  async #offerSignInAgain(session: Session, text: string): Promise<void> {
+    const again = vscode.l10n.t('Sign In Again');
     if ((await vscode.window.showWarningMessage(plain(text), again)) === again) {
       await this.signInAgain(session);
     }
@@ -100,24 +158,73 @@ export class Commands {
   async #pick(title: string): Promise<Session | undefined> {
     const now = this.#clock.now();
     const items = this.#sessions.sessions.map((session) => sessionItem(session, now));
-    const picked = await vscode.window.showQuickPick(items, { title, matchOnDescription: true });
+    const placeHolder = vscode.l10n.t('Choose a session');
+    const picked = await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true });
     return picked?.session;
   }
 
   async #act(session: Session): Promise<void> {
-    const { t } = vscode.l10n;
+    const { l10n } = vscode;
+    const { connection, state } = session;
     const steps: NextStep[] = [
-      ...(session.state.kind === 'signedIn' && session.state.refreshable
-        ? [{ label: t('Refresh Now'), run: () => this.#sessions.refreshNow(session.id) }]
+      ...(state.kind === 'signedIn' && state.refreshable
+        ? [{ label: `$(refresh) ${l10n.t('Refresh Now')}`, run: () => this.#refresh(session) }]
         : []),
-      { label: t('Sign In Again'), run: () => this.signInAgain(session) },
-      { label: t('Sign Out'), run: () => this.#sessions.signOut(session.id) },
+      { label: `$(sign-in) ${l10n.t('Sign In Again')}`, run: () => this.signInAgain(session) },
+      { label: `$(sign-out) ${l10n.t('Sign Out')}`, run: () => this.#sessions.signOut(session.id) },
+      ...(isExchangeConnection(connection)
+        ? []
+        : [
+            {
+              label: `$(copy) ${l10n.t('Copy Start URL')}`,
+              run: () => vscode.env.clipboard.writeText(connection.startUrl),
+            },
+          ]),
     ];
     const picked = await vscode.window.showQuickPick(steps, { title: session.account.label });
     await picked?.run();
   }
 
-  #showLogStep(): NextStep {
-    return { label: vscode.l10n.t('Show Log'), run: () => this.showLog() };
+  async #refresh({ id, account }: Session): Promise<void> {
+    const { l10n } = vscode;
+    const { label } = account;
+    const title = l10n.t('Refreshing {0}…', label);
+    const location = vscode.ProgressLocation.Window;
+    const outcome = await vscode.window.withProgress({ location, title }, () =>
+      this.#sessions.refreshNow(id),
+    );
+    switch (outcome.kind) {
+      case 'fresh':
+        vscode.window.setStatusBarMessage(`$(check) ${l10n.t('Refreshed: {0}', label)}`, 5000);
+        return;
+      case 'failed':
+        await this.#explainRefresh(label, outcome.code);
+        return;
+      case 'noToken':
+      case 'postponed':
+        await this.#explainRefresh(label, l10n.t('the disk or the secret storage fails'));
+        return;
+      case 'busy':
+      case 'notDue':
+      case 'over':
+      // Another window is at it, or the end of the session is announced by itself.
+    }
   }
+
+  async #explainRefresh(label: string, why: string): Promise<void> {
+    const { l10n } = vscode;
+    const text = l10n.t(
+      '{0} could not be refreshed just now ({1}). The session stays, and the refresh is tried again.',
+      label,
+      why,
+    );
+    const diagnostics = l10n.t('Run Diagnostics');
+    if ((await vscode.window.showWarningMessage(plain(text), diagnostics)) === diagnostics) {
+      await this.runDiagnostics();
+    }
+  }
+}
+
+async function openConnectionSettings(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.openSettings', 'awsSso.connections');
 }

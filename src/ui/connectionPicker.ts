@@ -1,71 +1,121 @@
 import * as vscode from 'vscode';
 
 import { isExchangeConnection } from '../connections/connection.ts';
-import type { Connection, InteractiveConnection } from '../connections/connection.ts';
+import type {
+  ConfiguredConnection,
+  Connection,
+  ConnectionProblem,
+  InteractiveConnection,
+} from '../connections/connection.ts';
 import { isSelected } from '../sessions/scopes.ts';
 import type { RequestedScopes } from '../sessions/scopes.ts';
 import { answered, withToken } from './cancellation.ts';
-import { askForConnection } from './connectionInput.ts';
-import { readConnections, saveConnection } from './connectionSettings.ts';
+import { connectionPrompts } from './connectionInput.ts';
+import type { ConnectionList } from './connectionList.ts';
+import { saveConnection } from './connectionSettings.ts';
+import { newConnection } from './newConnection.ts';
+import type { ConnectionChecks } from './newConnection.ts';
+import { plain } from './plainText.ts';
 
-/**
- * The connection to sign in to: the one the scopes select, the only one there is, the one the person picks,
- * or a new one, which is saved in the user's settings.
- * @throws vscode.CancellationError when the person closes a picker; the signal's reason when it aborts
- */
-export async function chooseConnection(
-  requested: RequestedScopes,
-  signal: AbortSignal,
-): Promise<InteractiveConnection> {
-  const { connections, problems } = readConnections();
-  for (const { message } of problems) {
-    void vscode.window.showWarningMessage(message);
+/** The checks of a new connection, for a sign-in with `scopes`; they end with the signal's reason when it aborts. */
+export type NewChecks = (scopes: readonly string[], signal: AbortSignal) => ConnectionChecks;
+
+/** Chooses the connection to sign in to. */
+export class ConnectionPicker {
+  readonly #list: ConnectionList;
+  readonly #checks: NewChecks;
+  /** Each problem is told once: it is worth a line, not one for each sign-in. */
+  readonly #told = new Set<string>();
+
+  constructor(list: ConnectionList, checks: NewChecks) {
+    this.#list = list;
+    this.#checks = checks;
   }
-  const candidates = connections.filter(
-    (connection): connection is InteractiveConnection =>
-      !isExchangeConnection(connection) && isSelected(connection, requested),
-  );
-  const [only] = candidates;
-  if (only !== undefined && candidates.length === 1) {
-    return only;
+
+  /**
+   * The connection to sign in to: the one the scopes select, the only one there is, the one the person picks,
+   * or a new one, which is saved in the user's settings.
+   * @throws vscode.CancellationError when the person closes a picker; the signal's reason when it aborts
+   */
+  async choose(requested: RequestedScopes, signal: AbortSignal): Promise<Connection> {
+    const { connections, problems } = await this.#list.read();
+    this.#tell(problems);
+    const candidates = connections.filter(({ connection }) => isSelected(connection, requested));
+    const [only] = candidates;
+    if (only !== undefined && candidates.length === 1) {
+      return only.connection;
+    }
+    const picked = candidates.length === 0 ? 'new' : await pickConnection(candidates, signal);
+    const names = connections.map(({ connection }) => connection.name);
+    return picked === 'new' ? this.#add(requested, names, signal) : picked;
   }
-  const picked = candidates.length === 0 ? 'new' : await pickConnection(candidates, signal);
-  return picked === 'new' ? addConnection(requested, connections, signal) : picked;
+
+  async #add(
+    { startUrl, region, wire }: RequestedScopes,
+    takenNames: readonly string[],
+    signal: AbortSignal,
+  ): Promise<InteractiveConnection> {
+    const hint = { ...(startUrl !== undefined && { startUrl }), ...(region !== undefined && { region }) };
+    const prompts = connectionPrompts(signal);
+    const connection = await newConnection(hint, takenNames, prompts, this.#checks(wire, signal));
+    await saveConnection(connection);
+    return connection;
+  }
+
+  #tell(problems: readonly ConnectionProblem[]): void {
+    const news = problems.map(({ message }) => message).filter((message) => !this.#told.has(message));
+    const [first] = news;
+    if (first !== undefined) {
+      news.forEach((message) => this.#told.add(message));
+      void tellProblem(first, news.length - 1);
+    }
+  }
+}
+
+async function tellProblem(message: string, others: number): Promise<void> {
+  const { l10n } = vscode;
+  const text = others === 0 ? message : l10n.t('{0} ({1} more such problems)', message, others);
+  const diagnostics = l10n.t('Run Diagnostics');
+  if ((await vscode.window.showWarningMessage(plain(text), diagnostics)) === diagnostics) {
+    await vscode.commands.executeCommand('awsSso.runDiagnostics');
+  }
 }
 
 async function pickConnection(
-  candidates: readonly InteractiveConnection[],
+  candidates: readonly ConfiguredConnection[],
   signal: AbortSignal,
-): Promise<InteractiveConnection | 'new'> {
-  const { t } = vscode.l10n;
-  const items: (vscode.QuickPickItem & { readonly choice: InteractiveConnection | 'new' })[] = [
-    ...candidates.map((choice) => ({
-      label: choice.name,
-      description: choice.region,
-      detail: choice.startUrl,
-      choice,
+): Promise<Connection | 'new'> {
+  const { l10n } = vscode;
+  const items: (vscode.QuickPickItem & { readonly choice: Connection | 'new' })[] = [
+    ...candidates.map(({ connection, origin }) => ({
+      label: connection.name,
+      description:
+        origin === 'awsConfig'
+          ? `${connection.region} · ${l10n.t('from the AWS config file')}`
+          : connection.region,
+      detail: wayIn(connection),
+      choice: connection,
     })),
     { label: '', kind: vscode.QuickPickItemKind.Separator, choice: 'new' },
-    { label: `$(add) ${t('Another Identity Center…')}`, choice: 'new' },
+    { label: `$(add) ${l10n.t('Another Identity Center…')}`, choice: 'new' },
   ];
   const picked = await withToken(signal, (token) =>
     vscode.window.showQuickPick(
       items,
-      { title: t('Sign in to AWS'), placeHolder: t('Choose an Identity Center'), ignoreFocusOut: true },
+      {
+        title: l10n.t('Sign in to AWS'),
+        placeHolder: l10n.t('Choose an Identity Center'),
+        ignoreFocusOut: true,
+      },
       token,
     ),
   );
   return answered(picked, signal).choice;
 }
 
-async function addConnection(
-  { startUrl, region }: RequestedScopes,
-  existing: readonly Connection[],
-  signal: AbortSignal,
-): Promise<InteractiveConnection> {
-  const hint = { ...(startUrl !== undefined && { startUrl }), ...(region !== undefined && { region }) };
-  const names = existing.map(({ name }) => name);
-  const connection = await askForConnection(hint, names, signal);
-  await saveConnection(connection);
-  return connection;
+/** Where the person signs in, or whose token does it for them. */
+function wayIn(connection: Connection): string {
+  return isExchangeConnection(connection)
+    ? vscode.l10n.t('with the account of "{0}"', connection.assertionFrom.providerId)
+    : connection.startUrl;
 }

@@ -8,6 +8,8 @@ import type { InteractiveFlow } from '../flows/chooseFlow.ts';
 const SECTION = 'awsSso';
 const CONNECTIONS = 'connections';
 const SIGN_IN_FLOW = 'signInFlow';
+const SHARE_WITH_AWS_CLI = 'shareWithAwsCli';
+const SHOW_STATUS_BAR_ITEM = 'showStatusBarItem';
 
 /** The person's own setting: what a workspace says about connections does not count. */
 export function readConnections(): ParsedConnections {
@@ -26,6 +28,28 @@ export async function saveConnection(connection: Connection): Promise<void> {
 /** How the person prefers to sign in, where a connection does not say. */
 export function readSignInFlow(): InteractiveFlow {
   return userValue(SIGN_IN_FLOW) === 'authorizationCode' ? 'authorizationCode' : 'deviceCode';
+}
+
+/** Whether the person wants the AWS CLI to have the sign-ins made here. */
+export function readShareWithAwsCli(): boolean {
+  return userValue(SHARE_WITH_AWS_CLI) === true;
+}
+
+/** Whether the person wants an entry in the status bar. */
+export function readShowStatusBarItem(): boolean {
+  return userValue(SHOW_STATUS_BAR_ITEM) !== false;
+}
+
+/** Tells when the person has changed one of our settings. */
+export function onDidChangeSetting(
+  name: typeof CONNECTIONS | typeof SHARE_WITH_AWS_CLI | typeof SHOW_STATUS_BAR_ITEM,
+  listener: () => unknown,
+): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((change) => {
+    if (change.affectsConfiguration(`${SECTION}.${name}`)) {
+      listener();
+    }
+  });
 }
 
 function userValue(name: string): unknown {

@@ -2,10 +2,9 @@ import * as vscode from 'vscode';
 
 import type { Disposable } from '../common/disposable.ts';
 import { Emitter } from '../common/event.ts';
-import { isExchangeConnection } from '../connections/connection.ts';
-import type { InteractiveConnection } from '../connections/connection.ts';
+import type { Connection } from '../connections/connection.ts';
 import type { Flow } from '../flows/flow.ts';
-import { parseScopes } from '../sessions/scopes.ts';
+import { DEFAULT_SCOPE, parseScopes } from '../sessions/scopes.ts';
 import type { RequestedScopes } from '../sessions/scopes.ts';
 import type { Account, LiveSession } from '../sessions/session.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
@@ -14,11 +13,8 @@ import type { SignInNotifications } from './signInNotification.ts';
 interface SignInParts {
   readonly sessions: SessionManager;
   readonly notifications: SignInNotifications;
-  readonly flow: Flow<InteractiveConnection>;
-  readonly chooseConnection: (
-    requested: RequestedScopes,
-    signal: AbortSignal,
-  ) => Promise<InteractiveConnection>;
+  readonly flow: Flow<Connection>;
+  readonly chooseConnection: (requested: RequestedScopes, signal: AbortSignal) => Promise<Connection>;
 }
 
 /** A sign-in as somebody asked for it. */
@@ -30,12 +26,21 @@ export interface SignInRequest {
   readonly signal?: AbortSignal;
 }
 
+/** A sign-in that came to nothing, and why. */
+export interface FailedSignIn {
+  readonly error: unknown;
+  readonly request: SignInRequest;
+}
+
 /** Signs people in, whichever door they come through. */
 export class InteractiveSignIn implements Disposable {
   readonly #parts: SignInParts;
   readonly #pending = new Set<AbortController>();
   readonly #pendingChanged = new Emitter<void>();
+  readonly #failed = new Emitter<FailedSignIn>();
   readonly onDidChangePending = this.#pendingChanged.event;
+  /** A sign-in failed, and the person should hear why: VS Code itself shows nothing. A cancel is no failure. */
+  readonly onDidFail = this.#failed.event;
 
   constructor(parts: SignInParts) {
     this.#parts = parts;
@@ -49,24 +54,35 @@ export class InteractiveSignIn implements Disposable {
    * @throws vscode.CancellationError when the person cancels, or signs out meanwhile; SignInError or SsoOidcError
    * when it fails; the reason of the request's signal when that aborts
    */
-  async signIn({ scopes: asked, account, signal: outer }: SignInRequest): Promise<LiveSession> {
+  async signIn(request: SignInRequest): Promise<LiveSession> {
     const controller = new AbortController();
+    const { signal: outer } = request;
     const signal = outer === undefined ? controller.signal : AbortSignal.any([outer, controller.signal]);
     this.#pending.add(controller);
     this.#pendingChanged.fire();
     try {
-      const { sessions, notifications, flow, chooseConnection } = this.#parts;
-      const connection =
-        this.#connectionOf(account) ?? (await chooseConnection(parseScopes(asked ?? []), signal));
-      const scopes = asked ?? connection.scopes ?? [];
-      return await notifications.show(connection.name, signal, async (interaction, shown) => {
-        const issued = await flow(connection, parseScopes(scopes).wire, interaction, shown);
-        return sessions.add({ connection, scopes, issued, ...(account !== undefined && { account }) });
-      });
+      return await this.#run(request, signal);
+    } catch (error) {
+      if (!(error instanceof vscode.CancellationError)) {
+        this.#failed.fire({ error, request });
+      }
+      throw error;
     } finally {
       this.#pending.delete(controller);
       this.#pendingChanged.fire();
     }
+  }
+
+  async #run({ scopes: asked, account }: SignInRequest, signal: AbortSignal): Promise<LiveSession> {
+    const { sessions, notifications, flow, chooseConnection } = this.#parts;
+    const connection =
+      this.#connectionOf(account) ?? (await chooseConnection(parseScopes(asked ?? []), signal));
+    const scopes = asked ?? connection.scopes ?? [DEFAULT_SCOPE];
+    return notifications.show(connection.name, signal, async (interaction, shown) => {
+      const issued = await flow(connection, parseScopes(scopes).wire, interaction, shown);
+      shown.throwIfAborted();
+      return sessions.add({ connection, scopes, issued, ...(account !== undefined && { account }) });
+    });
   }
 
   /** Ends every sign-in under way, as if the person had cancelled it. */
@@ -76,13 +92,14 @@ export class InteractiveSignIn implements Disposable {
     }
   }
 
-  #connectionOf(account: Account | undefined): InteractiveConnection | undefined {
-    const known = this.#parts.sessions.sessions.find((session) => session.account.id === account?.id);
-    return known === undefined || isExchangeConnection(known.connection) ? undefined : known.connection;
+  #connectionOf(account: Account | undefined): Connection | undefined {
+    const { sessions } = this.#parts.sessions;
+    return sessions.find((session) => session.account.id === account?.id)?.connection;
   }
 
   dispose(): void {
     this.abort();
     this.#pendingChanged.dispose();
+    this.#failed.dispose();
   }
 }

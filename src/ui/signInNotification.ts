@@ -138,43 +138,43 @@ class NotificationText implements Disposable {
   }
 
   #text(): string {
-    const { t } = vscode.l10n;
+    const { l10n } = vscode;
     switch (this.#prompt.kind) {
       case 'contacting':
-        return t('Contacting {0}…', this.#connection);
+        return l10n.t('Contacting {0}…', this.#connection);
       case 'userCode':
         return this.#userCodeText(this.#prompt);
       case 'browser':
         return [
-          t('Sign in to {0} in your browser.', this.#connection),
+          l10n.t('Sign in to {0} in your browser.', this.#connection),
           this.#links([
-            [t('Open Browser'), OPEN_BROWSER],
-            [t('Copy Link'), COPY_LINK],
+            [l10n.t('Open Browser'), OPEN_BROWSER],
+            [l10n.t('Copy Link'), COPY_LINK],
             ...(this.#prompt.useDeviceCode === undefined
               ? []
-              : [[t('Use a Code Instead'), USE_DEVICE_CODE] as const]),
+              : [[l10n.t('Use a Code Instead'), USE_DEVICE_CODE] as const]),
           ]),
         ].join(' ');
     }
   }
 
   #userCodeText({ userCode, expiresAt }: UserCodePrompt): string {
-    const { t } = vscode.l10n;
+    const { l10n } = vscode;
     const leftMs = Math.max(expiresAt - this.#clock.now(), 0);
     const minutes = Math.ceil(leftMs / MINUTE_MS);
     if (minutes > 1) {
       this.#timer = this.#clock.schedule(() => this.#update(), leftMs - (minutes - 1) * MINUTE_MS);
     }
     return [
-      t('{0} is your code for {1}.', userCode, this.#connection),
+      l10n.t('{0} is your code for {1}.', userCode, this.#connection),
       this.#links([
-        [t('Copy Code & Open Browser'), COPY_CODE_AND_OPEN_BROWSER],
-        [t('Copy Code'), COPY_CODE],
-        [t('Copy Link'), COPY_LINK],
+        [l10n.t('Copy Code & Open Browser'), COPY_CODE_AND_OPEN_BROWSER],
+        [l10n.t('Copy Code'), COPY_CODE],
+        [l10n.t('Copy Link'), COPY_LINK],
       ]),
       this.#trouble
-        ? t('(the service cannot be reached, still trying; {0} min left)', minutes)
-        : t('({0} min left)', minutes),
+        ? l10n.t('(the service cannot be reached, still trying; {0} min left)', minutes)
+        : l10n.t('({0} min left)', minutes),
     ].join(' ');
   }
 

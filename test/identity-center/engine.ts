@@ -1,9 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { Provider } from 'oidc-provider';
-import type { Account, Configuration, JWK, KoaContextWithOIDC } from 'oidc-provider';
+import type { Account, ClientMetadata, Configuration, JWK, KoaContextWithOIDC } from 'oidc-provider';
 import type { Random } from '../../src/common/random.ts';
 import type { MemoryStore } from './adapter.ts';
 import { GRANT_TYPES } from './grants.ts';
+import type { Application } from './iamApi.ts';
 import type { Page } from './pages.ts';
 import { codePage, errorPage, PAGE_HEADERS, renderPage, resultPage } from './pages.ts';
 import { SCOPES } from './scopes.ts';
@@ -51,9 +52,11 @@ export function createEngine(
   users: readonly User[],
   lifetimes: Lifetimes,
   random: Random,
+  application: Application,
 ): Provider {
   const engine = new Provider(issuer, {
     adapter: store.adapter,
+    clients: [applicationClient(application)],
     routes: ENGINE_PATHS,
     jwks: { keys: [signingKey(random)] },
     // Browsers send a cookie to every port of a host, and two of these servers may share one.
@@ -108,6 +111,19 @@ const deviceFlowPages: DeviceFlow = {
     show(ctx, codePage(xsrfToken(ctx), userCode)),
   successSource: (ctx) => show(ctx, resultPage('approved')),
 };
+
+/** The application as a client of the engine; its sign-ins come back to any port, as those of clients do. */
+function applicationClient({ arn, secret, grantTypes, scopes }: Application): ClientMetadata {
+  return {
+    client_id: arn,
+    client_secret: secret,
+    client_name: 'The application',
+    grant_types: [...grantTypes],
+    response_types: grantTypes.includes(GRANT_TYPES.authorizationCode) ? ['code'] : [],
+    redirect_uris: ['http://127.0.0.1/oauth/callback'],
+    scope: scopes.join(' '),
+  };
+}
 
 function timesToLive(lifetimes: Lifetimes): NonNullable<Configuration['ttl']> {
   return {

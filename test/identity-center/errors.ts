@@ -21,6 +21,13 @@ const EXCEPTIONS = {
 /** An `error` value of the sso-oidc service. */
 export type OidcErrorCode = keyof typeof EXCEPTIONS;
 
+/** What AWS answers a signature it does not accept, before any service sees the request. */
+export type IamException =
+  | 'IncompleteSignatureException'
+  | 'InvalidSignatureException'
+  | 'MissingAuthenticationTokenException'
+  | 'UnrecognizedClientException';
+
 /** The portal's exceptions with their HTTP status (service model sso-2019-06-10). */
 const PORTAL_STATUS = {
   InvalidRequestException: 400,
@@ -56,6 +63,43 @@ export class OidcError extends ApiError {
       { error: this.error, error_description: this.message },
       errorType(exception, 'com.amazonaws.ssooidc'),
     );
+  }
+}
+
+/** The application is in another region, which the answer names. */
+export class RegionError extends ApiError {
+  readonly endpoint: string;
+  readonly region: string;
+
+  constructor(endpoint: string, region: string) {
+    super(`The application is in ${region}.`);
+    this.name = 'RegionError';
+    this.endpoint = endpoint;
+    this.region = region;
+  }
+
+  override toResponse(): ApiResponse {
+    const { endpoint, region, message } = this;
+    return json(
+      400,
+      { error: 'invalid_request', error_description: message, endpoint, region },
+      errorType('InvalidRequestRegionException', 'com.amazonaws.ssooidc'),
+    );
+  }
+}
+
+/** A refusal of the signature: `{"message"}`, the kind only in the header. */
+export class IamError extends ApiError {
+  readonly exception: IamException;
+
+  constructor(exception: IamException, message: string) {
+    super(message);
+    this.name = 'IamError';
+    this.exception = exception;
+  }
+
+  override toResponse(): ApiResponse {
+    return json(403, { message: this.message }, errorType(this.exception, 'com.amazon.coral.service'));
   }
 }
 

@@ -4,9 +4,11 @@ import type { MemoryStore } from './adapter.ts';
 import { ENGINE_PATHS } from './engine.ts';
 import type { EngineClient } from './engineClient.ts';
 import { OidcError } from './errors.ts';
-import { GRANT_TYPES } from './grants.ts';
+import { GRANT_TYPES, PUBLIC_GRANT_TYPES } from './grants.ts';
 import type { ApiRequest, ApiResponse, Operation } from './http.ts';
 import { json } from './http.ts';
+import { createTokenWithIAM } from './iamApi.ts';
+import type { IamApiParts } from './iamApi.ts';
 import type { PollingGate } from './polling.ts';
 import { registeredScope, SCOPES } from './scopes.ts';
 import {
@@ -36,6 +38,7 @@ export interface OidcApiParts {
   readonly startUrls: ReadonlySet<string>;
   readonly intervalSeconds: number;
   readonly clientTtlSeconds: number;
+  readonly iam: IamApiParts;
 }
 
 /** The operations of sso-oidc by method and path, each translated to the engine's standard endpoint and back. */
@@ -43,7 +46,10 @@ export function oidcOperations(parts: OidcApiParts): Readonly<Record<string, Ope
   return {
     'POST /client/register': (request) => registerClient(parts, request),
     'POST /device_authorization': (request) => startDeviceAuthorization(parts, request),
-    'POST /token': (request) => createToken(parts, request),
+    'POST /token': (request) =>
+      request.query.get('aws_iam') === 't'
+        ? createTokenWithIAM(parts.iam, request)
+        : createToken(parts, request),
   };
 }
 
@@ -145,5 +151,5 @@ function requireGrantType(client: Client | undefined, grantType: string): void {
 }
 
 function isSupported(grantType: string): boolean {
-  return (Object.values(GRANT_TYPES) as readonly string[]).includes(grantType);
+  return PUBLIC_GRANT_TYPES.includes(grantType);
 }

@@ -2,20 +2,28 @@ import { createServer } from 'node:http';
 import { systemClock } from '../../src/common/clock.ts';
 import type { Disposable } from '../../src/common/disposable.ts';
 import { systemRandom } from '../../src/common/random.ts';
+import type { Random } from '../../src/common/random.ts';
 import { MemoryStore } from './adapter.ts';
 import { Approvals } from './approvals.ts';
+import { AssertionVerifier } from './assertions.ts';
+import type { TrustedIssuer } from './assertions.ts';
 import { browserPages } from './browserPages.ts';
 import { createEngine } from './engine.ts';
 import { EngineClient } from './engineClient.ts';
+import { registerExchangeGrants } from './exchangeGrants.ts';
 import type { Fault, RequestPredicate } from './faults.ts';
 import { Faults } from './faults.ts';
+import { IAM_GRANT_TYPES } from './grants.ts';
+import type { Application } from './iamApi.ts';
 import { close, listen } from './listener.ts';
 import { oidcOperations } from './oidcApi.ts';
 import { PollingGate } from './polling.ts';
 import { portalOperations } from './portal.ts';
 import { RequestLog } from './requestLog.ts';
 import { route } from './router.ts';
+import { SCOPES } from './scopes.ts';
 import { Sessions } from './sessions.ts';
+import type { Credentials } from './sigv4.ts';
 import type { User } from './users.ts';
 import { defaultUsers } from './users.ts';
 
@@ -37,6 +45,20 @@ export interface IdentityCenterOptions {
   readonly sessionTtlSeconds?: number;
   /** Default: 90 days. */
   readonly clientTtlSeconds?: number;
+  /** Where it is. Default: us-east-1. */
+  readonly region?: string;
+  /** Whose JSON Web Tokens its application exchanges. Default: nobody's. */
+  readonly trustedIssuers?: readonly TrustedIssuer[];
+  /** What its application allows. Default: everything. */
+  readonly applicationGrantTypes?: readonly string[];
+}
+
+/** What it takes to call CreateTokenWithIAM. */
+export interface IamAccess {
+  readonly applicationArn: string;
+  readonly region: string;
+  /** Whose signature is accepted. */
+  readonly credentials: Credentials;
 }
 
 /** An entry for the setting `awsSso.connections`. */
@@ -55,6 +77,7 @@ export interface IdentityCenter {
   readonly pageUrl: string;
   readonly startUrl: string;
   readonly connection: ConnectionSetting;
+  readonly iam: IamAccess;
   /** Every request to the JSON API so far, and the way to await the next. */
   readonly requests: RequestLog;
   /** Answers a device authorization as its page would. `userId` defaults to the first user's. */
@@ -76,6 +99,8 @@ export interface IdentityCenter {
 
 const DAY_SECONDS = 86_400;
 
+const APPLICATION_ARN = 'arn:aws:sso::123456789012:application/ssoins-1234567890abcdef/apl-1234567890abcdef';
+
 /** Starts an Identity Center: AWS's JSON wire and pages in front of a certified OpenID provider. */
 export async function startIdentityCenter(options: IdentityCenterOptions = {}): Promise<IdentityCenter> {
   const server = createServer();
@@ -85,6 +110,14 @@ export async function startIdentityCenter(options: IdentityCenterOptions = {}): 
   const users = options.users ?? defaultUsers;
   const startUrls = options.startUrls ?? ['https://d-1234567890.awsapps.com/start'];
   const intervalSeconds = options.intervalSeconds ?? 1;
+  const region = options.region ?? 'us-east-1';
+  const credentials = newCredentials(systemRandom);
+  const application: Application = {
+    arn: APPLICATION_ARN,
+    secret: systemRandom.uuid(),
+    grantTypes: options.applicationGrantTypes ?? IAM_GRANT_TYPES,
+    scopes: SCOPES,
+  };
 
   const store = new MemoryStore(systemClock);
   const engine = createEngine(
@@ -98,8 +131,11 @@ export async function startIdentityCenter(options: IdentityCenterOptions = {}): 
       sessionTtlSeconds: options.sessionTtlSeconds ?? 8 * 3600,
     },
     systemRandom,
+    application,
   );
   const sessions = new Sessions(engine, store);
+  registerExchangeGrants(engine, users, sessions, new AssertionVerifier(options.trustedIssuers ?? []));
+  const engineClient = new EngineClient(url);
   const approvals = new Approvals(engine);
   const faults = new Faults();
   const requests = new RequestLog();
@@ -110,12 +146,21 @@ export async function startIdentityCenter(options: IdentityCenterOptions = {}): 
       store,
       gate: new PollingGate(intervalSeconds, systemClock),
       random: systemRandom,
-      engineClient: new EngineClient(url),
+      engineClient,
       apiUrl: url,
       pageUrl,
       startUrls: new Set(startUrls),
       intervalSeconds,
       clientTtlSeconds: options.clientTtlSeconds ?? 90 * DAY_SECONDS,
+      iam: {
+        application,
+        credentials,
+        region,
+        apiUrl: url,
+        engineClient,
+        clock: systemClock,
+        random: systemRandom,
+      },
     }),
     ...portalOperations({ sessions, users, random: systemRandom, clock: systemClock }),
   };
@@ -131,7 +176,8 @@ export async function startIdentityCenter(options: IdentityCenterOptions = {}): 
     url,
     pageUrl,
     startUrl: startUrls[0],
-    connection: { name: 'embedded', startUrl: startUrls[0], region: 'us-east-1', endpointUrl: url },
+    connection: { name: 'embedded', startUrl: startUrls[0], region, endpointUrl: url },
+    iam: { applicationArn: APPLICATION_ARN, region, credentials },
     requests,
     approve: (userCode, userId) => approvals.approve(userCode, pickUser(users, userId)),
     deny: (userCode) => approvals.deny(userCode),
@@ -145,6 +191,16 @@ export async function startIdentityCenter(options: IdentityCenterOptions = {}): 
       closing.abort(new Error('The embedded Identity Center is closing.'));
       return close(server);
     },
+  };
+}
+
+/** Temporary ones, of a role. */
+function newCredentials(random: Random): Credentials {
+  const text = (length: number): string => Buffer.from(random.bytes(length)).toString('base64url');
+  return {
+    accessKeyId: `ASIA${Buffer.from(random.bytes(8)).toString('hex').toUpperCase()}`,
+    secretAccessKey: text(30),
+    sessionToken: text(120),
   };
 }
 

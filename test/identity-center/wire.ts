@@ -36,6 +36,22 @@ export const CreateTokenRequest = v.object({
 });
 export type CreateTokenRequest = v.InferOutput<typeof CreateTokenRequest>;
 
+/** CreateTokenWithIAM's request: the members of all its grants. */
+export const CreateTokenWithIAMRequest = v.object({
+  clientId: text,
+  grantType: text,
+  code: v.exactOptional(text),
+  redirectUri: v.exactOptional(text),
+  codeVerifier: v.exactOptional(text),
+  refreshToken: v.exactOptional(text),
+  assertion: v.exactOptional(text),
+  subjectToken: v.exactOptional(text),
+  subjectTokenType: v.exactOptional(text),
+  requestedTokenType: v.exactOptional(text),
+  scope: v.exactOptional(list),
+});
+export type CreateTokenWithIAMRequest = v.InferOutput<typeof CreateTokenWithIAMRequest>;
+
 /** The engine's answers (RFC 7591 section 3.2.1, RFC 8628 section 3.2, RFC 6749 section 5.1). */
 export const Registration = v.object({
   client_id: v.string(),
@@ -53,6 +69,7 @@ export const Tokens = v.object({
   expires_in: v.number(),
   refresh_token: v.exactOptional(v.string()),
   id_token: v.exactOptional(v.string()),
+  scope: v.exactOptional(v.string()),
 });
 
 /** A request's JSON body as `schema` describes it. @throws OidcError `invalid_request` naming the first problem */
@@ -83,6 +100,29 @@ export function tokenForm(request: CreateTokenRequest): Record<string, string> {
     code_verifier: request.codeVerifier,
     refresh_token: request.refreshToken,
     scope: request.scope?.join(' '),
+  });
+}
+
+/** A CreateTokenWithIAM request as the form of RFC 7523 section 2.1, RFC 8693 section 2.1 and their siblings. */
+export function iamTokenForm(
+  request: CreateTokenWithIAMRequest,
+  scope: readonly string[],
+  secret: string,
+): Record<string, string> {
+  return withoutUndefined({
+    client_id: request.clientId,
+    client_secret: secret,
+    grant_type: request.grantType,
+    code: request.code,
+    redirect_uri: request.redirectUri,
+    code_verifier: request.codeVerifier,
+    refresh_token: request.refreshToken,
+    assertion: request.assertion,
+    subject_token: request.subjectToken,
+    subject_token_type: request.subjectTokenType,
+    requested_token_type: request.requestedTokenType,
+    // A code and a refresh token have their scopes already.
+    scope: request.code === undefined && request.refreshToken === undefined ? scope.join(' ') : undefined,
   });
 }
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { awsConfigPath, readAwsConfig } from '../../../src/connections/awsConfig.ts';
+import { readAwsConfig } from '../../../src/connections/awsConfig.ts';
+import { awsConfigPath } from '../../../src/connections/awsConfigFile.ts';
 
 const session = (name: string, startUrl = `https://${name}.awsapps.com/start`): string =>
   `[sso-session ${name}]\nsso_start_url = ${startUrl}\nsso_region = eu-west-1\n`;

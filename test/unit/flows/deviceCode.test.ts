@@ -41,7 +41,7 @@ describe('the device code flow at a real Identity Center', function () {
     assert.ok(await identityCenter.isTokenActive(tokens.accessToken));
     assert.ok(Math.abs(tokens.expiresAt - Date.now() - 3_600_000) < 10_000, 'it lives an hour');
     const { refreshToken, client } = tokens;
-    assert.ok(refreshToken !== undefined);
+    assert.ok(refreshToken !== undefined && client !== undefined);
     const oidc = oidcClient(identityCenter.connection);
     const refreshed = await refreshTokens(
       { oidc, clock: systemClock },

@@ -29,7 +29,8 @@ describe('the index file', () => {
     await file.replace('one');
     await file.replace('two');
     assert.equal(await file.read(), 'two');
-    assert.deepEqual(await readdir(join(folder, 'below')), ['sessions.json']);
+    assert.equal(await file.readPrevious(), 'one');
+    assert.deepEqual(await readdir(join(folder, 'below')), ['sessions.json', 'sessions.json.previous']);
     if (process.platform !== 'win32') {
       assert.equal((await stat(path)).mode & 0o777, 0o600);
     }

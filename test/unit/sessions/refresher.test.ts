@@ -140,6 +140,7 @@ describe('a refresh', () => {
 
   it('never ends a session over a token that another window has renewed (botocore#3213, aws-cli#9632)', async () => {
     machine.locks.trouble = 'fails';
+    machine.clock.sleep(59.5 * MINUTE_MS);
     machine.service.answer = async () => {
       machine.service.answer = undefined;
       assert.deepEqual(await b.sessions.refreshNow(session.id), { kind: 'fresh' });
@@ -152,6 +153,17 @@ describe('a refresh', () => {
     assert.deepEqual(await machine.accessTokens(b), ['SECRET-access-2']);
   });
 
+  it('waits with what could be lost, while the disk or the keychain fails and there is time', async () => {
+    machine.secrets.reading = 'fails';
+    assert.deepEqual(await a.sessions.refreshNow(session.id), { kind: 'postponed' });
+    machine.secrets.reading = 'none';
+    machine.file.writing = 'fails';
+    assert.deepEqual(await a.sessions.refreshNow(session.id), { kind: 'postponed' });
+    assert.deepEqual(machine.service.sent, []);
+    machine.clock.sleep(59.5 * MINUTE_MS);
+    assert.deepEqual(await a.sessions.refreshNow(session.id), { kind: 'fresh' });
+  });
+
   it('says that an answer was lost, when a crash or the network lost it', async () => {
     machine.service.answer = () => {
       throw wireError('NetworkReset');
@@ -160,6 +172,10 @@ describe('a refresh', () => {
     machine.service.answer = () => {
       throw wireError('InvalidGrantException', { status: 400 });
     };
+    // What the other window sent may still be on its way.
+    assert.deepEqual(await b.sessions.refreshNow(session.id), { kind: 'busy' });
+    assert.equal(machine.service.sent.length, 1);
+    await machine.clock.advance(20_000);
     await b.sessions.refreshNow(session.id);
     const { state } = only(b);
     assert.ok(state.kind === 'needsSignIn');
@@ -167,7 +183,10 @@ describe('a refresh', () => {
   });
 
   it('takes over what a window saved and died before it could tell', async () => {
-    machine.file.writing = 'fails';
+    machine.service.answer = () => {
+      machine.file.writing = 'fails';
+      return machine.service.issue();
+    };
     await a.sessions.refreshNow(session.id);
     machine.file.writing = 'none';
     a.sessions.dispose();

@@ -32,28 +32,33 @@ const ended: Session = {
 describe('the index', () => {
   it('reads what it has written', () => {
     const sessions = [session('one'), ended];
-    assert.deepEqual(parseIndex(formatIndex({ sessions })), { sessions, damaged: false });
-    assert.deepEqual(parseIndex(formatIndex({ sessions, rebuiltAt: 5 })), {
-      sessions,
-      damaged: false,
-      rebuiltAt: 5,
-    });
+    const signedOut = ['gone'];
+    for (const index of [
+      { sessions, signedOut },
+      { sessions, signedOut, rebuiltAt: 5 },
+    ]) {
+      assert.deepEqual(parseIndex(formatIndex(index)), { ...index, damaged: false });
+    }
   });
 
   it('keeps what can be read of it, and says that there was more', () => {
-    const text = formatIndex({ sessions: [session('one'), session('two'), ended] });
+    const text = formatIndex({ sessions: [session('one'), session('two'), ended], signedOut: [] });
     const damaged = text.replace('"id": "two"', '"id": 2');
-    assert.deepEqual(parseIndex(damaged), { sessions: [session('one'), ended], damaged: true });
+    assert.deepEqual(parseIndex(damaged), {
+      sessions: [session('one'), ended],
+      damaged: true,
+      signedOut: [],
+    });
   });
 
   it('keeps unknown members out, and does without optional ones', () => {
     const { connection, ...rest } = session('one');
     const text = JSON.stringify({ format: 1, sessions: [{ ...rest, connection, accessToken: 'SECRET' }] });
-    assert.deepEqual(parseIndex(text), { sessions: [session('one')], damaged: false });
+    assert.deepEqual(parseIndex(text), { sessions: [session('one')], damaged: false, signedOut: [] });
   });
 
   it('never throws, whatever the text', () => {
-    const text = formatIndex({ sessions: [session('one')] });
+    const text = formatIndex({ sessions: [session('one')], signedOut: [] });
     const cut = fc.nat(text.length).map((length) => text.slice(0, length));
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json(), cut), (broken) => {

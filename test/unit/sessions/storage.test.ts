@@ -136,7 +136,6 @@ describe('storage that fails', () => {
   it('keeps the sessions that other windows know when the file is damaged (aws-toolkit-vscode#6140)', async () => {
     machine.file.text = '{"format":1,"sess';
     const fresh = await machine.open();
-    assert.deepEqual(fresh.sessions.sessions, []);
     assert.equal(machine.file.setAsideText, '{"format":1,"sess');
     await machine.clock.advance(6 * MINUTE_MS);
     for (const window of [a, b, fresh]) {
@@ -147,6 +146,26 @@ describe('storage that fails', () => {
       [],
     );
     fresh.sessions.dispose();
+  });
+
+  it('keeps the sessions that nobody knows any more but the file before, when the file is damaged', async () => {
+    await a.sessions.refreshNow(session.id);
+    a.sessions.dispose();
+    b.sessions.dispose();
+    machine.file.text = '';
+    const fresh = await machine.open();
+    await fresh.sessions.refreshNow(session.id);
+    assert.deepEqual(await machine.accessTokens(fresh), ['SECRET-access-2']);
+    fresh.sessions.dispose();
+  });
+
+  it('cannot resurrect what was signed out in the moment in which the file was damaged', async () => {
+    machine.file.text = '';
+    await a.sessions.signOut(session.id);
+    await machine.clock.advance(6 * MINUTE_MS);
+    await b.sessions.wake();
+    assert.deepEqual(b.sessions.sessions, []);
+    assert.deepEqual(machine.file.sessions, []);
   });
 
   it('carries on with the rest when one record is damaged (aws-toolkit-vscode#6230)', async () => {

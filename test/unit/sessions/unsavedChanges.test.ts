@@ -34,6 +34,10 @@ describe('changes that are not saved yet', () => {
     assert.deepEqual(applied([], [first], []), [first]);
   });
 
+  it('keep a sign-in in place over an earlier sign-out in another window', () => {
+    assert.deepEqual(applied([first], [signedInAgain], []), [signedInAgain]);
+  });
+
   it('keep a refresh over what it came from', () => {
     assert.deepEqual(applied([first], [refreshed], [first]), [refreshed]);
   });

@@ -18,7 +18,7 @@ import { parseIndex } from '../../../src/sessions/sessionIndex.ts';
 import { SessionManager } from '../../../src/sessions/sessionManager.ts';
 import type { GrantedSignIn } from '../../../src/sessions/sessionManager.ts';
 import type { SessionsChange } from '../../../src/sessions/sessionsChange.ts';
-import type { TokenService } from '../../../src/sessions/tokenService.ts';
+import type { Renewal, TokenService } from '../../../src/sessions/tokenService.ts';
 import { VirtualClock } from './virtualClock.ts';
 
 export const ACME: Connection = {
@@ -51,6 +51,7 @@ export class MemoryFile implements IndexFile {
   readonly #changed = new Emitter<void>();
   readonly onDidChange = this.#changed.event;
   text: string | undefined;
+  previous: string | undefined;
   setAsideText: string | undefined;
   reading: Trouble = 'none';
   writing: Trouble = 'none';
@@ -61,9 +62,14 @@ export class MemoryFile implements IndexFile {
 
   async replace(text: string): Promise<void> {
     await through(this.writing, () => {
+      this.previous = this.text ?? this.previous;
       this.text = text;
     });
     this.#changed.fire();
+  }
+
+  readPrevious(): Promise<string | undefined> {
+    return through(this.reading, () => this.previous);
   }
 
   async setAside(): Promise<void> {
@@ -182,7 +188,7 @@ export class FakeService implements TokenService {
     };
   }
 
-  async refresh(_connection: Connection, { refreshToken }: { readonly refreshToken: string }) {
+  async refresh(_connection: Connection, { refreshToken = 'exchange' }: Renewal) {
     this.sent.push(refreshToken);
     return this.answer === undefined ? this.issue() : this.answer(refreshToken);
   }

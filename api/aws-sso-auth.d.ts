@@ -1,0 +1,226 @@
+/**
+ * The API of the extension `identity-center-tools.aws-sso-auth`, for other extensions. Copy this file into yours:
+ *
+ *     const id = 'identity-center-tools.aws-sso-auth';
+ *     const exports = await vscode.extensions.getExtension<AwsSsoExports>(id)?.activate();
+ *     const api = await exports?.getApi(1);
+ *
+ * It hands out no tokens and no credentials: for a token, ask `vscode.authentication.getSession('aws-sso', scopes)`.
+ */
+import type { Event } from 'vscode';
+
+/** What the extension exports. */
+export interface AwsSsoExports {
+  /** Rejects for a version that this release does not have. */
+  getApi(version: 1): Promise<AwsSsoApi>;
+}
+
+/** Version 1. Members may be added to it; none changes or goes. */
+export interface AwsSsoApi {
+  readonly version: 1;
+  /** The connections a person can sign in to: those of the settings, then those of `~/.aws/config`. */
+  getConnections(): Promise<readonly Connection[]>;
+  /** The list of connections may have changed. */
+  readonly onDidChangeConnections: Event<void>;
+  /**
+   * A client for the service sso-oidc, over the editor's network (proxy, certificates), for a registration and AWS
+   * credentials of your own.
+   * @throws OidcError with the code `InvalidEndpoint` when the options contradict each other or are not safe
+   */
+  createOidcClient(options: OidcClientOptions): OidcClient;
+}
+
+export type Connection = InteractiveConnection | ExchangeConnection;
+
+interface ConnectionBase {
+  readonly name: string;
+  readonly region: string;
+  readonly origin: 'settings' | 'awsConfig';
+  /** The scopes a sign-in asks for when nobody names any. */
+  readonly scopes?: readonly string[];
+  readonly endpointUrl?: string;
+  readonly useFipsEndpoint?: boolean;
+  readonly useDualstackEndpoint?: boolean;
+}
+
+/** A connection to which a person signs in, in a browser. */
+export interface InteractiveConnection extends ConnectionBase {
+  readonly startUrl: string;
+  readonly flow?: 'deviceCode' | 'authorizationCode';
+  readonly issuerUrl?: string;
+  readonly entitledApplicationArn?: string;
+}
+
+/** A connection that exchanges the token of another account of the editor. */
+export interface ExchangeConnection extends ConnectionBase {
+  readonly applicationArn: string;
+  readonly flow: 'jwtBearer' | 'tokenExchange';
+  readonly assertionFrom: { readonly providerId: string; readonly scopes: readonly string[] };
+}
+
+/** Where the service is: a region, perhaps a variant of its hosts, or a URL that replaces the host. */
+export interface OidcClientOptions {
+  /** Needed unless there is an `endpoint`, and for `createTokenWithIAM`. */
+  readonly region?: string;
+  readonly useFips?: boolean;
+  readonly useDualStack?: boolean;
+  /** https, or http to a loopback host. */
+  readonly endpoint?: string;
+  /** For `createTokenWithIAM` only: what to sign its requests with. */
+  readonly credentials?: () => Promise<AwsCredentials>;
+}
+
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** Every operation rejects with `OidcError`, or with the signal's reason as soon as that aborts. */
+export interface OidcClient {
+  registerClient(
+    request: RegisterClientRequest,
+    options?: CallOptions,
+  ): Promise<Result<RegisterClientResponse>>;
+  startDeviceAuthorization(
+    request: StartDeviceAuthorizationRequest,
+    options?: CallOptions,
+  ): Promise<Result<StartDeviceAuthorizationResponse>>;
+  createToken(request: CreateTokenRequest, options?: CallOptions): Promise<Result<CreateTokenResponse>>;
+  createTokenWithIAM(
+    request: CreateTokenWithIAMRequest,
+    options?: CallOptions,
+  ): Promise<Result<CreateTokenWithIAMResponse>>;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+export interface RegisterClientRequest {
+  readonly clientName: string;
+  readonly clientType: 'public';
+  readonly scopes?: readonly string[];
+  readonly redirectUris?: readonly string[];
+  readonly grantTypes?: readonly string[];
+  readonly issuerUrl?: string;
+  readonly entitledApplicationArn?: string;
+}
+
+export interface StartDeviceAuthorizationRequest {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly startUrl: string;
+}
+
+interface DeviceCodeGrant {
+  readonly grantType: 'urn:ietf:params:oauth:grant-type:device_code';
+  readonly deviceCode: string;
+}
+
+interface AuthorizationCodeGrant {
+  readonly grantType: 'authorization_code';
+  readonly code: string;
+  readonly redirectUri: string;
+  readonly codeVerifier?: string;
+}
+
+interface RefreshTokenGrant {
+  readonly grantType: 'refresh_token';
+  readonly refreshToken: string;
+}
+
+interface JwtBearerGrant {
+  readonly grantType: 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+  readonly assertion: string;
+}
+
+type AccessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
+type RefreshTokenType = 'urn:ietf:params:oauth:token-type:refresh_token';
+
+interface TokenExchangeGrant {
+  readonly grantType: 'urn:ietf:params:oauth:grant-type:token-exchange';
+  readonly subjectToken: string;
+  readonly subjectTokenType: AccessTokenType;
+  readonly requestedTokenType?: AccessTokenType | RefreshTokenType;
+}
+
+export type CreateTokenRequest = {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly scope?: readonly string[];
+} & (DeviceCodeGrant | AuthorizationCodeGrant | RefreshTokenGrant);
+
+export type CreateTokenWithIAMRequest = {
+  /** The application's ARN. */
+  readonly clientId: string;
+  readonly scope?: readonly string[];
+} & (AuthorizationCodeGrant | RefreshTokenGrant | JwtBearerGrant | TokenExchangeGrant);
+
+/** Every member of a response may be absent. */
+export interface RegisterClientResponse {
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  /** Seconds since the Unix epoch. */
+  readonly clientIdIssuedAt?: number;
+  /** Seconds since the Unix epoch; 0 means never. */
+  readonly clientSecretExpiresAt?: number;
+  readonly authorizationEndpoint?: string;
+  readonly tokenEndpoint?: string;
+}
+
+export interface StartDeviceAuthorizationResponse {
+  readonly deviceCode?: string;
+  readonly userCode?: string;
+  readonly verificationUri?: string;
+  readonly verificationUriComplete?: string;
+  /** Seconds. */
+  readonly expiresIn?: number;
+  /** Seconds between polls; absent means 5. */
+  readonly interval?: number;
+}
+
+export interface CreateTokenResponse {
+  readonly accessToken?: string;
+  readonly tokenType?: string;
+  /** Seconds. */
+  readonly expiresIn?: number;
+  readonly refreshToken?: string;
+  readonly idToken?: string;
+}
+
+export interface CreateTokenWithIAMResponse extends CreateTokenResponse {
+  readonly issuedTokenType?: string;
+  readonly scope?: readonly string[];
+  readonly awsAdditionalDetails?: { readonly identityContext?: string };
+}
+
+export type Result<Response> = Response & { readonly ResponseMetadata: ResponseMetadata };
+
+export interface ResponseMetadata {
+  readonly RequestId?: string;
+  readonly HTTPStatusCode: number;
+  /** Names in lower case. */
+  readonly HTTPHeaders: Readonly<Record<string, string>>;
+  readonly RetryAttempts: number;
+  readonly HostId?: string;
+}
+
+/** What went wrong. Its message is for people, and holds no secret. */
+export interface OidcError extends Error {
+  /** An exception of the service, such as `InvalidGrantException`, or what kept it from answering, such as `NetworkDns`. */
+  readonly code: string;
+  readonly error: string | undefined;
+  readonly error_description: string | undefined;
+  readonly reason: string | undefined;
+  /** With `InvalidRequestRegionException`. */
+  readonly endpoint: string | undefined;
+  /** With `InvalidRequestRegionException`. */
+  readonly region: string | undefined;
+  /** HTTP status. */
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+  /** Milliseconds. */
+  readonly retryAfterMs: number | undefined;
+  readonly ResponseMetadata: ResponseMetadata | undefined;
+}

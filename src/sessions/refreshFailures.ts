@@ -1,0 +1,141 @@
+import type { Clock } from '../common/clock.ts';
+import { errorCode } from '../common/log.ts';
+import type { Log } from '../common/log.ts';
+import type { Random } from '../common/random.ts';
+import { isExchangeConnection } from '../connections/connection.ts';
+import { SignInError } from '../flows/signInError.ts';
+import { isTransient, SsoOidcError } from '../oidc/errors.ts';
+import type { RefreshAttempt, RefreshOutcome } from './refreshOutcome.ts';
+import { retryAfterFailure } from './refreshPolicy.ts';
+import type { NeedsSignInReason, Session, SessionState, SessionTokens } from './session.ts';
+import { findSession, renewed, replaceSession } from './sessionChanges.ts';
+import type { SessionEnd } from './sessionEnd.ts';
+import type { SessionStore } from './sessionStore.ts';
+import type { TokenStore } from './tokenStore.ts';
+
+interface RefreshFailuresParts {
+  readonly store: SessionStore;
+  readonly tokens: TokenStore;
+  readonly end: SessionEnd;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** Answers after which a refresh token will never work again (RFC 6749, section 5.2). */
+const DEFINITIVE = new Set([
+  'InvalidGrantException',
+  'InvalidClientException',
+  'UnauthorizedClientException',
+  'ExpiredTokenException',
+  'AccessDeniedException',
+]);
+
+/** A session that is rejected this soon after its sign-in, in milliseconds, would be so again. */
+const AT_ONCE_MS = 10 * 60_000;
+
+/** What a failed refresh means for the session: its end, or another attempt later. */
+export class RefreshFailures {
+  readonly #parts: RefreshFailuresParts;
+
+  constructor(parts: RefreshFailuresParts) {
+    this.#parts = parts;
+  }
+
+  /** Ends or postpones, as the error demands. */
+  async handle(attempt: RefreshAttempt, error: unknown): Promise<RefreshOutcome> {
+    const { session, startedAt } = attempt;
+    const code = errorCode(error);
+    const details = error instanceof SsoOidcError ? error : undefined;
+    this.#parts.log.warn({
+      operation: 'refresh',
+      outcome: 'failed',
+      connection: session.connection.name,
+      session: session.id,
+      code,
+      durationMs: this.#parts.clock.now() - startedAt,
+      ...(details?.status !== undefined && { status: details.status }),
+      ...(details?.requestId !== undefined && { requestId: details.requestId }),
+    });
+    return this.#isFinal(session, error)
+      ? this.#rejected(attempt, error)
+      : this.#postpone(attempt, code, details);
+  }
+
+  /** An exchange starts from nothing that could be spent, so a refusal is final only once the token is over. */
+  #isFinal({ connection, state }: Session, error: unknown): error is SsoOidcError | SignInError {
+    const isOver = state.kind === 'signedIn' && state.expiresAt <= this.#parts.clock.now();
+    if (isExchangeConnection(connection) && !isOver) {
+      return false;
+    }
+    return error instanceof SsoOidcError
+      ? DEFINITIVE.has(error.code) && !isTransient(error)
+      : error instanceof SignInError && error.code === 'noAssertion';
+  }
+
+  async #rejected(attempt: RefreshAttempt, error: SsoOidcError | SignInError): Promise<RefreshOutcome> {
+    const { session, renewal, exclusion } = attempt;
+    const { tokens, end } = this.#parts;
+    const stored = await tokens.readVault(session);
+    if (stored.kind === 'newer') {
+      return adoptTokens(this.#parts, session, stored.tokens);
+    }
+    const isNewest = stored.kind === 'current' && stored.tokens.refreshToken === renewal.refreshToken;
+    if (exclusion === 'alone' && !isNewest) {
+      return this.#postpone(attempt, error.code, error instanceof SsoOidcError ? error : undefined);
+    }
+    await end.end(session, this.#reasonFor(attempt, error), error.requestId);
+    return { kind: 'over' };
+  }
+
+  #reasonFor({ session, earlier }: RefreshAttempt, error: SsoOidcError | SignInError): NeedsSignInReason {
+    if (isExchangeConnection(session.connection)) {
+      return error instanceof SignInError ? 'assertionMissing' : 'rejected';
+    }
+    const { state, signedInAt } = session;
+    const isFirst = state.kind === 'signedIn' && state.lastRefresh === undefined;
+    const isAtOnce = isFirst && this.#parts.clock.now() - signedInAt < AT_ONCE_MS;
+    return earlier !== undefined ? 'answerLost' : isAtOnce ? 'rejectedAtOnce' : 'rejected';
+  }
+
+  async #postpone(
+    { session }: RefreshAttempt,
+    code: string,
+    error: SsoOidcError | undefined,
+  ): Promise<RefreshOutcome> {
+    const { store, clock, random } = this.#parts;
+    const isUnused = error?.sent === 'no' || error?.status === 429;
+    return store.transact<RefreshOutcome>(async (sessions) => {
+      const current = findSession(sessions, session);
+      if (current?.state.kind !== 'signedIn') {
+        return { sessions, result: { kind: 'over' } };
+      }
+      const { intent, retry, ...rest } = current.state;
+      const now = clock.now();
+      const failures = (retry?.failures ?? 0) + 1;
+      const state: SessionState = {
+        ...rest,
+        ...(!isUnused && intent !== undefined && { intent }),
+        lastRefresh: { at: now, result: code },
+        retry: retryAfterFailure(failures, rest, now, error?.retryAfterMs ?? 0, random.uniform()),
+      };
+      return {
+        sessions: replaceSession(sessions, { ...current, state }),
+        result: { kind: 'failed', code },
+      };
+    });
+  }
+}
+
+/** A window died after it had saved new tokens and before it had said so: say it now. */
+export function adoptTokens(
+  { store, clock }: { readonly store: SessionStore; readonly clock: Clock },
+  session: Session,
+  tokens: SessionTokens,
+): Promise<RefreshOutcome> {
+  return store.transact(async (sessions) => {
+    const current = findSession(sessions, session);
+    const next = current && renewed(current, tokens, clock.now());
+    return { sessions: next ? replaceSession(sessions, next) : sessions, result: { kind: 'fresh' } };
+  });
+}

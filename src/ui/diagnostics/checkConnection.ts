@@ -1,0 +1,85 @@
+import type { Clock } from '../../common/clock.ts';
+import { isExchangeConnection, oidcEndpoint } from '../../connections/connection.ts';
+import type { Connection } from '../../connections/connection.ts';
+import { authorize } from '../../flows/deviceCode.ts';
+import type { FlowContext } from '../../flows/flow.ts';
+import type { Authorities } from '../../network/authorities.ts';
+import { probeHttp } from '../../network/probeHttp.ts';
+import { firstHop, probeName, probeProxy, probeTcp } from '../../network/probes.ts';
+import { probeTls } from '../../network/probeTls.ts';
+import { chooseRoute } from '../../network/route.ts';
+import type { NetworkSettings } from '../../network/settings.ts';
+import { parseScopes } from '../../sessions/scopes.ts';
+import { findingOf, step } from './finding.ts';
+import type { Finding } from './finding.ts';
+
+/** What it takes to look at the way to a connection. */
+export interface ConnectionCheckParts {
+  readonly clock: Clock;
+  readonly fetch: typeof globalThis.fetch;
+  readonly readNetworkSettings: () => NetworkSettings;
+  readonly readAuthorities: (systemCertificates: boolean) => Authorities;
+  readonly flowContext: FlowContext;
+}
+
+/** Registering and starting take two requests, each perhaps repeated. In milliseconds. */
+const SIGN_IN_MS = 15_000;
+/** Beyond this, certificates and tokens seem not yet valid or expired. In milliseconds. */
+const TOLERATED_SKEW_MS = 5 * 60_000;
+
+/** Walks the way to the connection's service, hop by hop, to the point where a person would be shown a code. */
+export async function checkConnection(
+  connection: Connection,
+  parts: ConnectionCheckParts,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
+  const { clock, fetch } = parts;
+  const target = oidcEndpoint(connection);
+  const settings = parts.readNetworkSettings();
+  const route = chooseRoute(target, settings);
+  const hop = firstHop(target, route);
+  const authorities = parts.readAuthorities(settings.systemCertificates);
+  const context = { clock, signal };
+  const [name, tcp, proxy, tls, http] = await Promise.all([
+    probeName(hop, context),
+    probeTcp(hop, context),
+    probeProxy(target, route, authorities, context),
+    probeTls(target, route, authorities, context),
+    probeHttp(target, fetch, context),
+  ]);
+  const skewMs = http.outcome === 'ok' ? http.clockSkewMs : undefined;
+  return [
+    findingOf('Name resolution', name),
+    findingOf('TCP', tcp),
+    findingOf('Proxy', proxy),
+    findingOf('TLS', tls),
+    findingOf('HTTP', http),
+    ...(skewMs !== undefined && Math.abs(skewMs) > TOLERATED_SKEW_MS ? [wrongClock(skewMs)] : []),
+    await checkSignIn(connection, parts, signal),
+  ];
+}
+
+function wrongClock(skewMs: number): Finding {
+  const minutes = Math.round(Math.abs(skewMs) / 60_000);
+  return {
+    title: 'Clock',
+    outcome: 'failed',
+    summary: `The clock of this computer is ${minutes} minutes ${skewMs > 0 ? 'ahead' : 'behind'}.`,
+    advice: 'Set the date, time and time zone of this computer, or let it do so by itself.',
+  };
+}
+
+async function checkSignIn(
+  connection: Connection,
+  { clock, flowContext }: ConnectionCheckParts,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const title = 'Start URL, region and registration';
+  if (isExchangeConnection(connection)) {
+    return { title, outcome: 'skipped', summary: 'An exchange has no start URL and registers no client.' };
+  }
+  return step(title, { clock, limitMs: SIGN_IN_MS, signal }, async (limited) => {
+    await authorize(flowContext, connection, parseScopes(connection.scopes ?? []).wire, limited);
+    return `There is an Identity Center with the start URL ${connection.startUrl} in ${connection.region}, and it lets this extension sign in.`;
+  });
+}

@@ -1,0 +1,99 @@
+import type { Session } from '../../sessions/session.ts';
+import type { ConfiguredConnection, Connection } from '../../connections/connection.ts';
+import { isSameIdentityCenter } from '../../connections/mergeConnections.ts';
+import type { ConfiguredConnections, ConnectionList } from '../connectionList.ts';
+import { checkConnection } from './checkConnection.ts';
+import type { ConnectionCheckParts } from './checkConnection.ts';
+import { checkConfiguration, checkSessions, checkStorage } from './checkMachine.ts';
+import type { MachineCheckParts } from './checkMachine.ts';
+import { step } from './finding.ts';
+import type { Finding } from './finding.ts';
+import type { Report, Section } from './report.ts';
+
+export interface DiagnosticsParts extends ConnectionCheckParts, MachineCheckParts {
+  readonly connections: Pick<ConnectionList, 'read'>;
+  readonly readSessions: () => readonly Session[];
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+interface Configuration {
+  readonly configured: readonly ConfiguredConnection[];
+  readonly findings: readonly Finding[];
+}
+
+const READ_MS = 5000;
+/** A file with hundreds of connections is no reason to ask hundreds of services. */
+const MOST_CONNECTIONS = 5;
+
+/**
+ * Looks at everything between a person and their session. Each step is bounded in time, and a step that fails
+ * keeps none of the others from running.
+ * @throws the signal's reason when it aborts
+ */
+export async function diagnose(parts: DiagnosticsParts, signal: AbortSignal): Promise<Report> {
+  const at = parts.clock.now();
+  const sessions = parts.readSessions();
+  const { configured, findings } = await readConfiguration(parts, signal);
+  const checked = connectionsToCheck([...sessions, ...configured].map(({ connection }) => connection));
+  const [storage, ...ways] = await Promise.all([
+    checkStorage(parts, signal),
+    ...checked.map((connection) => checkWay(connection, parts, signal)),
+  ]);
+  return {
+    at,
+    facts: parts.facts,
+    sections: [
+      { title: 'Settings and files', findings },
+      { title: 'This machine', findings: storage },
+      { title: 'Sessions', findings: checkSessions(sessions, at) },
+      ...ways,
+    ],
+  };
+}
+
+async function readConfiguration(
+  { clock, connections }: DiagnosticsParts,
+  signal: AbortSignal,
+): Promise<Configuration> {
+  let read: ConfiguredConnections = { connections: [], problems: [] };
+  const reading = await step('Files', { clock, limitMs: READ_MS, signal }, async () => {
+    read = await connections.read();
+    return '';
+  });
+  return {
+    configured: read.connections,
+    findings: reading.outcome === 'ok' ? checkConfiguration(read) : [reading],
+  };
+}
+
+async function checkWay(
+  connection: Connection,
+  parts: DiagnosticsParts,
+  signal: AbortSignal,
+): Promise<Section> {
+  const title = `The way to ${connection.name}`;
+  try {
+    return { title, findings: await checkConnection(connection, parts, signal) };
+  } catch (error) {
+    signal.throwIfAborted();
+    const summary = `The checks broke off: ${error instanceof Error ? error.message : String(error)}`;
+    return { title, findings: [{ title: 'Checks', outcome: 'failed', summary }] };
+  }
+}
+
+/** The first ones, each Identity Center once. */
+function connectionsToCheck(connections: readonly Connection[]): readonly Connection[] {
+  const checked: Connection[] = [];
+  for (const connection of connections) {
+    if (checked.length === MOST_CONNECTIONS) {
+      break;
+    }
+    const isRepeated = checked.some(
+      (earlier) => earlier.name === connection.name || isSameIdentityCenter(earlier, connection),
+    );
+    if (!isRepeated) {
+      checked.push(connection);
+    }
+  }
+  return checked;
+}

@@ -1,0 +1,84 @@
+import type { InteractiveConnection } from '../connections/connection.ts';
+import { isOwnedHost } from '../connections/hosts.ts';
+import { regionFromStartUrl } from '../connections/startUrl.ts';
+import { StartUrlError } from '../connections/vanity.ts';
+import { SignInError } from '../flows/signInError.ts';
+import { SsoOidcError } from '../oidc/errors.ts';
+
+/** What is known of a new connection before anyone is asked. */
+export interface ConnectionHint {
+  readonly startUrl?: string;
+  readonly region?: string;
+}
+
+/** What went wrong with what the person entered, for them to read. */
+export type ConnectionFailure = SignInError | SsoOidcError | StartUrlError;
+
+/** What the person is asked. Each throws when they close the box. */
+export interface ConnectionPrompts {
+  /** @returns a start URL as `normalizeStartUrl` returns it */
+  startUrl(suggested: string | undefined): Promise<string>;
+  region(startUrl: string): Promise<string>;
+  /** What to change after a failure. `region`: undefined where it was not reached. */
+  correction(failure: ConnectionFailure, region: string | undefined): Promise<Correction>;
+}
+
+export type Correction = 'tryAgain' | 'region' | 'startUrl';
+
+/** What the outside world says to what the person entered. */
+export interface ConnectionChecks {
+  /** @throws StartUrlError when no access portal is behind it */
+  resolve(startUrl: string): Promise<string>;
+  /** @throws SignInError or SsoOidcError when the connection cannot be signed in to */
+  reach(connection: InteractiveConnection): Promise<void>;
+}
+
+/**
+ * A connection that works: asked for, with no more questions than it takes, and checked with the service, until
+ * it does or the person gives up.
+ * @throws what the prompts throw, and what the checks throw that is no `ConnectionFailure`
+ */
+export async function newConnection(
+  hint: ConnectionHint,
+  takenNames: readonly string[],
+  prompts: ConnectionPrompts,
+  checks: ConnectionChecks,
+): Promise<InteractiveConnection> {
+  let entered = await prompts.startUrl(hint.startUrl);
+  let { region } = hint;
+  for (;;) {
+    try {
+      const startUrl = await checks.resolve(entered);
+      region ??= regionFromStartUrl(startUrl) ?? (await prompts.region(startUrl));
+      const connection = { name: freeName(entered, takenNames), startUrl, region };
+      await checks.reach(connection);
+      return connection;
+    } catch (error) {
+      if (!isConnectionFailure(error)) {
+        throw error;
+      }
+      const correction = await prompts.correction(error, region);
+      if (correction === 'startUrl') {
+        entered = await prompts.startUrl(entered);
+        region = undefined;
+      } else if (correction === 'region') {
+        region = await prompts.region(entered);
+      }
+    }
+  }
+}
+
+function isConnectionFailure(error: unknown): error is ConnectionFailure {
+  return error instanceof SignInError || error instanceof SsoOidcError || error instanceof StartUrlError;
+}
+
+/** Of AWS's hosts the first part says most, of a company's own the whole; a number tells a second one apart. */
+function freeName(startUrl: string, taken: readonly string[]): string {
+  const { hostname } = new URL(startUrl);
+  const base = isOwnedHost(hostname) ? hostname.replace(/\..*/, '') : hostname;
+  let name = base;
+  for (let n = 2; taken.includes(name); n += 1) {
+    name = `${base} ${n}`;
+  }
+  return name;
+}

@@ -1,0 +1,141 @@
+import type { Random } from '../../src/common/random.ts';
+import type { Process } from './process.ts';
+import type { World } from './world.ts';
+
+/** Everything that can go wrong, as the table names it. */
+export type FaultKind =
+  | 'window crashed'
+  | 'window crashed in the middle of its work'
+  | 'window suspended'
+  | 'machine asleep'
+  | 'clock set'
+  | 'disk full'
+  | 'disk unreadable'
+  | 'folder read-only'
+  | 'index damaged'
+  | 'keychain throws'
+  | 'keychain hangs'
+  | 'keychain empty for a moment'
+  | 'network lost'
+  | 'request lost'
+  | 'answer lost'
+  | 'answer late'
+  | 'service throttles'
+  | 'service fails'
+  | 'service down for long'
+  | 'session revoked'
+  | 'registration expired';
+
+/** How often each fault has struck. */
+export class FaultCounts {
+  readonly counts = new Map<FaultKind, number>();
+
+  add(kind: FaultKind): void {
+    this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
+  }
+}
+
+/** Something that is out of order until a point in true time. */
+export class Spell {
+  readonly #world: World;
+  #until = 0;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  begin(forMs: number): void {
+    this.#until = this.#world.now + forMs;
+  }
+
+  get isOn(): boolean {
+    return this.#world.now < this.#until;
+  }
+
+  /** Milliseconds. */
+  get leftMs(): number {
+    return Math.max(0, this.#until - this.#world.now);
+  }
+}
+
+/** What the windows of one machine share, and what ails it. */
+export class Machine {
+  readonly world: World;
+  readonly random: Random;
+  readonly faults: FaultCounts;
+  /** How far its clock is off, in milliseconds. */
+  skewMs = 0;
+  /** Whether anything may go wrong at all. */
+  isCalm = false;
+
+  /** Files by name: the index, and where there is a sealed vault, its records. */
+  readonly files = new Map<string, string>();
+  readonly lockHolders = new Map<string, Process>();
+  /** Told of every change of the index. */
+  readonly watchers = new Map<Process, () => void>();
+  readonly keychain = new Map<string, string>();
+
+  readonly diskFull: Spell;
+  readonly diskUnreadable: Spell;
+  readonly readOnly: Spell;
+  readonly keychainThrows: Spell;
+  readonly keychainHangs: Spell;
+  readonly keychainEmpty: Spell;
+  readonly offline: Spell;
+  readonly serviceDown: Spell;
+
+  constructor(world: World, random: Random, faults: FaultCounts) {
+    this.world = world;
+    this.random = random;
+    this.faults = faults;
+    const spell = (): Spell => new Spell(world);
+    this.diskFull = spell();
+    this.diskUnreadable = spell();
+    this.readOnly = spell();
+    this.keychainThrows = spell();
+    this.keychainHangs = spell();
+    this.keychainEmpty = spell();
+    this.offline = spell();
+    this.serviceDown = spell();
+  }
+
+  get spells(): readonly Spell[] {
+    const { diskFull, diskUnreadable, readOnly, keychainThrows, keychainHangs, keychainEmpty } = this;
+    return [
+      diskFull,
+      diskUnreadable,
+      readOnly,
+      keychainThrows,
+      keychainHangs,
+      keychainEmpty,
+      this.offline,
+      this.serviceDown,
+    ];
+  }
+
+  /** Whether the vault, whatever ails it just now, holds this refresh token. */
+  vaultHolds(token: string): boolean {
+    return [...this.keychain.values()].some((value) => value.includes(`"${token}"`));
+  }
+
+  /** Whether something of this probability happens now. Nothing does while all is calm. */
+  strikes(probability: number): boolean {
+    return !this.isCalm && this.random.uniform() < probability;
+  }
+
+  /** Sees the index's text whenever it changes. */
+  onIndex: (text: string) => void = () => undefined;
+
+  /** Tells every window's watcher, as the file system does: a little later. */
+  announceIndex(): void {
+    this.onIndex(this.files.get('sessions.json') ?? '');
+    for (const [process, tell] of this.watchers) {
+      process.tell(1 + 20 * this.random.uniform(), tell);
+    }
+  }
+}
+
+/** An error of the operating system. */
+export function systemError(code: string): Error {
+  return Object.assign(new Error('injected'), { code });
+}

@@ -1,0 +1,56 @@
+import { registerHooks } from 'node:module';
+
+import type * as Engine from '../../src/sessions/sessionManager.ts';
+
+/** A change to the engine's source that breaks one of its promises. */
+export interface Mutation {
+  /** In `src/sessions`. */
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+const FOLDER = new URL('../../src/sessions/', import.meta.url).href;
+
+/**
+ * The engine with these changes made to its source, loaded beside the real one.
+ * @throws Error when one of them finds nothing to change: then the engine has moved on, and so must the mutation
+ */
+export async function mutant(name: string, mutations: readonly Mutation[]): Promise<typeof Engine> {
+  const query = `?mutant=${name}`;
+  const applied = new Set<Mutation>();
+  const hooks = registerHooks({
+    resolve(specifier, context, next) {
+      const resolved = next(specifier, context);
+      const isInside = context.parentURL?.endsWith(query) === true && resolved.url.startsWith(FOLDER);
+      return isInside ? { ...resolved, url: resolved.url + query } : resolved;
+    },
+    load(url, context, next) {
+      const loaded = next(url, context);
+      if (!url.endsWith(query)) {
+        return loaded;
+      }
+      let source = Buffer.from((loaded.source as Uint8Array | undefined) ?? []).toString('utf8');
+      for (const mutation of mutations.filter(({ file }) => url === FOLDER + file + query)) {
+        if (source.includes(mutation.from)) {
+          applied.add(mutation);
+          source = source.replaceAll(mutation.from, () => mutation.to);
+        }
+      }
+      return { ...loaded, source };
+    },
+  });
+  try {
+    const engine = (await import(`${FOLDER}sessionManager.ts${query}`)) as typeof Engine;
+    for (const mutation of mutations) {
+      if (!applied.has(mutation)) {
+        throw new Error(
+          `The mutation "${name}" finds nothing to change in ${mutation.file}: ${mutation.from}`,
+        );
+      }
+    }
+    return engine;
+  } finally {
+    hooks.deregister();
+  }
+}

@@ -1,0 +1,428 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import type { Connection } from '../../src/connections/connection.ts';
+import type { Session } from '../../src/sessions/session.ts';
+import { parseIndex } from '../../src/sessions/sessionIndex.ts';
+import type { FaultKind, Machine, Spell } from './machine.ts';
+import { damageIndex, indexText } from './ports.ts';
+import { Process } from './process.ts';
+import type { Family, Server } from './server.ts';
+import { SimulatedWindow } from './window.ts';
+import type { Engine } from './window.ts';
+import type { Witness } from './witness.ts';
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+const TICK_MS = 5 * MINUTE_MS;
+/** Long enough for whatever was in the way to be over, and for everybody to notice. */
+const CALM_MS = 25 * MINUTE_MS;
+
+const CONNECTIONS: readonly Connection[] = ['acme', 'beta'].map((name) => ({
+  name,
+  startUrl: `https://${name}.awsapps.com/start`,
+  region: 'eu-central-1',
+}));
+
+/** What makes one person's habits differ from another's. */
+interface Habits {
+  readonly mostWindows: number;
+  readonly connections: readonly Connection[];
+  /** How often the machine is put to sleep at night, rather than its windows closed. */
+  readonly sleepShare: number;
+}
+
+/** A person at a machine: opens, closes and uses windows, signs in and out; and everything that befalls them. */
+export class Person {
+  readonly #machine: Machine;
+  readonly #server: Server;
+  readonly #witness: Witness;
+  readonly #engine: Engine;
+  readonly #habits: Habits;
+  readonly #windows = new Set<SimulatedWindow>();
+  /** Sign-ins that somebody ends, or has ended: up to which, by session. */
+  readonly #mayGo = new Map<string, number>();
+  readonly #lastSignIn = new Map<string, number>();
+  /** Signed out, though perhaps nowhere but in one window's memory yet. */
+  readonly #signedOut = new Set<string>();
+  /** Signed out, and no longer in the file. */
+  readonly #mustNotReturn = new Set<string>();
+  /** Sessions that must be there when all is calm, with what the server knows of them. */
+  readonly #expected = new Map<string, Family>();
+  readonly #families = new Map<string, Family>();
+  #pid = 0;
+
+  constructor(machine: Machine, server: Server, witness: Witness, engine: Engine) {
+    this.#machine = machine;
+    this.#server = server;
+    this.#witness = witness;
+    this.#engine = engine;
+    machine.onIndex = (text) => this.#noticeSaved(text);
+    const { random } = machine;
+    this.#habits = {
+      mostWindows: 1 + Math.floor(4 * random.uniform()),
+      connections: CONNECTIONS.slice(0, random.uniform() < 0.7 ? 1 : 2),
+      sleepShare: random.uniform(),
+    };
+  }
+
+  /** Lives for one day. */
+  async day(): Promise<void> {
+    const { world, random } = this.#machine;
+    const morning = world.now;
+    const evening = morning + 9 * HOUR_MS;
+    while (world.now < evening) {
+      this.#tick();
+      await world.run(world.now + TICK_MS * (0.5 + random.uniform()));
+    }
+    const weekday = new Date(world.now).getUTCDay();
+    const tomorrow = morning + (weekday === 5 ? 3 : 1) * DAY_MS;
+    if (random.uniform() < this.#habits.sleepShare) {
+      this.#sleep(tomorrow - world.now);
+    } else {
+      for (const window of this.#windows) {
+        void window.close();
+      }
+    }
+    await world.run(tomorrow);
+  }
+
+  #chance(probability: number): boolean {
+    return this.#machine.random.uniform() < probability;
+  }
+
+  #pick<T>(items: Iterable<T>): T | undefined {
+    const all = [...items];
+    return all[Math.floor(this.#machine.random.uniform() * all.length)];
+  }
+
+  #tick(): void {
+    this.#useWindows();
+    this.#useSessions();
+    this.#befall();
+  }
+
+  #useWindows(): void {
+    const { readOnly } = this.#machine;
+    const count = this.#windows.size;
+    // Where nothing can be locked, each window is on its own: that is for one window to bear.
+    const mayOpen = count < this.#habits.mostWindows && !(readOnly.isOn && count > 0);
+    if (mayOpen && this.#chance(count === 0 ? 0.7 : 0.04)) {
+      this.#open();
+    }
+    const window = this.#pick(this.#windows);
+    if (window === undefined || window.process.isFrozen) {
+      return;
+    }
+    if (this.#chance(0.01)) {
+      void window.close();
+    } else if (this.#chance(0.25)) {
+      void window.sessions.wake();
+    } else if (this.#chance(0.4)) {
+      void window.sessions.getSessions({});
+    }
+  }
+
+  #open(): void {
+    const { world, random } = this.#machine;
+    const process = new Process(world, ++this.#pid, random, () => this.#machine.skewMs);
+    const expectations = {
+      mayGo: (session: Session) => this.#isDismissed(session),
+      mustNotReturn: this.#mustNotReturn,
+      onEnd: (session: Session) => this.#onEnd(session),
+    };
+    const window = new SimulatedWindow(
+      this.#machine,
+      process,
+      this.#server,
+      this.#witness,
+      expectations,
+      this.#engine,
+    );
+    this.#windows.add(window);
+    process.onDeath.push(() => {
+      this.#windows.delete(window);
+      this.#mourn();
+    });
+  }
+
+  #noticeSaved(text: string): void {
+    for (const id of this.#signedOut) {
+      if (!text.includes(id) && !parseIndex(text).damaged) {
+        this.#signedOut.delete(id);
+        this.#mustNotReturn.add(id);
+      }
+    }
+  }
+
+  #onEnd(session: Session): void {
+    if (!this.#isDismissed(session)) {
+      this.#witness.judgeEnd(session, this.#families.get(session.id));
+    }
+    this.#expected.delete(session.id);
+  }
+
+  /** What only the dead window knew is lost with it. */
+  #mourn(): void {
+    const text = indexText(this.#machine);
+    const saved = new Set(text === undefined ? [] : parseIndex(text).sessions.map(({ id }) => id));
+    const known = new Set(
+      [...this.#windows].flatMap(({ sessions }) => sessions.sessions.map(({ id }) => id)),
+    );
+    for (const id of this.#expected.keys()) {
+      if (!saved.has(id) && !known.has(id)) {
+        this.#expected.delete(id);
+        this.#dismiss(id, Infinity);
+        this.#witness.excuse('unsaved change lost with its window');
+      }
+    }
+    for (const id of this.#signedOut) {
+      if (saved.has(id)) {
+        this.#signedOut.delete(id);
+        this.#witness.excuse('unsaved change lost with its window');
+      }
+    }
+  }
+
+  #useSessions(): void {
+    const window = this.#pick(this.#windows);
+    if (window === undefined || window.process.isFrozen) {
+      return;
+    }
+    const { sessions } = window.sessions;
+    const session = this.#pick(sessions);
+    const connection = this.#pick(this.#habits.connections);
+    const isMissing = !sessions.some(
+      (known) => known.connection.name === connection?.name && known.state.kind === 'signedIn',
+    );
+    if (connection !== undefined && isMissing && this.#chance(0.3)) {
+      const again = sessions.find((known) => known.connection.name === connection.name);
+      void this.#signIn(window, connection, again);
+    } else if (session !== undefined) {
+      this.#changeMind(window, session);
+    }
+  }
+
+  #changeMind(window: SimulatedWindow, session: Session): void {
+    const isDouble = window.sessions.sessions.some(
+      ({ id, connection }) => connection.name === session.connection.name && id !== session.id,
+    );
+    if (isDouble && this.#chance(0.2)) {
+      void this.#signOut(window, session);
+      return;
+    }
+    const mood = this.#machine.random.uniform();
+    if (mood < 0.003) {
+      void this.#signIn(window, session.connection, session);
+    } else if (mood < 0.005) {
+      void this.#signOut(window, session);
+    } else if (mood < 0.007) {
+      this.#race(session);
+    }
+  }
+
+  async #signIn(window: SimulatedWindow, connection: Connection, again?: Session): Promise<void> {
+    const { random, skewMs } = this.#machine;
+    const clientDays = random.uniform() < 0.1 ? 1 + 20 * random.uniform() : 90;
+    const issued = this.#server.signIn(skewMs, clientDays * DAY_MS);
+    const family = this.#server.familyOf(issued.refreshToken ?? '');
+    if (again !== undefined) {
+      this.#comesBack(again.id);
+      // Should the window die on the way, nobody knows which of the two sign-ins stays.
+      this.#expected.delete(again.id);
+    }
+    const account = again === undefined ? {} : { account: again.account };
+    const { session } = await window.sessions.add({ connection, scopes: [], issued, ...account });
+    this.#comesBack(session.id);
+    if (family !== undefined) {
+      this.#expected.set(session.id, family);
+      this.#families.set(session.id, family);
+    }
+    this.#lastSignIn.set(session.id, session.signedInAt);
+  }
+
+  #dismiss(id: string, signedInAt: number): void {
+    this.#mayGo.set(id, Math.max(this.#mayGo.get(id) ?? 0, signedInAt));
+  }
+
+  #isDismissed({ id, signedInAt }: Session): boolean {
+    return signedInAt <= (this.#mayGo.get(id) ?? 0);
+  }
+
+  #comesBack(id: string): void {
+    this.#signedOut.delete(id);
+    this.#mustNotReturn.delete(id);
+  }
+
+  async #signOut(window: SimulatedWindow, { id, signedInAt }: Session): Promise<void> {
+    this.#dismiss(id, Math.max(signedInAt, this.#lastSignIn.get(id) ?? 0));
+    this.#expected.delete(id);
+    await window.sessions.signOut(id);
+    this.#signedOut.add(id);
+    this.#noticeSaved(indexText(this.#machine) ?? '');
+    const live = await window.sessions.getSessions({});
+    if (live.some(({ session }) => session.id === id && this.#isDismissed(session))) {
+      this.#witness.accuse('a session was handed out after its sign-out');
+    }
+  }
+
+  /** A refresh of the session, and within its time a sign-in, a sign-out, or both, in whichever windows. */
+  #race(session: Session): void {
+    const kind = this.#machine.random.uniform();
+    this.#soon(({ sessions }) => sessions.refreshNow(session.id));
+    if (kind < 0.4) {
+      this.#soon((window) => this.#signOut(window, session));
+    } else if (kind < 0.8) {
+      this.#soon((window) => this.#signIn(window, session.connection, session));
+    } else {
+      // Either may be the last: all that counts is that the windows agree.
+      this.#dismiss(session.id, Infinity);
+      this.#expected.delete(session.id);
+      this.#soon(({ sessions }) => sessions.signOut(session.id));
+      this.#soon(({ sessions }) => this.#signInUnheeded(sessions, session));
+    }
+  }
+
+  #soon(act: (window: SimulatedWindow) => unknown): void {
+    const { world, random } = this.#machine;
+    const window = this.#pick(this.#windows);
+    world.after(SECOND_MS * random.uniform(), () => {
+      if (window?.process.isAlive === true && !window.process.isFrozen) {
+        void act(window);
+      }
+    });
+  }
+
+  async #signInUnheeded(
+    manager: SimulatedWindow['sessions'],
+    { account, connection, scopes }: Session,
+  ): Promise<void> {
+    const issued = this.#server.signIn(this.#machine.skewMs, 90 * DAY_MS);
+    const live = await manager.add({ connection, scopes, issued, account });
+    this.#families.set(live.session.id, this.#familyOf(issued.refreshToken));
+  }
+
+  #familyOf(token: string | undefined): Family {
+    const family = this.#server.familyOf(token ?? '');
+    if (family === undefined) {
+      throw new Error('The simulated server does not know a token it has issued.');
+    }
+    return family;
+  }
+
+  #befall(): void {
+    const machine = this.#machine;
+    const window = this.#pick(this.#windows);
+    if (window !== undefined && this.#strikes('window crashed', 0.004)) {
+      window.process.kill();
+    } else if (window !== undefined && this.#strikes('window suspended', 0.004)) {
+      window.process.freeze(8 * MINUTE_MS * machine.random.uniform());
+    }
+    if (this.#strikes('machine asleep', 0.004)) {
+      this.#sleep(HOUR_MS * machine.random.uniform());
+    }
+    if (this.#strikes('clock set', 0.0005)) {
+      machine.skewMs = 6 * HOUR_MS * (machine.random.uniform() - 0.5);
+    }
+    if (this.#windows.size > 0 && this.#strikes('index damaged', 0.0005)) {
+      damageIndex(machine);
+    }
+    if (this.#windows.size === 1) {
+      this.#cast('folder read-only', 0.0005, machine.readOnly, HOUR_MS);
+    }
+    this.#cast('disk full', 0.001, machine.diskFull, 90 * MINUTE_MS);
+    if (machine.diskFull.isOn) {
+      // Keychains are files, too.
+      this.#cast('keychain throws', 0.05, machine.keychainThrows, machine.diskFull.leftMs);
+    }
+    this.#cast('disk unreadable', 0.001, machine.diskUnreadable, 10 * MINUTE_MS);
+    this.#cast('keychain throws', 0.001, machine.keychainThrows, 2 * HOUR_MS);
+    this.#cast('keychain hangs', 0.001, machine.keychainHangs, 5 * MINUTE_MS);
+    this.#cast('keychain empty for a moment', 0.001, machine.keychainEmpty, 4 * MINUTE_MS);
+    this.#cast('network lost', 0.004, machine.offline, HOUR_MS);
+    this.#cast('service down for long', 0.0005, machine.serviceDown, 3 * HOUR_MS);
+    const revoked = this.#pick(this.#expected.values());
+    if (revoked !== undefined && this.#strikes('session revoked', 0.0003)) {
+      revoked.ended ??= 'administrator';
+    }
+  }
+
+  #strikes(kind: FaultKind, probability: number): boolean {
+    const strikes = this.#machine.strikes(probability);
+    if (strikes) {
+      this.#machine.faults.add(kind);
+    }
+    return strikes;
+  }
+
+  #cast(kind: FaultKind, probability: number, spell: Spell, upToMs: number): void {
+    if (this.#strikes(kind, probability)) {
+      spell.begin(upToMs * this.#machine.random.uniform());
+    }
+  }
+
+  #sleep(ms: number): void {
+    for (const { process } of this.#windows) {
+      process.freeze(ms);
+    }
+  }
+
+  /** Lets everything come to rest, then holds the windows to what they must agree on. */
+  async rest(): Promise<void> {
+    const { world } = this.#machine;
+    this.#machine.isCalm = true;
+    for (const spell of this.#machine.spells) {
+      spell.begin(0);
+    }
+    await world.run(world.now + CALM_MS);
+    const windows = [...this.#windows].filter(({ process }) => !process.isFrozen);
+    for (const { sessions } of windows) {
+      void sessions.wake();
+    }
+    await world.run(world.now + CALM_MS);
+    // A refresh just now may fall between two looks; one of several in a row shows them all at rest.
+    let views = await this.#views(windows);
+    for (let looks = 1; looks < 3 && !agree(views); looks += 1) {
+      views = await this.#views(windows);
+    }
+    this.#judgeRest(views);
+    this.#machine.isCalm = false;
+  }
+
+  async #views(windows: readonly SimulatedWindow[]): Promise<readonly ReadonlyMap<string, string>[]> {
+    const asked = Promise.all(windows.map(({ sessions }) => sessions.getSessions({})));
+    await this.#machine.world.run(this.#machine.world.now + 4 * SECOND_MS);
+    return (await asked).map(
+      (live) => new Map(live.map(({ session, tokens }) => [session.id, tokens.accessToken])),
+    );
+  }
+
+  #judgeRest(views: readonly ReadonlyMap<string, string>[]): void {
+    const [first] = views;
+    if (first === undefined) {
+      return;
+    }
+    if (!agree(views)) {
+      this.#witness.accuse('the windows do not agree');
+    }
+    for (const [id, family] of this.#expected) {
+      const token = first.get(id);
+      if (token === undefined) {
+        this.#witness.accuse('a session is missing that nobody has signed out');
+      } else if (!this.#server.isOver(family) && !this.#server.isActive(token, family)) {
+        this.#witness.accuse('a session shows a token that is over, though it could be refreshed');
+      }
+    }
+    for (const id of this.#mustNotReturn) {
+      if (first.has(id)) {
+        this.#witness.accuse('a session is there that was signed out');
+      }
+    }
+  }
+}
+
+function agree([first, ...others]: readonly ReadonlyMap<string, string>[]): boolean {
+  return others.every((view) => isDeepStrictEqual(view, first));
+}

@@ -1,0 +1,290 @@
+import { once } from '../../src/common/disposable.ts';
+import type { Disposable } from '../../src/common/disposable.ts';
+import { Emitter } from '../../src/common/event.ts';
+import { delay } from '../../src/common/clock.ts';
+import type { Connection } from '../../src/connections/connection.ts';
+import type { IssuedTokens } from '../../src/flows/tokens.ts';
+import { SsoOidcError } from '../../src/oidc/errors.ts';
+import type { IndexFile } from '../../src/sessions/indexFile.ts';
+import type { Locks } from '../../src/sessions/locks.ts';
+import type { SecretStore } from '../../src/sessions/secretVault.ts';
+import type { Renewal, TokenService } from '../../src/sessions/tokenService.ts';
+import { systemError } from './machine.ts';
+import type { Machine } from './machine.ts';
+import type { Process } from './process.ts';
+import { serviceError } from './server.ts';
+import type { Server } from './server.ts';
+import type { Witness } from './witness.ts';
+
+const INDEX = 'sessions.json';
+const PREVIOUS = `${INDEX}.previous`;
+const DISK_MS = 4;
+const KEYCHAIN_MS = 30;
+const NETWORK_MS = 300;
+/** The wire's own deadline. */
+const DEADLINE_MS = 15_000;
+/** Connections do not outlive a longer sleep. */
+const CONNECTION_MS = 30_000;
+/** Of a window, at any of its waits. */
+const CRASH_PROBABILITY = 1 / 4000;
+
+/** What a process does outside itself. Any of it may be the last thing it does. */
+function ask<T>(machine: Machine, process: Process, latencyMs: number, effect: () => T): Promise<T> {
+  if (machine.strikes(CRASH_PROBABILITY)) {
+    machine.faults.add('window crashed in the middle of its work');
+    machine.world.after(2 * latencyMs * machine.random.uniform(), () => process.kill());
+  }
+  return process.ask(latencyMs * (0.2 + machine.random.uniform()), effect);
+}
+
+/** The index file as one window sees it. */
+export class SimulatedFile implements IndexFile {
+  readonly #machine: Machine;
+  readonly #process: Process;
+  readonly #changed = new Emitter<void>();
+  readonly onDidChange = this.#changed.event;
+
+  constructor(machine: Machine, process: Process) {
+    this.#machine = machine;
+    this.#process = process;
+    machine.watchers.set(process, () => this.#changed.fire());
+    process.onDeath.push(() => machine.watchers.delete(process));
+  }
+
+  read(): Promise<string | undefined> {
+    return this.#read(INDEX);
+  }
+
+  readPrevious(): Promise<string | undefined> {
+    return this.#read(PREVIOUS);
+  }
+
+  #read(name: string): Promise<string | undefined> {
+    return ask(this.#machine, this.#process, DISK_MS, () => {
+      if (this.#machine.diskUnreadable.isOn) {
+        throw systemError('EIO');
+      }
+      return this.#machine.files.get(name);
+    });
+  }
+
+  replace(text: string): Promise<void> {
+    return ask(this.#machine, this.#process, DISK_MS, () => {
+      checkWritable(this.#machine);
+      const previous = this.#machine.files.get(INDEX);
+      if (previous !== undefined) {
+        this.#machine.files.set(PREVIOUS, previous);
+      }
+      this.#machine.files.set(INDEX, text);
+      this.#machine.announceIndex();
+    });
+  }
+
+  setAside(): Promise<void> {
+    return ask(this.#machine, this.#process, DISK_MS, () => {
+      checkWritable(this.#machine);
+      this.#machine.files.delete(INDEX);
+      this.#machine.announceIndex();
+    });
+  }
+
+  dispose(): void {
+    this.#machine.watchers.delete(this.#process);
+    this.#changed.dispose();
+  }
+}
+
+function checkWritable({ diskFull, readOnly }: Machine): void {
+  if (diskFull.isOn || readOnly.isOn) {
+    throw systemError(diskFull.isOn ? 'ENOSPC' : 'EROFS');
+  }
+}
+
+/** What befalls the index: its last part is lost, or all of it is noise. */
+export function damageIndex(machine: Machine): void {
+  const text = machine.files.get(INDEX) ?? '';
+  const cut = text.slice(0, Math.floor(text.length * machine.random.uniform()));
+  machine.files.set(INDEX, machine.random.uniform() < 0.5 ? cut : '\0'.repeat(text.length));
+  machine.announceIndex();
+}
+
+/** The index file's text. */
+export function indexText(machine: Machine): string | undefined {
+  return machine.files.get(INDEX);
+}
+
+/** The operating system's locks: a dead process holds none, one that stands still keeps them. */
+export class SimulatedLocks implements Locks {
+  readonly #machine: Machine;
+  readonly #process: Process;
+  readonly #disposed = new AbortController();
+
+  constructor(machine: Machine, process: Process) {
+    this.#machine = machine;
+    this.#process = process;
+    process.onDeath.push(() => {
+      for (const [name, holder] of machine.lockHolders) {
+        if (holder === process) {
+          machine.lockHolders.delete(name);
+        }
+      }
+    });
+  }
+
+  async acquire(name: string, waitMs: number): Promise<Disposable | undefined> {
+    const { lockHolders, random } = this.#machine;
+    const { clock } = this.#process;
+    const until = clock.now() + waitMs;
+    while (!(await ask(this.#machine, this.#process, DISK_MS, () => this.#take(name)))) {
+      const left = until - clock.now();
+      if (left <= 0) {
+        return undefined;
+      }
+      await delay(clock, Math.min(left, 10 + 100 * random.uniform()), this.#disposed.signal);
+    }
+    return { dispose: once(() => void (this.#process.isAlive && lockHolders.delete(name))) };
+  }
+
+  #take(name: string): boolean {
+    const { lockHolders, readOnly } = this.#machine;
+    if (readOnly.isOn) {
+      throw systemError('EROFS');
+    }
+    if (lockHolders.has(name) || !this.#process.isAlive) {
+      return false;
+    }
+    lockHolders.set(name, this.#process);
+    return true;
+  }
+
+  async discard(): Promise<void> {
+    // Nothing is left behind here.
+  }
+
+  dispose(): void {
+    this.#disposed.abort();
+  }
+}
+
+/** The desktop's keychain: shared by all windows; each window's calls come one after the other. */
+export class SimulatedKeychain implements SecretStore {
+  readonly #machine: Machine;
+  readonly #process: Process;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(machine: Machine, process: Process) {
+    this.#machine = machine;
+    this.#process = process;
+  }
+
+  get(key: string): Promise<string | undefined> {
+    return this.#ask(() => (this.#machine.keychainEmpty.isOn ? undefined : this.#machine.keychain.get(key)));
+  }
+
+  store(key: string, value: string): Promise<void> {
+    return this.#ask(() => void this.#machine.keychain.set(key, value));
+  }
+
+  delete(key: string): Promise<void> {
+    return this.#ask(() => void this.#machine.keychain.delete(key));
+  }
+
+  #ask<T>(effect: () => T): Promise<T> {
+    const run = this.#last.then(() => {
+      const { keychainHangs, keychainThrows } = this.#machine;
+      return ask(this.#machine, this.#process, KEYCHAIN_MS + 2 * keychainHangs.leftMs, () => {
+        if (keychainThrows.isOn) {
+          throw systemError('ELOCKED');
+        }
+        return effect();
+      });
+    });
+    this.#last = run.catch(() => undefined);
+    return run;
+  }
+}
+
+/** The way to the server, with all that happens on it. */
+export class SimulatedService implements TokenService {
+  readonly #machine: Machine;
+  readonly #process: Process;
+  readonly #server: Server;
+  readonly #witness: Witness;
+
+  constructor(machine: Machine, process: Process, server: Server, witness: Witness) {
+    this.#machine = machine;
+    this.#process = process;
+    this.#server = server;
+    this.#witness = witness;
+  }
+
+  async refresh(connection: Connection, renewal: Renewal): Promise<IssuedTokens> {
+    if (!('client' in renewal)) {
+      throw new Error('Nobody here signs in by exchange.');
+    }
+    const { refreshToken, client } = renewal;
+    const sending = this.#witness.sends(refreshToken, this.#process);
+    try {
+      const issued = await this.#exchange(() =>
+        this.#server.refresh(refreshToken, client, this.#machine.skewMs),
+      );
+      this.#witness.received(issued.refreshToken ?? '', this.#process);
+      return issued;
+    } catch (error) {
+      const code = error instanceof SsoOidcError ? error.code : undefined;
+      if (code === 'InvalidGrantException' || code === 'InvalidClientException') {
+        const isRegistrationOver = code === 'InvalidClientException';
+        if (isRegistrationOver) {
+          this.#machine.faults.add('registration expired');
+        }
+        this.#witness.rejected(connection.name, refreshToken, isRegistrationOver);
+      }
+      throw error;
+    } finally {
+      sending.dispose();
+    }
+  }
+
+  async signOut(_connection: Connection, accessToken: string): Promise<void> {
+    await this.#exchange(() => this.#server.signOut(accessToken));
+  }
+
+  async #exchange<T>(effect: () => T): Promise<T> {
+    const machine = this.#machine;
+    if (machine.offline.isOn || machine.strikes(0.004)) {
+      machine.faults.add('network lost');
+      await ask(machine, this.#process, 50, () => undefined);
+      throw serviceError('NetworkDns', undefined, 'no');
+    }
+    const isLate = machine.strikes(0.01);
+    if (isLate) {
+      machine.faults.add('answer late');
+    }
+    const latencyMs = isLate ? DEADLINE_MS * machine.random.uniform() : NETWORK_MS;
+    const stoodStillMs = this.#process.stoodStillMs;
+    const answer = await ask(machine, this.#process, latencyMs, () => this.#atServer(effect));
+    if (answer === 'lost' || this.#process.stoodStillMs - stoodStillMs > CONNECTION_MS) {
+      machine.faults.add(answer === 'lost' ? 'answer lost' : 'answer late');
+      throw serviceError('NetworkReset', undefined);
+    }
+    return answer.value;
+  }
+
+  #atServer<T>(effect: () => T): 'lost' | { readonly value: T } {
+    const machine = this.#machine;
+    if (machine.strikes(0.002)) {
+      machine.faults.add('request lost');
+      return 'lost';
+    }
+    if (machine.serviceDown.isOn || machine.strikes(0.005)) {
+      machine.faults.add('service fails');
+      throw serviceError('InternalServerException', 503);
+    }
+    if (machine.strikes(0.005)) {
+      machine.faults.add('service throttles');
+      throw serviceError('TooManyRequestsException', 429, 'maybe', 120_000 * machine.random.uniform());
+    }
+    const value = effect();
+    return machine.strikes(0.0005) ? 'lost' : { value };
+  }
+}

@@ -1,0 +1,65 @@
+import { SessionManager } from '../../src/sessions/sessionManager.ts';
+import { SeededRandom } from '../unit/support/sessions.ts';
+import { FaultCounts, Machine } from './machine.ts';
+import type { FaultKind } from './machine.ts';
+import { Person } from './person.ts';
+import { Server } from './server.ts';
+import type { Engine } from './window.ts';
+import { Witness } from './witness.ts';
+import type { Unavoidable, Violation } from './witness.ts';
+import { World } from './world.ts';
+
+/** What came of one simulated person. */
+export interface Report {
+  readonly seed: number;
+  readonly years: number;
+  readonly events: number;
+  readonly refreshes: number;
+  readonly mostRequestsInAnHour: number;
+  readonly faults: ReadonlyMap<FaultKind, number>;
+  readonly unavoidable: ReadonlyMap<Unavoidable, number>;
+  /** Sessions that came to need sign-in, by reason. */
+  readonly reasons: ReadonlyMap<string, number>;
+  readonly violations: readonly Violation[];
+}
+
+/** How many days end in a rest, in which all must agree. */
+const REST_SHARE = 0.15;
+const DAYS_A_YEAR = 365;
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * Simulates one person for `years`, or until the first violation. The same seed gives the same life, to the
+ * last event.
+ */
+export async function simulate(
+  seed: number,
+  years: number,
+  engine: Engine = (parts) => new SessionManager(parts),
+): Promise<Report> {
+  const world = new World();
+  const start = world.now;
+  const faults = new FaultCounts();
+  const machine = new Machine(world, new SeededRandom(seed), faults);
+  const server = new Server(world);
+  const witness = new Witness(machine, server);
+  const person = new Person(machine, server, witness, engine);
+  const end = start + years * DAYS_A_YEAR * DAY_MS;
+  while (world.now < end && witness.violations.length === 0) {
+    await person.day();
+    if (machine.random.uniform() < REST_SHARE) {
+      await person.rest();
+    }
+  }
+  return {
+    seed,
+    years: (world.now - start) / DAYS_A_YEAR / DAY_MS,
+    events: world.events,
+    refreshes: server.refreshes,
+    mostRequestsInAnHour: witness.mostRequestsInAnHour,
+    faults: faults.counts,
+    unavoidable: witness.unavoidable,
+    reasons: witness.reasons,
+    violations: witness.violations,
+  };
+}

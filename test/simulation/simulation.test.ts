@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+
+import { mutant } from './mutants.ts';
+import type { Mutation } from './mutants.ts';
+import { simulate } from './simulate.ts';
+import { Summary } from './summary.ts';
+
+const SEEDS = 40;
+const YEARS = 0.25;
+
+/** Engines with one promise broken, and what the simulation must see of it. */
+const BROKEN: Readonly<Record<string, { readonly mutations: readonly Mutation[]; readonly seen: RegExp }>> = {
+  'takes no lock': {
+    mutations: [
+      {
+        file: 'refreshLocks.ts',
+        from: 'this.#kept.get(id) ?? (await this.#acquire(id))',
+        to: 'undefined as Disposable | undefined',
+      },
+    ],
+    seen: /sent by two windows at once|successor is known/,
+  },
+  'does not read again under the lock': {
+    mutations: [
+      { file: 'refresher.ts', from: '(await store.reload()).find', to: 'store.sessions.find' },
+      { file: 'refresher.ts', from: 'await tokens.readVault(session)', to: 'await tokens.read(session)' },
+      {
+        file: 'refresher.ts',
+        from: 'const current = findSession(sessions, session);\n      if (current?.state.kind',
+        to: 'const current = session;\n      if (current.state.kind',
+      },
+    ],
+    seen: /successor is known/,
+  },
+  'gives up on the first invalid_grant, without a lock or a second look': {
+    mutations: [
+      {
+        file: 'refreshLocks.ts',
+        from: 'this.#kept.get(id) ?? (await this.#acquire(id))',
+        to: 'undefined as Disposable | undefined',
+      },
+      { file: 'refreshFailures.ts', from: "if (exclusion === 'alone' && !isNewest)", to: 'if (false)' },
+    ],
+    seen: /sent by two windows at once|successor is known|ended by accident/,
+  },
+  'takes any failure for the end': {
+    mutations: [
+      {
+        file: 'refreshFailures.ts',
+        from: 'DEFINITIVE.has(error.code) && !isTransient(error)',
+        to: 'DEFINITIVE.size + Number(isTransient(error)) > 0',
+      },
+    ],
+    seen: /ended by accident/,
+  },
+  'commits a refresh without looking at the version': {
+    mutations: [
+      {
+        file: 'refresher.ts',
+        from: "const current = findSession(sessions, session);\n      if (current?.state.kind !== 'signedIn') {\n        const isGone",
+        to: "const current = session;\n      if (current.state.kind !== 'signedIn') {\n        const isGone",
+      },
+    ],
+    seen: /came back after its sign-out|do not agree|is over, though|is there that was signed out|missing/,
+  },
+  'lets go of the lock before the new token is saved': {
+    mutations: [{ file: 'refreshLocks.ts', from: 'if (!this.#isUnsaved(id))', to: 'if (id !== null)' }],
+    seen: /successor is known|missing although its token is known/,
+  },
+  'takes an empty answer of the keychain for the truth': {
+    mutations: [
+      { file: 'refreshScheduler.ts', from: 'NO_TOKEN_LOOKS = 5', to: 'NO_TOKEN_LOOKS = 1' },
+      { file: 'refreshScheduler.ts', from: '10 * 60_000', to: '0' },
+    ],
+    seen: /missing although its token is known/,
+  },
+  'takes a damaged file for an empty one': {
+    mutations: [{ file: 'sessionStore.ts', from: 'this.#unsaved.restore(', to: 'void (' }],
+    seen: /disappeared by accident|is missing that nobody/,
+  },
+};
+
+describe('the simulated fleet', function () {
+  this.timeout(180_000);
+
+  it(`keeps every promise: ${SEEDS} people, ${YEARS} years each`, async () => {
+    const summary = new Summary();
+    for (let seed = 1; seed <= SEEDS; seed += 1) {
+      summary.add(await simulate(seed, YEARS));
+    }
+    console.log(summary.table());
+    assert.deepEqual(summary.violations, [], summary.table());
+    assert.ok(summary.refreshes > 10_000, 'hardly anything was refreshed');
+    assert.ok(summary.faultKinds >= 20, 'some kind of fault never struck');
+  });
+
+  it('lives the same life again for the same seed', async () => {
+    assert.deepEqual(await simulate(7, 0.05), await simulate(7, 0.05));
+  });
+
+  for (const [name, { mutations, seen }] of Object.entries(BROKEN)) {
+    it(`catches an engine that ${name}`, async () => {
+      const { SessionManager } = await mutant(name.replaceAll(/\W/g, '-'), mutations);
+      const found: string[] = [];
+      for (let seed = 1; seed <= SEEDS && found.length === 0; seed += 1) {
+        const report = await simulate(seed, YEARS, (parts) => new SessionManager(parts));
+        found.push(...report.violations.map(({ what }) => what));
+      }
+      assert.match(found.join('; '), seen, `${SEEDS} people never noticed`);
+    });
+  }
+});

@@ -1,0 +1,108 @@
+import type { LogEvent } from '../../src/common/log.ts';
+import { DEFAULT_REFRESH_POLICY } from '../../src/sessions/refreshPolicy.ts';
+import { SecretVault } from '../../src/sessions/secretVault.ts';
+import type { Session } from '../../src/sessions/session.ts';
+import type { SessionManager, SessionManagerParts } from '../../src/sessions/sessionManager.ts';
+import type { SessionsChange } from '../../src/sessions/sessionsChange.ts';
+import type { Machine } from './machine.ts';
+import { SimulatedFile, SimulatedKeychain, SimulatedLocks, SimulatedService } from './ports.ts';
+import type { Process } from './process.ts';
+import type { Server } from './server.ts';
+import type { Witness } from './witness.ts';
+
+/** Builds the engine under test. */
+export type Engine = (parts: SessionManagerParts) => SessionManager;
+
+/** What people did to the sessions of a machine, as far as it bears on what may be seen. */
+export interface Expectations {
+  /** Whether somebody signs this one out, or has done so. */
+  readonly mayGo: (session: Session) => boolean;
+  /** Sessions that were signed out for good: they must not come back. */
+  readonly mustNotReturn: Set<string>;
+  /** Called for each session that needs sign-in, as often as it is seen. */
+  readonly onEnd: (session: Session) => void;
+}
+
+/** A window under observation: what its engine announces must add up to what it shows. */
+export class SimulatedWindow {
+  readonly process: Process;
+  readonly sessions: SessionManager;
+  readonly #witness: Witness;
+  readonly #expectations: Expectations;
+  readonly #announced = new Set<string>();
+
+  constructor(
+    machine: Machine,
+    process: Process,
+    server: Server,
+    witness: Witness,
+    expectations: Expectations,
+    engine: Engine,
+  ) {
+    this.process = process;
+    this.#witness = witness;
+    this.#expectations = expectations;
+    const log = {
+      info: (event: LogEvent) => this.#check(event),
+      warn: (event: LogEvent) => this.#check(event),
+    };
+    this.sessions = engine({
+      file: new SimulatedFile(machine, process),
+      vault: new SecretVault(new SimulatedKeychain(machine, process)),
+      locks: new SimulatedLocks(machine, process),
+      service: new SimulatedService(machine, process, server, witness),
+      policy: DEFAULT_REFRESH_POLICY,
+      clock: process.clock,
+      random: machine.random,
+      pid: process.pid,
+      log,
+    });
+    this.sessions.onDidChange((change) => this.#observe(change));
+    this.sessions.onDidEnd((session) => this.#expectations.onEnd(session));
+    void this.sessions.start();
+  }
+
+  #check(event: LogEvent): void {
+    if (JSON.stringify(event).includes('SECRET')) {
+      this.#witness.accuse(`a secret in the log: ${event.operation}`);
+    }
+  }
+
+  #observe({ added, removed, changed }: SessionsChange): void {
+    for (const { id } of added) {
+      this.#expect(!this.#announced.has(id), 'a session was added twice');
+      this.#expect(!this.#expectations.mustNotReturn.has(id), 'a session came back after its sign-out');
+      this.#announced.add(id);
+    }
+    for (const { id } of changed) {
+      this.#expect(this.#announced.has(id), 'a session changed that was never added');
+    }
+    for (const session of removed) {
+      const { id } = session;
+      this.#expect(this.#announced.delete(id), 'a session was removed that was never added');
+      const ended = this.sessions.sessions.find((known) => known.id === id);
+      if (ended === undefined) {
+        this.#expect(this.#expectations.mayGo(session), 'a session disappeared by accident');
+      } else {
+        this.#expectations.onEnd(ended);
+      }
+    }
+    const shown = this.sessions.sessions.filter(({ state }) => state.kind === 'signedIn');
+    const addsUp = shown.length === this.#announced.size && shown.every(({ id }) => this.#announced.has(id));
+    this.#expect(addsUp, 'the events do not add up to the state');
+  }
+
+  #expect(holds: boolean, otherwise: string): void {
+    if (!holds) {
+      this.#witness.accuse(otherwise);
+    }
+  }
+
+  /** The person closes it: the editor waits a few seconds, then ends the process. */
+  async close(): Promise<void> {
+    this.process.tell(4000, () => this.process.kill());
+    this.sessions.dispose();
+    await this.sessions.idle();
+    this.process.kill();
+  }
+}

@@ -1,0 +1,152 @@
+import type { Disposable } from '../../src/common/disposable.ts';
+import type { Session } from '../../src/sessions/session.ts';
+import type { Machine } from './machine.ts';
+import type { Process } from './process.ts';
+import type { Family, Server } from './server.ts';
+
+export interface Violation {
+  readonly what: string;
+  /** Milliseconds since the epoch, true time. */
+  readonly at: number;
+}
+
+/** Ends and repetitions that nobody can avoid, counted by what made them so. */
+export type Unavoidable =
+  /** A token went out again because nobody can know what became of it the first time. */
+  | 'sent again after a crash or a lost answer'
+  /** The server's answer reached no window: a crash, or the network, got between. */
+  | 'ended by an answer that reached nobody'
+  /** The only window that knew the new token died before it could save it. */
+  | 'ended by a crash before the save'
+  /** A sign-in or sign-out was known to one window only, which could not save it and died. */
+  | 'unsaved change lost with its window';
+
+const HOUR_MS = 3_600_000;
+/** What one sign-in may cost the service when all goes wrong and the person never rests. */
+const MOST_REQUESTS_AN_HOUR = 30;
+
+interface Sending {
+  readonly process: Process;
+  isPending: boolean;
+}
+
+interface Rejection {
+  readonly family: Family | undefined;
+  readonly isRegistrationOver: boolean;
+}
+
+/** Sees everything, and holds the engine to its promises. */
+export class Witness {
+  readonly #machine: Machine;
+  readonly #server: Server;
+  readonly #sendings = new Map<string, Sending[]>();
+  readonly #receivers = new Map<string, Process>();
+  readonly #rejections = new Map<string, Rejection>();
+  readonly #judged = new Set<string>();
+  readonly #lost = new Map<Family, Unavoidable>();
+  readonly violations: Violation[] = [];
+  readonly unavoidable = new Map<Unavoidable, number>();
+  readonly reasons = new Map<string, number>();
+  readonly #requests = new Map<Family, readonly number[]>();
+  /** Of one sign-in. */
+  mostRequestsInAnHour = 0;
+
+  constructor(machine: Machine, server: Server) {
+    this.#machine = machine;
+    this.#server = server;
+  }
+
+  accuse(what: string): void {
+    this.violations.push({ what, at: this.#machine.world.now });
+  }
+
+  excuse(what: Unavoidable): void {
+    this.unavoidable.set(what, (this.unavoidable.get(what) ?? 0) + 1);
+  }
+
+  /** A window sends a refresh token. */
+  sends(token: string, process: Process): Disposable {
+    const earlier = this.#sendings.get(token) ?? [];
+    if (earlier.some((sending) => sending.isPending && sending.process.isAlive)) {
+      this.accuse('a refresh token was sent by two windows at once');
+    }
+    const family = this.#server.familyOf(token);
+    this.#countRequest(family);
+    if (family !== undefined && family.refreshToken !== token && !this.#server.isOver(family)) {
+      if (this.#isKnown(family.refreshToken)) {
+        this.accuse('a spent refresh token was sent although its successor is known');
+      } else {
+        this.excuse('sent again after a crash or a lost answer');
+        this.#lost.set(family, this.#whyLost(family.refreshToken));
+      }
+    }
+    const sending = { process, isPending: true };
+    this.#sendings.set(token, [...earlier, sending]);
+    return { dispose: () => void (sending.isPending = false) };
+  }
+
+  #countRequest(family: Family | undefined): void {
+    if (family === undefined) {
+      return;
+    }
+    const { now } = this.#machine.world;
+    const recent = (this.#requests.get(family) ?? []).filter((at) => at > now - HOUR_MS);
+    this.#requests.set(family, [...recent, now]);
+    this.mostRequestsInAnHour = Math.max(this.mostRequestsInAnHour, recent.length + 1);
+    if (recent.length === MOST_REQUESTS_AN_HOUR) {
+      this.accuse(`a sign-in was refreshed more than ${MOST_REQUESTS_AN_HOUR} times in an hour`);
+    }
+  }
+
+  received(token: string, process: Process): void {
+    this.#receivers.set(token, process);
+  }
+
+  /** The server has turned a refresh of this connection's session down for good. */
+  rejected(connection: string, token: string, isRegistrationOver: boolean): void {
+    this.#rejections.set(connection, { family: this.#server.familyOf(token), isRegistrationOver });
+  }
+
+  /** Whether some window that lives, or the vault, has this token. */
+  #isKnown(token: string): boolean {
+    return this.#receivers.get(token)?.isAlive === true || this.#machine.vaultHolds(token);
+  }
+
+  #whyLost(token: string): Unavoidable {
+    return this.#receivers.has(token)
+      ? 'ended by a crash before the save'
+      : 'ended by an answer that reached nobody';
+  }
+
+  /** A session came to need sign-in: was that the server's word, or at least nobody's fault? */
+  judgeEnd({ id, connection, state }: Session, family: Family | undefined): void {
+    if (state.kind !== 'needsSignIn' || this.#judged.has(`${id} ${state.since}`)) {
+      return;
+    }
+    this.#judged.add(`${id} ${state.since}`);
+    this.reasons.set(state.reason, (this.reasons.get(state.reason) ?? 0) + 1);
+    if (state.reason === 'tokenMissing') {
+      if (family !== undefined && this.#isKnown(family.refreshToken)) {
+        this.accuse('a session was given up as missing although its token is known');
+      } else {
+        this.excuse(
+          family === undefined ? 'ended by a crash before the save' : this.#whyLost(family.refreshToken),
+        );
+      }
+      return;
+    }
+    const rejection = this.#rejections.get(connection.name);
+    const ended = rejection?.family?.ended;
+    const isServersWord =
+      rejection?.isRegistrationOver === true || ended === 'administrator' || ended === 'person';
+    if (isServersWord) {
+      return;
+    }
+    const lost = rejection?.family && this.#lost.get(rejection.family);
+    if (lost === undefined) {
+      this.accuse(`a session ended by accident: ${state.reason}`);
+    } else {
+      this.excuse(lost);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { systemClock } from '../../../src/common/clock.ts';
+import { systemRandom } from '../../../src/common/random.ts';
+import type { Locks } from '../../../src/sessions/locks.ts';
+import { PidLocks } from '../../../src/sessions/pidLocks.ts';
+import { SqliteLocks } from '../../../src/sessions/sqliteLocks.ts';
+import { isAlive } from '../support/processes.ts';
+
+const HOLDER = new URL('../support/lockHolder.ts', import.meta.url);
+const isWindows = process.platform === 'win32';
+
+const KINDS: Readonly<Record<string, (folder: string) => Locks>> = {
+  SqliteLocks: (folder) => new SqliteLocks(folder, systemClock, systemRandom),
+  PidLocks: (folder) =>
+    new PidLocks(folder, { clock: systemClock, random: systemRandom, pid: process.pid, isAlive }),
+};
+
+for (const [kind, create] of Object.entries(KINDS)) {
+  describe(kind, function () {
+    this.timeout(20_000);
+
+    let folder: string;
+    let locks: Locks;
+    const holders = new Set<ChildProcess>();
+
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'locks-'));
+      locks = create(folder);
+    });
+
+    afterEach(async () => {
+      locks.dispose();
+      for (const holder of holders) {
+        holder.kill('SIGKILL');
+      }
+      holders.clear();
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    /** Another process that holds the lock. */
+    const startHolder = async (): Promise<ChildProcess> => {
+      const holder = fork(HOLDER, [kind, folder, 'name'], {
+        execArgv: ['--disable-warning=ExperimentalWarning'],
+      });
+      holders.add(holder);
+      await once(holder, 'message');
+      return holder;
+    };
+
+    it('gives a lock to one at a time, and at once to the next', async () => {
+      const first = await locks.acquire('name', 0);
+      assert.ok(first !== undefined);
+      assert.equal(await locks.acquire('name', 0), undefined);
+      const second = locks.acquire('name', 5000);
+      first.dispose();
+      assert.ok((await second) !== undefined);
+    });
+
+    it('keeps names apart', async () => {
+      assert.ok((await locks.acquire('one', 0)) !== undefined);
+      assert.ok((await locks.acquire('two', 0)) !== undefined);
+    });
+
+    it('waits no longer than asked', async () => {
+      await locks.acquire('name', 0);
+      const before = Date.now();
+      assert.equal(await locks.acquire('name', 200), undefined);
+      const waited = Date.now() - before;
+      assert.ok(waited >= 190 && waited < 2000, `waited ${waited} ms`);
+    });
+
+    it('frees the lock of a process that is killed, at once', async () => {
+      const holder = await startHolder();
+      assert.equal(await locks.acquire('name', 0), undefined);
+      holder.kill('SIGKILL');
+      await once(holder, 'exit');
+      assert.ok((await locks.acquire('name', 2000)) !== undefined);
+    });
+
+    if (!isWindows) {
+      it('never robs a process that is suspended', async () => {
+        const holder = await startHolder();
+        holder.kill('SIGSTOP');
+        assert.equal(await locks.acquire('name', 500), undefined);
+        holder.kill('SIGCONT');
+        assert.equal(await locks.acquire('name', 0), undefined);
+      });
+    }
+
+    it('lets many take turns, and no two at a time', async () => {
+      let inside = 0;
+      let turns = 0;
+      const take = async (): Promise<void> => {
+        const lock = await locks.acquire('name', 10_000);
+        assert.ok(lock !== undefined, 'a turn never came');
+        inside += 1;
+        assert.equal(inside, 1);
+        await new Promise(setImmediate);
+        inside -= 1;
+        turns += 1;
+        lock.dispose();
+      };
+      await Promise.all(Array.from({ length: 12 }, take));
+      assert.equal(turns, 12);
+    });
+
+    it('leaves nothing behind of a lock that is discarded', async () => {
+      const lock = await locks.acquire('name', 0);
+      lock?.dispose();
+      await locks.discard('name');
+      await locks.discard('never used');
+      assert.deepEqual(await readdir(folder), []);
+    });
+
+    it('says so when there is no place for locks', async () => {
+      const nowhere = create('/dev/null/locks');
+      await assert.rejects(nowhere.acquire('name', 0));
+      await nowhere.discard('name');
+    });
+  });
+}

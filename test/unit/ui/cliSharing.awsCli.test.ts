@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { systemClock } from '../../../src/common/clock.ts';
+import { systemRandom } from '../../../src/common/random.ts';
+import { readCliToken } from '../../../src/connections/cliCache.ts';
+import { deviceCodeFlow } from '../../../src/flows/deviceCode.ts';
+import { refreshTokens } from '../../../src/flows/refreshToken.ts';
+import type { IssuedTokens } from '../../../src/flows/tokens.ts';
+import { DiskIndexFile } from '../../../src/sessions/indexFile.ts';
+import type { TokenService } from '../../../src/sessions/tokenService.ts';
+import { CliSharing } from '../../../src/ui/cliSharing.ts';
+import { startIdentityCenter } from '../../identity-center/server.ts';
+import type { IdentityCenter } from '../../identity-center/server.ts';
+import { flowContext, oidcClient, person, SCOPES } from '../flows/support.ts';
+import { RecordingLog } from '../support/sessions.ts';
+
+const run = promisify(execFile);
+const IDENTITY = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
+  <Arn>arn:aws:sts::111122223333:assumed-role/ReadOnlyAccess/jane</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>`;
+
+describe('sharing with the AWS CLI, where it is installed,', function () {
+  this.timeout(60_000);
+  let home: string;
+  let identityCenter: IdentityCenter;
+  let sts: Server;
+  let sharing: CliSharing;
+  let service: TokenService;
+  const log = new RecordingLog();
+  const { signal } = new AbortController();
+
+  before(async function () {
+    try {
+      await run('aws', ['--version']);
+    } catch {
+      this.skip();
+    }
+    home = await mkdtemp(join(tmpdir(), 'aws-cli-sharing-'));
+    // So short that the AWS CLI refreshes a token the moment it uses it.
+    identityCenter = await startIdentityCenter({ accessTokenTtlSeconds: 600 });
+    sts = createServer((_request, response) => response.end(IDENTITY)).listen(0, '127.0.0.1');
+    await once(sts, 'listening');
+    await mkdir(join(home, '.aws'));
+    const { startUrl, region } = identityCenter.connection;
+    await writeFile(
+      join(home, '.aws', 'config'),
+      `[sso-session acme]\nsso_start_url = ${startUrl}\nsso_region = ${region}\nsso_registration_scopes = ${SCOPES.join()}
+       \n[profile dev]\nsso_session = acme\nsso_account_id = 111122223333\nsso_role_name = ReadOnlyAccess\nregion = ${region}\n`,
+    );
+    sharing = new CliSharing({
+      folder: join(home, '.aws', 'sso', 'cache'),
+      profileOf: async () => ({ cacheKey: 'acme', scopes: SCOPES }),
+      recordFile: (name) => new DiskIndexFile(join(home, 'records', name), systemClock, systemRandom),
+      isEnabled: () => true,
+      confirmUse: () => assert.fail('nothing should be offered'),
+      clock: systemClock,
+      random: systemRandom,
+      log,
+    });
+    service = sharing.service({
+      refresh: async (_connection, renewal) => {
+        assert('client' in renewal);
+        return refreshTokens(
+          { oidc: oidcClient(identityCenter.connection), clock: systemClock },
+          renewal,
+          signal,
+        );
+      },
+      signOut: async () => undefined,
+    });
+  });
+
+  after(async () => {
+    sts?.close();
+    await identityCenter?.close();
+    if (home !== undefined) {
+      await rm(home, { recursive: true });
+    }
+  });
+
+  const signIn = (): Promise<IssuedTokens> => {
+    const approving = person({ showUserCode: ({ userCode }) => void identityCenter.approve(userCode) });
+    return sharing.flow(deviceCodeFlow(flowContext()))(identityCenter.connection, SCOPES, approving, signal);
+  };
+  const refresh = ({ refreshToken, client }: IssuedTokens): Promise<IssuedTokens> => {
+    assert(refreshToken !== undefined && client !== undefined, 'the session cannot be refreshed');
+    return service.refresh(identityCenter.connection, { refreshToken, client }, signal);
+  };
+
+  /** A command that needs credentials, and so the sign-in. */
+  const callAws = async (): Promise<string> => {
+    const { url } = identityCenter;
+    const { port } = sts.address() as AddressInfo;
+    const env = {
+      ...process.env,
+      HOME: home,
+      USERPROFILE: home,
+      AWS_ENDPOINT_URL_SSO: url,
+      AWS_ENDPOINT_URL_SSO_OIDC: url,
+      AWS_ENDPOINT_URL_STS: `http://127.0.0.1:${port}`,
+      NO_PROXY: '127.0.0.1',
+    };
+    const { stdout } = await run('aws', ['sts', 'get-caller-identity', '--profile', 'dev'], { env });
+    return stdout;
+  };
+
+  it('lets it in, and goes on where it has refreshed by itself, at a service that takes no token twice', async () => {
+    const first = await signIn();
+    assert.match(await callAws(), /assumed-role\/ReadOnlyAccess/);
+    const its = await readCliToken(join(home, '.aws', 'sso', 'cache'), 'acme');
+    assert.notEqual(its?.accessToken, first.accessToken, 'the AWS CLI has refreshed the token');
+    const second = await refresh(first);
+    assert(await identityCenter.isTokenActive(second.accessToken), 'the session lives');
+    assert.match(await callAws(), /assumed-role\/ReadOnlyAccess/);
+    const third = await refresh(second);
+    assert(await identityCenter.isTokenActive(third.accessToken), 'and lives on');
+    assert.deepEqual(log.events, []);
+  });
+
+  it('locks it out at sign-out', async () => {
+    const { accessToken } = await signIn();
+    await service.signOut(identityCenter.connection, accessToken, signal);
+    await assert.rejects(callAws(), /sso login|SSO/i);
+  });
+});

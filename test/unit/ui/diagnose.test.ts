@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+
+import { systemClock } from '../../../src/common/clock.ts';
+import type { Connection } from '../../../src/connections/connection.ts';
+import { readAuthorities } from '../../../src/network/authorities.ts';
+import { readNetworkSettings } from '../../../src/network/settings.ts';
+import type { Session } from '../../../src/sessions/session.ts';
+import type { ConfiguredConnections } from '../../../src/ui/connectionList.ts';
+import { diagnose } from '../../../src/ui/diagnostics/diagnose.ts';
+import type { Finding } from '../../../src/ui/diagnostics/finding.ts';
+import { formatReport } from '../../../src/ui/diagnostics/report.ts';
+import type { Report } from '../../../src/ui/diagnostics/report.ts';
+import { startIdentityCenter } from '../../identity-center/server.ts';
+import type { IdentityCenter } from '../../identity-center/server.ts';
+import { flowContext } from '../flows/support.ts';
+import { MemoryLocks, MemorySecrets, SeededRandom } from '../support/sessions.ts';
+import { VirtualClock } from '../support/virtualClock.ts';
+
+const find = (report: Report, title: string): Finding => {
+  const finding = report.sections.flatMap(({ findings }) => findings).find((each) => each.title === title);
+  assert(finding, `there is no step ${title} in\n${formatReport(report, '/home/me')}`);
+  return finding;
+};
+const outcomes = ({ sections }: Report): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    sections.flatMap(({ findings }) => findings.map(({ title, outcome }) => [title, outcome] as const)),
+  );
+
+const connected = (...connections: readonly Connection[]): ConfiguredConnections => ({
+  connections: connections.map((connection) => ({ connection, origin: 'settings' })),
+  problems: [],
+});
+
+describe('the diagnostics', function () {
+  this.timeout(20_000);
+  let identityCenter: IdentityCenter;
+  let secrets: MemorySecrets;
+  let locks: MemoryLocks;
+  let sessions: readonly Session[];
+  let configured: ConfiguredConnections;
+  let httpProxy: string;
+  let mayWriteSecret: boolean;
+
+  before(async () => {
+    identityCenter = await startIdentityCenter();
+  });
+  after(() => identityCenter.close());
+  beforeEach(() => {
+    secrets = new MemorySecrets();
+    locks = new MemoryLocks(new VirtualClock());
+    sessions = [];
+    configured = connected(identityCenter.connection);
+    httpProxy = '';
+    mayWriteSecret = true;
+  });
+
+  const run = (): Promise<Report> =>
+    diagnose(
+      {
+        clock: systemClock,
+        random: new SeededRandom(1),
+        fetch,
+        readNetworkSettings: () =>
+          readNetworkSettings({ get: (key) => (key === 'proxy' ? httpProxy : undefined) }, {}),
+        readAuthorities,
+        flowContext: flowContext(),
+        secrets,
+        mayWriteSecret,
+        locks,
+        storage: '/storage',
+        connections: { read: async () => configured },
+        readSessions: () => sessions,
+        facts: {},
+      },
+      new AbortController().signal,
+    );
+
+  it('find nothing wrong where nothing is', async () => {
+    assert.deepEqual(outcomes(await run()), {
+      Connections: 'ok',
+      'Secret storage': 'ok',
+      Locks: 'ok',
+      Sessions: 'skipped',
+      'Name resolution': 'skipped',
+      TCP: 'ok',
+      Proxy: 'skipped',
+      TLS: 'skipped',
+      HTTP: 'ok',
+      'Start URL, region and registration': 'ok',
+    });
+    assert.deepEqual([...secrets.values.keys()], [], 'and leave nothing behind');
+  });
+
+  it('name a host that cannot be reached, and still look at the rest', async () => {
+    // Port 9, "discard", which nothing listens on.
+    const endpointUrl = 'http://127.0.0.1:9';
+    configured = connected({ ...identityCenter.connection, endpointUrl });
+    const report = await run();
+    assert.equal(find(report, 'TCP').outcome, 'failed');
+    assert.match(find(report, 'TCP').summary, /127\.0\.0\.1, port 9/);
+    assert.equal(find(report, 'HTTP').outcome, 'failed');
+    assert.equal(find(report, 'Secret storage').outcome, 'ok');
+  });
+
+  it('name a proxy that cannot be reached, and who says so, without its password', async () => {
+    httpProxy = 'http://jane:SECRET-password@127.0.0.1:9';
+    configured = connected({ name: 'acme', startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1' });
+    const report = await run();
+    const proxy = find(report, 'Proxy');
+    assert.equal(proxy.outcome, 'failed');
+    assert.match(proxy.summary, /http:\/\/127\.0\.0\.1:9, from http\.proxy/);
+    assert.doesNotMatch(formatReport(report, '/home/me'), /SECRET|jane/);
+  });
+
+  it("say that there is no such Identity Center, with the service's request id", async () => {
+    const startUrl = 'https://other.awsapps.com/start';
+    configured = connected({ ...identityCenter.connection, startUrl });
+    const { outcome, summary } = find(await run(), 'Start URL, region and registration');
+    assert.equal(outcome, 'failed');
+    assert.match(
+      summary,
+      /no Identity Center with the start URL https:\/\/other\.awsapps\.com\/start in us-east-1/,
+    );
+    assert.match(summary, /request id \S+/);
+  });
+
+  it('name what is wrong with the settings and the files', async () => {
+    configured = { connections: [], problems: [{ entry: '#2', message: 'Connection #2, region: Missing.' }] };
+    const report = await run();
+    assert.equal(find(report, '#2').summary, 'Connection #2, region: Missing.');
+    assert.equal(find(report, 'Connections').outcome, 'skipped');
+  });
+
+  it('say that secrets cannot be stored', async () => {
+    secrets.writing = 'fails';
+    const { outcome, summary, advice } = find(await run(), 'Secret storage');
+    assert.deepEqual([outcome, summary], ['failed', 'It refuses: injected']);
+    assert.match(advice ?? '', /keychain/);
+  });
+
+  it('end a step that hangs, so that the others are told', async () => {
+    secrets.writing = 'hangs';
+    const report = await run();
+    assert.match(find(report, 'Secret storage').summary, /Nothing happened within 5 seconds/);
+    assert.equal(find(report, 'HTTP').outcome, 'ok');
+  });
+
+  it('write no secret where that could overwrite those of other tabs', async () => {
+    mayWriteSecret = false;
+    assert.equal(find(await run(), 'Secret storage').outcome, 'ok');
+    assert.equal(secrets.writes, 0);
+  });
+
+  it('say that locks cannot be taken', async () => {
+    locks.trouble = 'fails';
+    const { outcome, advice } = find(await run(), 'Locks');
+    assert.equal(outcome, 'failed');
+    assert.match(advice ?? '', /\/storage/);
+  });
+
+  it('tell how each session is doing', async () => {
+    const common = { connection: identityCenter.connection, scopes: [], signedInAt: 1, generation: 1 };
+    const account = { id: 'acme', label: 'acme' };
+    const now = Date.now();
+    const retry = { failures: 3, backgroundAt: now, personAt: now };
+    const lastRefresh = { at: now, result: 'NetworkDns' };
+    sessions = [
+      {
+        ...common,
+        id: '1',
+        account,
+        state: {
+          kind: 'signedIn',
+          issuedAt: now,
+          expiresAt: now + 600_000,
+          refreshable: true,
+          retry,
+          lastRefresh,
+        },
+      },
+      {
+        ...common,
+        id: '2',
+        account: { id: 'beta', label: 'beta' },
+        state: { kind: 'needsSignIn', reason: 'rejected', since: now, requestId: 'request-9' },
+      },
+    ];
+    const report = await run();
+    const place = `(${identityCenter.connection.name}, us-east-1, default scope)`;
+    assert.match(
+      find(report, `acme ${place}`).summary,
+      /valid for 10 min, refreshable, .*NetworkDns, 3 failed/,
+    );
+    assert.match(find(report, `beta ${place}`).summary, /rejected, request id request-9/);
+  });
+
+  it('look at each Identity Center once, and at no more than five', async () => {
+    const many = Array.from({ length: 5000 }, (_, n) => ({
+      ...identityCenter.connection,
+      name: `acme-${n}`,
+      startUrl: `https://acme-${n}.awsapps.com/start`,
+    }));
+    configured = connected(
+      identityCenter.connection,
+      { ...identityCenter.connection, name: 'again' },
+      ...many,
+    );
+    const ways = (await run()).sections
+      .map(({ title }) => title)
+      .filter((title) => title.startsWith('The way'));
+    const names = [identityCenter.connection.name, 'acme-0', 'acme-1', 'acme-2', 'acme-3'];
+    assert.deepEqual(
+      ways,
+      names.map((name) => `The way to ${name}`),
+    );
+  });
+});

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '../../..');
+const source = join(root, 'src', 'ui');
+
+type Texts = Readonly<Record<string, string>>;
+const readTexts = (file: string): Texts => JSON.parse(readFileSync(join(root, file), 'utf8')) as Texts;
+
+/** The calls of `l10n.t`, and the texts of those whose text is a plain string, as the translators' tools find them. */
+function textsInSource(): { readonly calls: number; readonly texts: readonly string[] } {
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  const code = files.map((name) => readFileSync(join(source, name), 'utf8')).join('\n');
+  const literals = code.matchAll(/\bl10n\.t\(\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/g);
+  const texts = [...literals].map(([, single = '', double = '']) =>
+    (single + double).replaceAll(/\\(.)/g, '$1'),
+  );
+  return { calls: code.split(/\bl10n\.t\(/).length - 1, texts };
+}
+
+/** What is filled in, and what a click runs: the same in every language. */
+function placeholders(text: string): readonly string[] {
+  return (text.match(/\{\d\}|\]\(command:[^)]*\)|`[^`]*`/g) ?? []).toSorted();
+}
+
+function assertTranslated(english: Texts, translated: Texts): void {
+  assert.deepEqual(Object.keys(translated).toSorted(), Object.keys(english).toSorted());
+  for (const [key, text] of Object.entries(english)) {
+    const translation = translated[key] ?? '';
+    assert.notEqual(translation.trim(), '', `"${key}" is empty`);
+    assert.deepEqual(placeholders(translation), placeholders(text), `the placeholders of "${key}"`);
+  }
+}
+
+describe('the texts that people see', () => {
+  it('are written so that the tools for translators find them', () => {
+    const { calls, texts } = textsInSource();
+    assert.equal(texts.length, calls, 'each call of l10n.t begins with a plain string');
+  });
+
+  it('are all in the English bundle, and nothing else is', () => {
+    const bundle = readTexts('l10n/bundle.l10n.json');
+    assert.deepEqual(Object.keys(bundle).toSorted(), [...new Set(textsInSource().texts)].toSorted());
+    assert.deepEqual(Object.values(bundle), Object.keys(bundle));
+  });
+
+  it('are all there in German, with the same placeholders', () => {
+    assertTranslated(readTexts('l10n/bundle.l10n.json'), readTexts('l10n/bundle.l10n.de.json'));
+  });
+
+  it('of package.json are all there, in English and in German', () => {
+    const english = readTexts('package.nls.json');
+    const used = readFileSync(join(root, 'package.json'), 'utf8').matchAll(/"%([^%"]+)%"/g);
+    const keys = new Set([...used].map(([, key = '']) => key));
+    assert.deepEqual([...keys].toSorted(), Object.keys(english).toSorted());
+    assertTranslated(english, readTexts('package.nls.de.json'));
+  });
+});
