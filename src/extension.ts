@@ -6,7 +6,7 @@ import {
   PROVIDER_ID,
   PROVIDER_LABEL,
 } from './provider/authenticationProvider.ts';
-import type { Services } from './services.ts';
+import type { Services } from './services/services.ts';
 import { registerCommands } from './ui/commandPalette.ts';
 
 /** Opens the doors at once; what is behind them is loaded after that. */
@@ -25,7 +25,7 @@ export function activate(context: vscode.ExtensionContext): AwsSsoExports {
   return { getApi: async (version) => (await services()).getApi(version) };
 
   async function start(): Promise<Services> {
-    const { startServices } = await import('./services.ts');
+    const { startServices } = await import('./services/services.ts');
     const started = await startServices(context, (change) => provider.announce(change));
     context.subscriptions.push(started);
     return started;

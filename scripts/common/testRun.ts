@@ -5,13 +5,15 @@ import { lint } from './lint.ts';
 import { packageExtension } from './package.ts';
 import { exitOnSignals } from './process.ts';
 import { runStages, type Stage } from './stages.ts';
-import { unitTests } from './unit.ts';
+import { realProcesses, simulation, unitTests } from './unit.ts';
 import { vscodeStages } from './vscode.ts';
 
 /** The checks that need no VS Code. */
 export const QUICK_STAGES: readonly Stage[] = [
   { title: 'Lint, format and types', run: lint },
   { title: 'Unit tests', run: () => unitTests() },
+  { title: 'Simulated fleets', run: simulation },
+  { title: 'Real processes', run: realProcesses },
 ];
 
 /** Runs `first`, packs the extension, and runs it in these versions of VS Code, with one browser for all. */

@@ -112,12 +112,17 @@ export class RefreshFailures {
       }
       const { intent, retry, ...rest } = current.state;
       const now = clock.now();
-      const failures = (retry?.failures ?? 0) + 1;
+      const failure = {
+        failures: (retry?.failures ?? 0) + 1,
+        since: Math.min(retry?.since ?? now, now),
+        reachedService: error?.sent !== 'no',
+        retryAfterMs: error?.retryAfterMs ?? 0,
+      };
       const state: SessionState = {
         ...rest,
         ...(!isUnused && intent !== undefined && { intent }),
         lastRefresh: { at: now, result: code },
-        retry: retryAfterFailure(failures, rest, now, error?.retryAfterMs ?? 0, random.uniform()),
+        retry: retryAfterFailure(failure, rest, now, random.uniform()),
       };
       return {
         sessions: replaceSession(sessions, { ...current, state }),

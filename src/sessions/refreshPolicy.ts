@@ -70,7 +70,9 @@ export function nextStep(
     return stepTowardsEnd(state, state.warned === true, now, policy);
   }
   const due = isFromTheFuture(state, now) ? now : refreshDueAt(state, policy, jitter);
-  const until = Math.max(due, retryAt(state, now, urgency));
+  // With a token that is still good nobody waits, whoever is there.
+  const isWaitedFor = urgency === 'person' && isNearlyOver(state, policy, now);
+  const until = Math.max(due, retryAt(state, now, isWaitedFor));
   return until <= now ? { kind: 'refresh' } : { kind: 'wait', until };
 }
 
@@ -111,37 +113,50 @@ export function isNearlyOver(lifetime: Lifetime, policy: RefreshPolicy, now: num
   return expiresAt - now < left || isFromTheFuture(lifetime, now);
 }
 
-/** The first pause in the background, and the longest one while a person waits. */
+/** The measure of all pauses. */
 const PAUSE_MS = 5 * 60_000;
 const PAUSE_SHARE = 1 / 12;
 /** Even a server that names a longer one is asked again after this. */
 const LONGEST_PAUSE_MS = 60 * 60_000;
 
+/** A refresh that failed. */
+interface Failure {
+  /** How many in a row, at least 1. */
+  readonly failures: number;
+  /** When the first in the row did, this one included. Milliseconds since the epoch. */
+  readonly since: number;
+  /** Whether the request may have reached the service, and so have cost it something. */
+  readonly reachedService: boolean;
+  /** What the service asked for, in milliseconds. */
+  readonly retryAfterMs: number;
+}
+
 /**
- * When to try again after `failures` failed refreshes in a row (at least 1).
+ * When to try again after a failed refresh.
  *
- * In the background hardly ever: while a token is still good nobody waits, and where it no longer is, the person
- * or the extension that needs it is the better signal. With pauses of about 5, 30, 40, 40… minutes a fleet whose
- * every token falls due during an outage never sends more than three times its usual requests. While someone
- * waits: after about 10, 20, 40… seconds, and 5 minutes at most. Both are shorter for short-lived tokens.
+ * In the background hardly ever, after about 12, then 40 minutes: while a token is good nobody waits, and once it is
+ * not, the person or the extension that needs it is the better signal. While someone waits, after half as long again as
+ * it has been failing: 10 seconds at least, and at most a minute where the network is at fault, 20 where it is the service.
+ * So a blip costs seconds, and a fleet whose every token falls due in an outage stays near its usual rate. All
+ * pauses are shorter for short-lived tokens.
  * @param now milliseconds since the epoch
- * @param retryAfterMs what the server asked for, in milliseconds
  * @param jitter from [0, 1): spreads those that lost the same network
  */
 export function retryAfterFailure(
-  failures: number,
+  { failures, since, reachedService, retryAfterMs }: Failure,
   { issuedAt, expiresAt }: Lifetime,
   now: number,
-  retryAfterMs: number,
   jitter: number,
 ): RefreshRetry {
   const unit = Math.min(PAUSE_MS, Math.max(expiresAt - issuedAt, 0) * PAUSE_SHARE);
   const spread = 0.5 + jitter;
   const least = now + Math.min(retryAfterMs, LONGEST_PAUSE_MS);
-  const inBackground = Math.min(unit * 6 ** (failures - 1), unit * 8) * spread;
-  const forPerson = Math.min((unit / 30) * 2 ** (failures - 1), unit) * spread;
+  const inBackground = unit * (failures === 1 ? 2.4 : 8) * spread;
+  const longest = reachedService ? unit * 4 : unit / 5;
+  const forPerson = Math.min(Math.max((now - since) * 1.5, unit / 30), longest) * spread;
   return {
     failures,
+    since,
     backgroundAt: Math.max(least, now + inBackground),
     personAt: Math.max(least, now + forPerson),
   };
@@ -150,12 +165,12 @@ export function retryAfterFailure(
 function retryAt(
   { retry }: Extract<SessionState, { kind: 'signedIn' }>,
   now: number,
-  urgency: Urgency,
+  isWaitedFor: boolean,
 ): number {
   if (retry === undefined) {
     return -Infinity;
   }
-  const at = urgency === 'person' ? retry.personAt : retry.backgroundAt;
+  const at = isWaitedFor ? retry.personAt : retry.backgroundAt;
   // No pause is that long: the clock has been set back since.
   return at - now > 2 * LONGEST_PAUSE_MS ? -Infinity : at;
 }

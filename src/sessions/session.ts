@@ -36,6 +36,8 @@ export interface LastRefresh {
 export interface RefreshRetry {
   /** How many attempts in a row have failed; at least 1. */
   readonly failures: number;
+  /** When the first of them did. Milliseconds since the epoch. */
+  readonly since: number;
   /** While nobody waits for it. Milliseconds since the epoch. */
   readonly backgroundAt: number;
   /** When a person or an extension needs it. Milliseconds since the epoch. */
@@ -113,7 +115,7 @@ const stateSchema = v.variant('kind', [
     expiresAt: time,
     refreshable: v.boolean(),
     lastRefresh: v.exactOptional(v.object({ at: time, result: text })),
-    retry: v.exactOptional(v.object({ failures: count, backgroundAt: time, personAt: time })),
+    retry: v.exactOptional(v.object({ failures: count, since: time, backgroundAt: time, personAt: time })),
     intent: v.exactOptional(v.object({ tokenHash: text, pid: v.number(), at: time })),
     warned: v.exactOptional(v.literal(true)),
   }),

@@ -40,7 +40,8 @@ export async function writeRecord(
 ): Promise<void> {
   const record: CliRecord = {
     accessToken: hash(accessToken),
-    expiresAt,
+    // Whole seconds, as the AWS CLI's file has them: the two are compared.
+    expiresAt: Math.floor(expiresAt / 1000) * 1000,
     ...(renewal !== undefined && {
       refreshToken: hash(renewal.refreshToken),
       clientId: hash(renewal.clientId),

@@ -18,6 +18,7 @@ import type { Renewal, TokenService } from '../sessions/tokenService.ts';
 import { clearRecord, isRecorded, readRecord, writeRecord } from './cliRecord.ts';
 import type { CliRecord, RecordFile } from './cliRecord.ts';
 import { cliTokenOf, isRenewable, issuedByCli, renewedByCli } from './cliTokens.ts';
+import type { RenewableCliToken } from './cliTokens.ts';
 
 /** How the AWS CLI signs in to a connection. */
 export interface CliProfile {
@@ -119,15 +120,32 @@ export class CliSharing implements Disposable {
       return refresh(renewal);
     }
     const theirs = renewedByCli(file.token, file.record, renewal);
-    const now = this.#parts.clock.now();
-    if (theirs !== undefined && theirs.expiresAt - now > FRESH_MS) {
-      await this.#attempt('note AWS CLI token', writeRecord(file.recordFile, theirs));
-      return { ...issuedByCli(theirs, now), client: renewal.client };
+    if (theirs !== undefined && theirs.expiresAt - this.#parts.clock.now() > FRESH_MS) {
+      return this.#takeOver(file, theirs, renewal);
     }
-    const { refreshToken } = theirs?.renewal ?? renewal;
-    const issued = await refresh({ ...renewal, refreshToken });
-    await this.#share(file, issued);
-    return issued;
+    const latest = { ...renewal, refreshToken: (theirs?.renewal ?? renewal).refreshToken };
+    try {
+      const issued = await refresh(latest);
+      await this.#share(file, issued);
+      return issued;
+    } catch (error) {
+      // The AWS CLI may have been a moment quicker.
+      const { token } = (await this.#open(connection)) ?? file;
+      const quicker = renewedByCli(token, file.record, latest);
+      if (quicker === undefined) {
+        throw error;
+      }
+      return this.#takeOver(file, quicker, renewal);
+    }
+  }
+
+  async #takeOver(
+    { recordFile }: CliFile,
+    theirs: RenewableCliToken,
+    { client }: ClientRenewal,
+  ): Promise<IssuedTokens> {
+    await this.#attempt('note AWS CLI token', writeRecord(recordFile, theirs));
+    return { ...issuedByCli(theirs, this.#parts.clock.now()), client };
   }
 
   /** Shares what is there already: the person has just turned it on. A sign-in of the AWS CLI's own is left alone. */

@@ -49,7 +49,7 @@ export function renewedByCli(
     isRenewable(token) &&
     token.renewal.clientId === client.clientId &&
     token.renewal.refreshToken !== refreshToken &&
-    token.expiresAt > record.expiresAt
+    token.expiresAt >= record.expiresAt
     ? token
     : undefined;
 }

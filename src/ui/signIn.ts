@@ -5,16 +5,18 @@ import { Emitter } from '../common/event.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { Flow } from '../flows/flow.ts';
 import { DEFAULT_SCOPE, parseScopes } from '../sessions/scopes.ts';
-import type { RequestedScopes } from '../sessions/scopes.ts';
 import type { Account, LiveSession } from '../sessions/session.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
+import type { ConnectionPicker } from './connectionPicker.ts';
 import type { SignInNotifications } from './signInNotification.ts';
 
 interface SignInParts {
   readonly sessions: SessionManager;
   readonly notifications: SignInNotifications;
+  readonly picker: ConnectionPicker;
   readonly flow: Flow<Connection>;
-  readonly chooseConnection: (requested: RequestedScopes, signal: AbortSignal) => Promise<Connection>;
+  /** Makes sure that what will be granted can be saved. */
+  readonly prepare: () => Promise<void>;
 }
 
 /** A sign-in as somebody asked for it. */
@@ -74,11 +76,11 @@ export class InteractiveSignIn implements Disposable {
   }
 
   async #run({ scopes: asked, account }: SignInRequest, signal: AbortSignal): Promise<LiveSession> {
-    const { sessions, notifications, flow, chooseConnection } = this.#parts;
-    const connection =
-      this.#connectionOf(account) ?? (await chooseConnection(parseScopes(asked ?? []), signal));
+    const { sessions, notifications, picker, flow, prepare } = this.#parts;
+    const connection = this.#connectionOf(account) ?? (await picker.choose(parseScopes(asked ?? []), signal));
     const scopes = asked ?? connection.scopes ?? [DEFAULT_SCOPE];
     return notifications.show(connection.name, signal, async (interaction, shown) => {
+      await prepare();
       const issued = await flow(connection, parseScopes(scopes).wire, interaction, shown);
       shown.throwIfAborted();
       return sessions.add({ connection, scopes, issued, ...(account !== undefined && { account }) });

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageConsumer } from './host/packageConsumer.ts';
+import { packageExamples } from './host/packageExamples.ts';
 import { createHome, installExtensions, startWorkbench } from './host/servers.ts';
 import type { VsCode } from './host/vscode.ts';
 import { END_TO_END_OPTIONS, type EndToEndOptions } from './e2e/options.ts';
@@ -24,7 +25,7 @@ export async function withEditor<T>(
   mkdirSync(outputFolder, { recursive: true });
   await using cleanUp = new AsyncDisposableStack();
   const home = cleanUp.adopt(createHome({}), (made) => made.remove());
-  await installExtensions(vscode, home, [extension, await packageConsumer()]);
+  await installExtensions(vscode, home, [extension, await packageConsumer(), await packageExamples()]);
   const consumerLog = join(home.folder, 'consumer.jsonl');
   const serverLog = join(outputFolder, 'end-to-end.server.log');
   const env = { ...process.env, CONSUMER_LOG: consumerLog };

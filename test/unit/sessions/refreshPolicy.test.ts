@@ -9,11 +9,25 @@ import {
   refreshDueAt,
   retryAfterFailure,
 } from '../../../src/sessions/refreshPolicy.ts';
-import type { SessionState } from '../../../src/sessions/session.ts';
+import type { RefreshRetry, SessionState } from '../../../src/sessions/session.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR = { issuedAt: 0, expiresAt: 60 * MINUTE_MS };
 const SIGNED_IN: SessionState = { kind: 'signedIn', ...HOUR, refreshable: true };
+
+/** After the first failure `sinceMs` milliseconds ago, as seen from time 0. */
+function retryAfter(
+  sinceMs: number,
+  failure: {
+    readonly failures?: number;
+    readonly reachedService?: boolean;
+    readonly retryAfterMs?: number;
+  } = {},
+  jitter = 0.5,
+): RefreshRetry {
+  const { failures = 1, reachedService = true, retryAfterMs = 0 } = failure;
+  return retryAfterFailure({ failures, since: -sinceMs, reachedService, retryAfterMs }, HOUR, 0, jitter);
+}
 
 describe('the refresh policy', () => {
   it('spreads the refresh of a one-hour token from 15 to 10 minutes before its end', () => {
@@ -70,32 +84,46 @@ describe('the refresh policy', () => {
     assert.deepEqual(at(60, true), { kind: 'expire' });
   });
 
-  it('tries again rarely on its own, and soon for a person', () => {
-    const pauses = [1, 2, 3, 9].map((failures) => retryAfterFailure(failures, HOUR, 0, 0, 0.5));
-    assert.deepEqual(
-      pauses.map(({ backgroundAt }) => backgroundAt / MINUTE_MS),
-      [5, 30, 40, 40],
-    );
-    assert.deepEqual(
-      pauses.map(({ personAt }) => personAt / 1000),
-      [10, 20, 40, 300],
-    );
+  it('tries again rarely on its own', () => {
+    const pauses = [1, 2, 9].map((failures) => retryAfter(0, { failures }).backgroundAt / MINUTE_MS);
+    assert.deepEqual(pauses, [12, 40, 40]);
+  });
+
+  it('tries again soon for a person, and sooner where only the network was at fault', () => {
+    const since = [0, 4, 40, 300, 7200].map((seconds) => seconds * 1000);
+    const atService = since.map((sinceMs) => retryAfter(sinceMs).personAt / 1000);
+    const onTheWay = since.map((sinceMs) => retryAfter(sinceMs, { reachedService: false }).personAt / 1000);
+    assert.deepEqual(atService, [10, 10, 60, 450, 1200]);
+    assert.deepEqual(onTheWay, [10, 10, 60, 60, 60]);
   });
 
   it('spreads every pause from half to one and a half times its length', () => {
-    const [first, last] = [0, 1].map((jitter) => retryAfterFailure(1, HOUR, 0, 0, jitter).backgroundAt);
-    assert.deepEqual([first, last], [2.5 * MINUTE_MS, 7.5 * MINUTE_MS]);
+    const [first, last] = [0, 1].map((jitter) => retryAfter(0, {}, jitter).backgroundAt);
+    assert.deepEqual([first, last], [6 * MINUTE_MS, 18 * MINUTE_MS]);
   });
 
   it('waits as long as the server asks, but never longer than an hour for it', () => {
-    assert.equal(retryAfterFailure(1, HOUR, 0, 20 * MINUTE_MS, 0).personAt, 20 * MINUTE_MS);
-    assert.equal(retryAfterFailure(1, HOUR, 0, 1e12, 0).personAt, 60 * MINUTE_MS);
+    assert.equal(retryAfter(0, { retryAfterMs: 20 * MINUTE_MS }).personAt, 20 * MINUTE_MS);
+    assert.equal(retryAfter(0, { retryAfterMs: 1e12 }).personAt, 60 * MINUTE_MS);
+  });
+
+  it('tries no sooner for a person while the token is still good', () => {
+    const retry = {
+      failures: 1,
+      since: 46 * MINUTE_MS,
+      backgroundAt: 58 * MINUTE_MS,
+      personAt: 47 * MINUTE_MS,
+    };
+    const step = (minutes: number): unknown =>
+      nextStep({ ...SIGNED_IN, retry }, minutes * MINUTE_MS, POLICY, 0, 'person');
+    assert.deepEqual(step(48), { kind: 'wait', until: 58 * MINUTE_MS });
+    assert.deepEqual(step(59.5), { kind: 'refresh' });
   });
 
   it('forgets a pause that lies further ahead than any: the clock has been set back', () => {
     const state = {
       ...SIGNED_IN,
-      retry: { failures: 1, backgroundAt: 500 * MINUTE_MS, personAt: 500 * MINUTE_MS },
+      retry: { failures: 1, since: 0, backgroundAt: 500 * MINUTE_MS, personAt: 500 * MINUTE_MS },
     };
     assert.deepEqual(nextStep(state, 55 * MINUTE_MS, POLICY, 0, 'background'), { kind: 'refresh' });
   });

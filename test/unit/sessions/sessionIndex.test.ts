@@ -19,7 +19,7 @@ const session = (id: string): Session => ({
     expiresAt: 2,
     refreshable: true,
     lastRefresh: { at: 1, result: 'refreshed' },
-    retry: { failures: 1, backgroundAt: 3, personAt: 2 },
+    retry: { failures: 1, since: 1, backgroundAt: 3, personAt: 2 },
     intent: { tokenHash: 'hash', pid: 1, at: 1 },
   },
 });

@@ -92,7 +92,7 @@ describe('the session manager', () => {
     assert.equal(live?.tokens.accessToken, 'SECRET-access-2');
   });
 
-  it('tries no harder for an impatient extension than every few seconds, and ever less often', async () => {
+  it('tries ever less often for an impatient extension while the service fails (aws-sso-cli#520)', async () => {
     await a.sessions.add(machine.grant());
     machine.service.answer = () => {
       throw wireError('InternalServerException', { status: 503 });
@@ -105,7 +105,7 @@ describe('the session manager', () => {
       await machine.clock.advance(10_000);
     }
     const attempts = machine.service.sent.length - before;
-    assert.ok(attempts >= 10 && attempts <= 35, `${attempts} attempts in an hour`);
+    assert.ok(attempts >= 3 && attempts <= 6, `${attempts} attempts in an hour`);
   });
 
   it('renews in place: a sign-in for the same account and scopes keeps id, account and label', async () => {

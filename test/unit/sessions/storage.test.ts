@@ -62,6 +62,23 @@ describe('storage that fails', () => {
     );
   });
 
+  it('keeps the lock while nobody else can know the new token', async () => {
+    machine.service.answer = () => {
+      machine.file.writing = 'fails';
+      machine.secrets.writing = 'fails';
+      return machine.service.issue();
+    };
+    await a.sessions.refreshNow(session.id);
+    machine.clock.sleep(50 * MINUTE_MS);
+    assert.deepEqual(await b.sessions.refreshNow(session.id), { kind: 'busy' });
+    machine.file.writing = 'none';
+    machine.secrets.writing = 'none';
+    machine.service.answer = undefined;
+    await machine.clock.advance(2 * MINUTE_MS);
+    assert.deepEqual(await b.sessions.refreshNow(session.id), { kind: 'fresh' });
+    isSpentOnce();
+  });
+
   for (const trouble of ['fails', 'hangs'] as const) {
     it(`stays signed in from memory while a keychain ${trouble}, and says so once (vscode#187338)`, async () => {
       let told = 0;

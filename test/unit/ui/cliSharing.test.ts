@@ -12,7 +12,7 @@ import { DiskIndexFile } from '../../../src/sessions/indexFile.ts';
 import { DEFAULT_SCOPE } from '../../../src/sessions/scopes.ts';
 import type { TokenService } from '../../../src/sessions/tokenService.ts';
 import { CliSharing } from '../../../src/ui/cliSharing.ts';
-import { CLIENT, RecordingLog, SeededRandom } from '../support/sessions.ts';
+import { CLIENT, RecordingLog, SeededRandom, wireError } from '../support/sessions.ts';
 import { VirtualClock } from '../support/virtualClock.ts';
 
 const ACME: InteractiveConnection = {
@@ -192,6 +192,25 @@ describe('sharing with the AWS CLI', () => {
     await refresh(first);
     assert.deepEqual(sent, ['browser', 'refresh with refresh-by-cli']);
     assert.equal((await cliToken())?.accessToken, 'access-2');
+  });
+
+  it('takes over what the AWS CLI has refreshed a moment before, when the service refuses the spent token', async () => {
+    const first = await signIn();
+    service = sharing.service({
+      ...theService,
+      refresh: async () => {
+        await cliRefreshes('refresh-by-cli');
+        throw wireError('InvalidGrantException', { status: 400 });
+      },
+    });
+    assert.equal((await refresh(first)).refreshToken, 'refresh-by-cli');
+  });
+
+  it('leaves a failed refresh a failure where the AWS CLI has none to offer', async () => {
+    const first = await signIn();
+    const failure = wireError('InvalidGrantException', { status: 400 });
+    service = sharing.service({ ...theService, refresh: () => Promise.reject(failure) });
+    await assert.rejects(refresh(first), (error) => error === failure);
   });
 
   it('takes over in a window other than the one that shared', async () => {

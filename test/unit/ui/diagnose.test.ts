@@ -162,7 +162,7 @@ describe('the diagnostics', function () {
     const common = { connection: identityCenter.connection, scopes: [], signedInAt: 1, generation: 1 };
     const account = { id: 'acme', label: 'acme' };
     const now = Date.now();
-    const retry = { failures: 3, backgroundAt: now, personAt: now };
+    const retry = { failures: 3, since: now, backgroundAt: now, personAt: now };
     const lastRefresh = { at: now, result: 'NetworkDns' };
     sessions = [
       {

@@ -26,8 +26,14 @@ function placeholders(text: string): readonly string[] {
   return (text.match(/\{\d\}|\]\(command:[^)]*\)|`[^`]*`/g) ?? []).toSorted();
 }
 
+function assertSameKeys(actual: readonly string[], expected: readonly string[]): void {
+  const missing = expected.filter((key) => !actual.includes(key));
+  const unused = actual.filter((key) => !expected.includes(key));
+  assert.deepEqual({ missing, unused }, { missing: [], unused: [] });
+}
+
 function assertTranslated(english: Texts, translated: Texts): void {
-  assert.deepEqual(Object.keys(translated).toSorted(), Object.keys(english).toSorted());
+  assertSameKeys(Object.keys(translated), Object.keys(english));
   for (const [key, text] of Object.entries(english)) {
     const translation = translated[key] ?? '';
     assert.notEqual(translation.trim(), '', `"${key}" is empty`);
@@ -43,7 +49,7 @@ describe('the texts that people see', () => {
 
   it('are all in the English bundle, and nothing else is', () => {
     const bundle = readTexts('l10n/bundle.l10n.json');
-    assert.deepEqual(Object.keys(bundle).toSorted(), [...new Set(textsInSource().texts)].toSorted());
+    assertSameKeys(Object.keys(bundle), textsInSource().texts);
     assert.deepEqual(Object.values(bundle), Object.keys(bundle));
   });
 
@@ -55,7 +61,7 @@ describe('the texts that people see', () => {
     const english = readTexts('package.nls.json');
     const used = readFileSync(join(root, 'package.json'), 'utf8').matchAll(/"%([^%"]+)%"/g);
     const keys = new Set([...used].map(([, key = '']) => key));
-    assert.deepEqual([...keys].toSorted(), Object.keys(english).toSorted());
+    assertSameKeys(Object.keys(english), [...keys]);
     assertTranslated(english, readTexts('package.nls.de.json'));
   });
 });

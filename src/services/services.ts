@@ -1,0 +1,140 @@
+import { homedir } from 'node:os';
+
+import * as vscode from 'vscode';
+
+import type { AwsSsoApi } from '../../api/aws-sso-auth.d.ts';
+import { deadline, systemClock } from '../common/clock.ts';
+import { DisposableStore } from '../common/disposable.ts';
+import { systemRandom } from '../common/random.ts';
+import { AwsConfigFile, awsConfigPath } from '../connections/awsConfigFile.ts';
+import { SignInError } from '../flows/signInError.ts';
+import { readAuthorities } from '../network/authorities.ts';
+import type { ProviderServices } from '../provider/authenticationProvider.ts';
+import { DEFAULT_REFRESH_POLICY } from '../sessions/refreshPolicy.ts';
+import { vaultRegistrations } from '../sessions/registrations.ts';
+import { SessionManager } from '../sessions/sessionManager.ts';
+import type { SessionsChange } from '../sessions/sessionsChange.ts';
+import { createCliSharing, followSharingSetting } from '../ui/awsCli.ts';
+import { Commands } from '../ui/commands.ts';
+import { connectionChecks } from '../ui/connectionChecks.ts';
+import { ConnectionList } from '../ui/connectionList.ts';
+import { ConnectionPicker } from '../ui/connectionPicker.ts';
+import { readConnections } from '../ui/connectionSettings.ts';
+import { ConnectionsWatcher } from '../ui/connectionsWatcher.ts';
+import { offerSignIn } from '../ui/offerSignIn.ts';
+import { OutputLog } from '../ui/outputLog.ts';
+import { RefreshActivity } from '../ui/refreshActivity.ts';
+import { InteractiveSignIn } from '../ui/signIn.ts';
+import { SignInNotifications } from '../ui/signInNotification.ts';
+import { StatusBar } from '../ui/statusBar.ts';
+import { warnOfUnsavedSignIn } from '../ui/storageNotices.ts';
+import { createGrants, createTokenService, isLoopbackReachable } from './grants.ts';
+import { openNetwork } from './network.ts';
+import { openStorage } from './storage.ts';
+
+/** VS Code's queue for our sessions stands still while a sign-in it asked for is pending. */
+const SIGN_IN_MS = 5 * 60_000;
+
+/** The parts behind the doors, wired. */
+export interface Services extends ProviderServices, vscode.Disposable {
+  readonly commands: Commands;
+  /** What other extensions may use. @throws Error for a version that does not exist */
+  getApi(version: number): Promise<AwsSsoApi>;
+}
+
+/** Builds the parts and starts them. `announce` hears of every change of the sessions. */
+export async function startServices(
+  context: vscode.ExtensionContext,
+  announce: (change: SessionsChange) => void,
+): Promise<Services> {
+  const basics = { clock: systemClock, random: systemRandom };
+  const disposables = new DisposableStore();
+  const channel = disposables.add(vscode.window.createOutputChannel('AWS SSO', { log: true }));
+  const parts = { ...basics, log: new OutputLog(channel) };
+  const { fetch, readSettings } = openNetwork();
+  const storage = disposables.add(await openStorage(context, parts));
+  const home = homedir();
+  const awsConfig = new AwsConfigFile(awsConfigPath(process.env, home));
+  const connections = new ConnectionList(readConnections, awsConfig);
+  const cli = disposables.add(createCliSharing({ ...parts, home, storage: storage.folder, awsConfig }));
+  const activity = disposables.add(new RefreshActivity());
+  const service = activity.service(cli.service(createTokenService({ ...basics, fetch })));
+  const sessions = disposables.add(
+    new SessionManager({ ...parts, ...storage, service, policy: DEFAULT_REFRESH_POLICY, pid: process.pid }),
+  );
+  const { flowContext, interactive, withExchange } = createGrants({
+    ...basics,
+    fetch,
+    registrations: vaultRegistrations(storage.vault, parts.clock, parts.log),
+    isLoopbackReachable: isLoopbackReachable(context.extension),
+  });
+  const signIn = disposables.add(
+    new InteractiveSignIn({
+      sessions,
+      notifications: disposables.add(new SignInNotifications(parts.clock, parts.random)),
+      picker: new ConnectionPicker(connections, connectionChecks(flowContext, fetch)),
+      flow: withExchange(cli.flow(interactive)),
+      prepare: storage.prepare,
+    }),
+  );
+  const diagnose = async (): Promise<void> => {
+    const { runDiagnostics } = await import('../ui/runDiagnostics.ts');
+    await runDiagnostics(context.extension, home, {
+      ...basics,
+      fetch,
+      readNetworkSettings: readSettings,
+      readAuthorities,
+      flowContext,
+      secrets: context.secrets,
+      locks: storage.locks,
+      storage: storage.folder,
+      connections,
+      readSessions: () => sessions.sessions,
+    });
+  };
+  const commands = new Commands(sessions, signIn, channel, parts.clock, diagnose);
+  let watcher: ConnectionsWatcher | undefined;
+  const getApi = async (version: number): Promise<AwsSsoApi> => {
+    const { createApi } = await import('../api.ts');
+    watcher ??= disposables.add(new ConnectionsWatcher(awsConfig.path));
+    return createApi(version, {
+      ...basics,
+      fetch,
+      readConnections: async () => (await connections.read()).connections,
+      onDidChangeConnections: watcher.onDidChange,
+    });
+  };
+
+  disposables.add(sessions.onDidChange(announce));
+  disposables.add(sessions.onDidEnd((session) => void commands.announceEnd(session)));
+  disposables.add(sessions.onWillEnd((session) => void commands.announceComingEnd(session)));
+  disposables.add(sessions.onDidFailToSave(() => void warnOfUnsavedSignIn()));
+  disposables.add(signIn.onDidFail((failed) => void commands.explainFailure(failed)));
+  disposables.add(followSharingSetting(cli, sessions));
+  disposables.add(vscode.window.onDidChangeWindowState(({ focused }) => void (focused && sessions.wake())));
+  await sessions.start();
+  disposables.add(keepContextKeys(sessions, signIn));
+  disposables.add(new StatusBar(sessions, activity, parts.clock));
+  disposables.add(offerSignIn(sessions));
+  return {
+    sessions,
+    signIn,
+    commands,
+    getApi,
+    deadline: () => deadline(parts.clock, SIGN_IN_MS, () => new SignInError('timedOut')),
+    dispose: () => disposables.dispose(),
+  };
+}
+
+/** Keeps the context keys up to date that decide what the command palette offers. */
+function keepContextKeys(sessions: SessionManager, signIn: InteractiveSignIn): vscode.Disposable {
+  const update = (): void => {
+    void vscode.commands.executeCommand('setContext', 'awsSso.hasSessions', sessions.sessions.length > 0);
+    void vscode.commands.executeCommand('setContext', 'awsSso.isSigningIn', signIn.isPending);
+  };
+  update();
+  const disposables = new DisposableStore();
+  disposables.add(sessions.onDidUpdate(update));
+  disposables.add(signIn.onDidChangePending(update));
+  return disposables;
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+
+import * as vscode from 'vscode';
+
+import { DisposableStore } from '../common/disposable.ts';
+import type { Clock } from '../common/clock.ts';
+import { errorCode } from '../common/log.ts';
+import type { Log } from '../common/log.ts';
+import type { Random } from '../common/random.ts';
+import { hostLocks } from '../sessions/hostLocks.ts';
+import { DiskIndexFile } from '../sessions/indexFile.ts';
+import type { IndexFile } from '../sessions/indexFile.ts';
+import type { Locks } from '../sessions/locks.ts';
+import { sealedFolder } from '../sessions/sealedFolder.ts';
+import { SealedVault } from '../sessions/sealedVault.ts';
+import { SecretVault } from '../sessions/secretVault.ts';
+import type { Vault } from '../sessions/vault.ts';
+import { offerReload } from '../ui/storageNotices.ts';
+
+/** Where the sessions lie, and what keeps the windows of this machine apart. */
+export interface Storage extends vscode.Disposable {
+  readonly folder: string;
+  readonly file: IndexFile;
+  readonly locks: Locks;
+  readonly vault: Vault;
+  /** What has to be done before a sign-in may save a secret. */
+  readonly prepare: () => Promise<void>;
+}
+
+interface StorageParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** Opens the storage in the extension's own folder and in VS Code's SecretStorage. Reads no secret. */
+export async function openStorage(
+  { globalStorageUri, secrets }: vscode.ExtensionContext,
+  { clock, random, log }: StorageParts,
+): Promise<Storage> {
+  const disposables = new DisposableStore();
+  const folder = globalStorageUri.fsPath;
+  const file = disposables.add(new DiskIndexFile(join(folder, 'sessions.json'), clock, random));
+  const { pid } = process;
+  const locks = disposables.add(await hostLocks(join(folder, 'locks'), { clock, random, pid, isAlive }));
+  await watchFile(file, log);
+  const opened = { folder, file, locks, dispose: () => disposables.dispose() };
+  if (vscode.env.uiKind === vscode.UIKind.Desktop) {
+    return { ...opened, vault: new SecretVault(secrets), prepare: async () => undefined };
+  }
+  // In the browser every tab has a copy of the secrets to itself: there they hold one key only.
+  const files = sealedFolder(join(folder, 'vault'), clock, random);
+  const vault = disposables.add(new SealedVault({ secrets, files, locks, clock, random }));
+  disposables.add(vault.onNeedsReload(() => void offerReload()));
+  return { ...opened, vault, prepare: () => vault.prepare() };
+}
+
+/** Where a folder cannot be watched, other windows' changes are seen a little later. */
+async function watchFile(file: DiskIndexFile, log: Log): Promise<void> {
+  try {
+    await file.watch();
+  } catch (error) {
+    log.warn({ operation: 'watch index', outcome: 'failed', code: errorCode(error) });
+  }
+}
+
+/** Whether a process is alive, suspended ones included. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Of another person's process the system says so: it is alive.
+    return errorCode(error) === 'EPERM';
+  }
+}

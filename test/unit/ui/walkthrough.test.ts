@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import * as v from 'valibot';
+
+const root = resolve(import.meta.dirname, '../../..');
+const readJson = (file: string): unknown => JSON.parse(readFileSync(join(root, file), 'utf8'));
+
+const Step = v.object({
+  id: v.string(),
+  description: v.string(),
+  media: v.union([v.object({ image: v.string(), altText: v.string() }), v.object({ markdown: v.string() })]),
+  completionEvents: v.optional(v.array(v.string()), []),
+});
+const { contributes } = v.parse(
+  v.object({
+    contributes: v.object({
+      commands: v.array(v.object({ command: v.string() })),
+      configuration: v.object({ properties: v.record(v.string(), v.unknown()) }),
+      walkthroughs: v.array(v.object({ steps: v.array(Step) })),
+    }),
+  }),
+  readJson('package.json'),
+);
+const texts = v.parse(v.record(v.string(), v.string()), readJson('package.nls.json'));
+
+describe('the walkthrough', () => {
+  const commands = contributes.commands.map(({ command }) => command);
+  const settings = Object.keys(contributes.configuration.properties);
+
+  for (const { id, description, media, completionEvents } of contributes.walkthroughs.flatMap(
+    ({ steps }) => steps,
+  )) {
+    it(`shows a picture or a text that is there: ${id}`, () => {
+      const file = 'image' in media ? media.image : media.markdown;
+      assert(existsSync(join(root, file)), `${file} is missing`);
+    });
+
+    it(`leads to commands and settings that exist: ${id}`, () => {
+      const text = texts[description.replaceAll('%', '')] ?? '';
+      for (const [, command = '', argument] of text.matchAll(/\(command:([\w.]+)(?:\?([^)]*))?\)/g)) {
+        const [kind, known] =
+          argument === undefined ? [command, commands] : [JSON.parse(decodeURIComponent(argument)), settings];
+        assert(known.includes(String(kind)), `${String(kind)} is none of ${known.join(', ')}`);
+      }
+      for (const event of completionEvents) {
+        const [kind, name = ''] = event.split(':');
+        assert(kind === 'onContext' || [...commands, ...settings].includes(name), `${event} never happens`);
+      }
+    });
+  }
+});

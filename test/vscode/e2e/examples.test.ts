@@ -1,0 +1,27 @@
+import { approve, openScene, type Scene } from './scene.ts';
+
+describe("The README's examples", () => {
+  let scene: Scene;
+
+  before(async () => {
+    scene = await openScene('examples');
+  });
+  after(() => scene?.close());
+
+  it('get a session, which the person allows and signs in for', async () => {
+    const { editor } = scene;
+    await editor.run('Example: Show Account');
+    await editor.dialog.getByRole('button', { name: 'Allow' }).click();
+    await editor.userCode.waitFor();
+    await approve(scene);
+    await editor.toast(/^embedded: a token of \d+ characters/).waitFor();
+    await editor.screenshot('show-account');
+  });
+
+  it('register a client of their own', async () => {
+    const { editor } = scene;
+    await editor.run('Example: Register a Client');
+    await editor.toast(/^embedded registered \S+/).waitFor();
+    await editor.screenshot('register-client');
+  });
+});
