@@ -36,7 +36,6 @@ export async function readText(path: string): Promise<string | undefined> {
 /**
  * Replaces a file whole, for its owner only: a reader sees the old text or the new one, never a part. Makes its
  * folder when needed.
- * @param beforeRename is called when the new text is safe on the disk, and the old one still in place
  * @throws what the file system says; the signal's reason when `signal` aborts
  */
 export async function replaceText(
@@ -44,7 +43,6 @@ export async function replaceText(
   text: string,
   tools: FileTools,
   signal: AbortSignal,
-  beforeRename: () => Promise<void> = async () => undefined,
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${tools.random.uuid()}.tmp`;
@@ -56,7 +54,6 @@ export async function replaceText(
     } finally {
       await file.close();
     }
-    await beforeRename();
     await moveInPlace(temporary, path, tools, signal);
   } catch (error) {
     await rm(temporary, { force: true });

@@ -1,5 +1,5 @@
 import { watch } from 'node:fs';
-import { link, mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 
 import type { Clock } from '../common/clock.ts';
@@ -16,8 +16,8 @@ export interface IndexFile extends Disposable {
   read(): Promise<string | undefined>;
   /** Replaces it whole: a reader sees the old text or the new one, never a part. */
   replace(text: string): Promise<void>;
-  /** What `replace` last replaced, if there is such a thing: a little old, but whole. */
-  readPrevious(): Promise<string | undefined>;
+  /** A copy that is kept beside it, for when it is damaged: as new, but for a crash between the two. */
+  readCopy(): Promise<string | undefined>;
   /** Moves an unreadable one out of the way, and keeps it for whoever wants to look. */
   setAside(): Promise<void>;
   /** Some window replaced it; this one is told too. */
@@ -27,7 +27,7 @@ export interface IndexFile extends Disposable {
 /** An {@link IndexFile} on a real disk. `path`'s folder is made when first needed. */
 export class DiskIndexFile implements IndexFile {
   readonly #path: string;
-  readonly #previousPath: string;
+  readonly #copyPath: string;
   readonly #tools: FileTools;
   readonly #changed = new Emitter<void>();
   readonly #disposed = new AbortController();
@@ -35,7 +35,7 @@ export class DiskIndexFile implements IndexFile {
 
   constructor(path: string, clock: Clock, random: Random, renameFile = rename) {
     this.#path = path;
-    this.#previousPath = `${path}.previous`;
+    this.#copyPath = `${path}.copy`;
     this.#tools = { clock, random, rename: renameFile };
   }
 
@@ -43,22 +43,23 @@ export class DiskIndexFile implements IndexFile {
     return readText(this.#path);
   }
 
-  readPrevious(): Promise<string | undefined> {
-    return readText(this.#previousPath);
+  readCopy(): Promise<string | undefined> {
+    return readText(this.#copyPath);
   }
 
-  replace(text: string): Promise<void> {
-    return replaceText(this.#path, text, this.#tools, this.#disposed.signal, () => this.#keepPrevious());
+  async replace(text: string): Promise<void> {
+    await replaceText(this.#path, text, this.#tools, this.#disposed.signal);
+    await this.#copy(text);
   }
 
-  /** Better without than not at all: not every file system knows links, and at first there is nothing to keep. */
-  async #keepPrevious(): Promise<void> {
-    const temporary = `${this.#previousPath}.${this.#tools.random.uuid()}.tmp`;
+  /** Better an old copy than no success. */
+  async #copy(text: string): Promise<void> {
+    const temporary = `${this.#copyPath}.${this.#tools.random.uuid()}.tmp`;
     try {
-      await link(this.#path, temporary);
-      await rename(temporary, this.#previousPath);
+      await writeFile(temporary, text, { mode: 0o600 });
+      await rename(temporary, this.#copyPath);
     } catch {
-      await rm(temporary, { force: true });
+      await rm(temporary, { force: true }).catch(() => undefined);
     }
   }
 

@@ -121,7 +121,7 @@ export class SessionStore implements Disposable {
       const isExclusive = lock !== undefined && stored !== undefined;
       const repairs = stored !== undefined && this.#hasLost(stored);
       if (stored?.damaged === true) {
-        await this.#restorePrevious(stored);
+        await this.#restoreCopy(stored);
       }
       const before = stored === undefined ? this.#sessions : this.#merged(stored);
       const { sessions, result } = await change(before, isExclusive);
@@ -136,12 +136,12 @@ export class SessionStore implements Disposable {
     }
   }
 
-  /** What no window remembers may still be in the file's predecessor. */
-  async #restorePrevious({ sessions }: StoredSessions): Promise<void> {
-    const text = await this.#parts.file.readPrevious().catch(() => undefined);
+  /** What this window does not remember is in the file's copy. */
+  async #restoreCopy({ sessions }: StoredSessions): Promise<void> {
+    const text = await this.#parts.file.readCopy().catch(() => undefined);
     const known = new Set([...sessions, ...this.#sessions].map(({ id }) => id));
-    const previous = text === undefined ? [] : parseIndex(text).sessions;
-    this.#unsaved.restore(previous.filter(({ id }) => !known.has(id)));
+    const copied = text === undefined ? [] : parseIndex(text).sessions;
+    this.#unsaved.restore(copied.filter(({ id }) => !known.has(id)));
   }
 
   /** Saves what an earlier change could not, if anything. */
@@ -172,7 +172,7 @@ export class SessionStore implements Disposable {
       if (text === undefined) {
         // Where there was one before, it is lost.
         const isKnown = this.#rebuiltAt !== 'unread' && this.#sessions.length > 0;
-        const isLost = isKnown || (await this.#parts.file.readPrevious()) !== undefined;
+        const isLost = isKnown || (await this.#parts.file.readCopy()) !== undefined;
         return { sessions: [], damaged: isLost, signedOut: [] };
       }
       if (this.#read?.text !== text) {

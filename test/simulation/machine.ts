@@ -65,6 +65,8 @@ export class Machine {
   readonly faults: FaultCounts;
   /** How far its clock is off, in milliseconds. */
   skewMs = 0;
+  /** Whether its windows are tabs of a browser. */
+  isBrowser = false;
   /** Whether anything may go wrong at all. */
   isCalm = false;
 
@@ -74,6 +76,9 @@ export class Machine {
   /** Told of every change of the index. */
   readonly watchers = new Map<Process, () => void>();
   readonly keychain = new Map<string, string>();
+  /** In a browser: what its storage holds, and the refresh token in each sealed record. */
+  browserSecrets: Readonly<Record<string, string>> = {};
+  readonly sealedTokens = new Map<string, string>();
 
   readonly diskFull: Spell;
   readonly diskUnreadable: Spell;
@@ -115,7 +120,8 @@ export class Machine {
 
   /** Whether the vault, whatever ails it just now, holds this refresh token. */
   vaultHolds(token: string): boolean {
-    return [...this.keychain.values()].some((value) => value.includes(`"${token}"`));
+    const isSealed = [...this.sealedTokens.values()].includes(token);
+    return isSealed || [...this.keychain.values()].some((value) => value.includes(`"${token}"`));
   }
 
   /** Whether something of this probability happens now. Nothing does while all is calm. */

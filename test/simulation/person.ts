@@ -66,6 +66,7 @@ export class Person {
       connections: CONNECTIONS.slice(0, random.uniform() < 0.7 ? 1 : 2),
       sleepShare: random.uniform(),
     };
+    machine.isBrowser = random.uniform() < 0.3;
   }
 
   /** Lives for one day. */
@@ -116,13 +117,20 @@ export class Person {
     if (window === undefined || window.process.isFrozen) {
       return;
     }
-    if (this.#chance(0.01)) {
+    if (window.needsReload) {
+      this.#reload(window);
+    } else if (this.#chance(0.01)) {
       void window.close();
     } else if (this.#chance(0.25)) {
       void window.sessions.wake();
     } else if (this.#chance(0.4)) {
       void window.sessions.getSessions({});
     }
+  }
+
+  #reload(window: SimulatedWindow): void {
+    void window.close();
+    this.#open();
   }
 
   #open(): void {
@@ -167,17 +175,20 @@ export class Person {
   /** What only the dead window knew is lost with it. */
   #mourn(): void {
     const text = indexText(this.#machine);
-    const saved = new Set(text === undefined ? [] : parseIndex(text).sessions.map(({ id }) => id));
-    const known = new Set(
-      [...this.#windows].flatMap(({ sessions }) => sessions.sessions.map(({ id }) => id)),
-    );
+    const inFile = text === undefined ? [] : parseIndex(text).sessions;
+    const inWindows = [...this.#windows].flatMap(({ sessions }) => sessions.sessions);
     for (const id of this.#expected.keys()) {
-      if (!saved.has(id) && !known.has(id)) {
+      const signedInAt = this.#lastSignIn.get(id) ?? 0;
+      const isKnown = [...inFile, ...inWindows].some(
+        (session) => session.id === id && session.signedInAt >= signedInAt,
+      );
+      if (!isKnown) {
         this.#expected.delete(id);
         this.#dismiss(id, Infinity);
         this.#witness.excuse('unsaved change lost with its window');
       }
     }
+    const saved = new Set(inFile.map(({ id }) => id));
     for (const id of this.#signedOut) {
       if (saved.has(id)) {
         this.#signedOut.delete(id);
@@ -218,12 +229,15 @@ export class Person {
       void this.#signIn(window, session.connection, session);
     } else if (mood < 0.005) {
       void this.#signOut(window, session);
-    } else if (mood < 0.007) {
+    } else if (mood < 0.01) {
       this.#race(session);
     }
   }
 
   async #signIn(window: SimulatedWindow, connection: Connection, again?: Session): Promise<void> {
+    if (!(await window.canSignIn())) {
+      return;
+    }
     const { random, skewMs } = this.#machine;
     const clientDays = random.uniform() < 0.1 ? 1 + 20 * random.uniform() : 90;
     const issued = this.#server.signIn(skewMs, clientDays * DAY_MS);
@@ -281,7 +295,7 @@ export class Person {
       this.#dismiss(session.id, Infinity);
       this.#expected.delete(session.id);
       this.#soon(({ sessions }) => sessions.signOut(session.id));
-      this.#soon(({ sessions }) => this.#signInUnheeded(sessions, session));
+      this.#soon((window) => this.#signInUnheeded(window, session));
     }
   }
 
@@ -295,12 +309,12 @@ export class Person {
     });
   }
 
-  async #signInUnheeded(
-    manager: SimulatedWindow['sessions'],
-    { account, connection, scopes }: Session,
-  ): Promise<void> {
+  async #signInUnheeded(window: SimulatedWindow, { account, connection, scopes }: Session): Promise<void> {
+    if (!(await window.canSignIn())) {
+      return;
+    }
     const issued = this.#server.signIn(this.#machine.skewMs, 90 * DAY_MS);
-    const live = await manager.add({ connection, scopes, issued, account });
+    const live = await window.sessions.add({ connection, scopes, issued, account });
     this.#families.set(live.session.id, this.#familyOf(issued.refreshToken));
   }
 
@@ -376,7 +390,11 @@ export class Person {
     for (const spell of this.#machine.spells) {
       spell.begin(0);
     }
-    await world.run(world.now + CALM_MS);
+    await world.run(world.now + CALM_MS / 2);
+    for (const window of [...this.#windows].filter(({ needsReload }) => needsReload)) {
+      this.#reload(window);
+    }
+    await world.run(world.now + CALM_MS / 2);
     const windows = [...this.#windows].filter(({ process }) => !process.isFrozen);
     for (const { sessions } of windows) {
       void sessions.wake();
@@ -415,7 +433,7 @@ export class Person {
         this.#witness.accuse('a session shows a token that is over, though it could be refreshed');
       }
     }
-    for (const id of this.#mustNotReturn) {
+    for (const id of [...this.#signedOut, ...this.#mustNotReturn]) {
       if (first.has(id)) {
         this.#witness.accuse('a session is there that was signed out');
       }

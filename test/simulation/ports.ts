@@ -17,8 +17,8 @@ import type { Server } from './server.ts';
 import type { Witness } from './witness.ts';
 
 const INDEX = 'sessions.json';
-const PREVIOUS = `${INDEX}.previous`;
-const DISK_MS = 4;
+const COPY = `${INDEX}.copy`;
+export const DISK_MS = 4;
 const KEYCHAIN_MS = 30;
 const NETWORK_MS = 300;
 /** The wire's own deadline. */
@@ -29,7 +29,7 @@ const CONNECTION_MS = 30_000;
 const CRASH_PROBABILITY = 1 / 4000;
 
 /** What a process does outside itself. Any of it may be the last thing it does. */
-function ask<T>(machine: Machine, process: Process, latencyMs: number, effect: () => T): Promise<T> {
+export function ask<T>(machine: Machine, process: Process, latencyMs: number, effect: () => T): Promise<T> {
   if (machine.strikes(CRASH_PROBABILITY)) {
     machine.faults.add('window crashed in the middle of its work');
     machine.world.after(2 * latencyMs * machine.random.uniform(), () => process.kill());
@@ -55,29 +55,24 @@ export class SimulatedFile implements IndexFile {
     return this.#read(INDEX);
   }
 
-  readPrevious(): Promise<string | undefined> {
-    return this.#read(PREVIOUS);
+  readCopy(): Promise<string | undefined> {
+    return this.#read(COPY);
   }
 
   #read(name: string): Promise<string | undefined> {
     return ask(this.#machine, this.#process, DISK_MS, () => {
-      if (this.#machine.diskUnreadable.isOn) {
-        throw systemError('EIO');
-      }
+      checkReadable(this.#machine);
       return this.#machine.files.get(name);
     });
   }
 
-  replace(text: string): Promise<void> {
-    return ask(this.#machine, this.#process, DISK_MS, () => {
+  async replace(text: string): Promise<void> {
+    await ask(this.#machine, this.#process, DISK_MS, () => {
       checkWritable(this.#machine);
-      const previous = this.#machine.files.get(INDEX);
-      if (previous !== undefined) {
-        this.#machine.files.set(PREVIOUS, previous);
-      }
       this.#machine.files.set(INDEX, text);
       this.#machine.announceIndex();
     });
+    await ask(this.#machine, this.#process, DISK_MS, () => this.#machine.files.set(COPY, text));
   }
 
   setAside(): Promise<void> {
@@ -94,7 +89,13 @@ export class SimulatedFile implements IndexFile {
   }
 }
 
-function checkWritable({ diskFull, readOnly }: Machine): void {
+export function checkReadable({ diskUnreadable }: Machine): void {
+  if (diskUnreadable.isOn) {
+    throw systemError('EIO');
+  }
+}
+
+export function checkWritable({ diskFull, readOnly }: Machine): void {
   if (diskFull.isOn || readOnly.isOn) {
     throw systemError(diskFull.isOn ? 'ENOSPC' : 'EROFS');
   }

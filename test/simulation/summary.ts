@@ -5,7 +5,7 @@ export class Summary {
   readonly #faults = new Map<string, number>();
   readonly #unavoidable = new Map<string, number>();
   readonly #reasons = new Map<string, number>();
-  /** With the seed that shows it again. */
+  /** With the command that shows it again. */
   readonly violations: string[] = [];
   people = 0;
   years = 0;
@@ -27,7 +27,8 @@ export class Summary {
     sum(this.#unavoidable, report.unavoidable);
     sum(this.#reasons, report.reasons);
     for (const { what, at } of report.violations) {
-      this.violations.push(`seed ${report.seed}: ${what}, on ${new Date(at).toISOString()}`);
+      const again = `npm run simulate -- --seeds 1 --from ${report.seed} --fleet 0`;
+      this.violations.push(`${what}, on ${new Date(at).toISOString()}; live it again: ${again}`);
     }
   }
 

@@ -4,6 +4,7 @@ import { SecretVault } from '../../src/sessions/secretVault.ts';
 import type { Session } from '../../src/sessions/session.ts';
 import type { SessionManager, SessionManagerParts } from '../../src/sessions/sessionManager.ts';
 import type { SessionsChange } from '../../src/sessions/sessionsChange.ts';
+import { TabVault } from './browser.ts';
 import type { Machine } from './machine.ts';
 import { SimulatedFile, SimulatedKeychain, SimulatedLocks, SimulatedService } from './ports.ts';
 import type { Process } from './process.ts';
@@ -27,9 +28,11 @@ export interface Expectations {
 export class SimulatedWindow {
   readonly process: Process;
   readonly sessions: SessionManager;
+  readonly #tab: TabVault | undefined;
   readonly #witness: Witness;
   readonly #expectations: Expectations;
   readonly #announced = new Set<string>();
+  #needsReload = false;
 
   constructor(
     machine: Machine,
@@ -40,6 +43,8 @@ export class SimulatedWindow {
     engine: Engine,
   ) {
     this.process = process;
+    this.#tab = machine.isBrowser ? new TabVault(machine, process) : undefined;
+    this.#tab?.onNeedsReload(() => (this.#needsReload = true));
     this.#witness = witness;
     this.#expectations = expectations;
     const log = {
@@ -48,7 +53,7 @@ export class SimulatedWindow {
     };
     this.sessions = engine({
       file: new SimulatedFile(machine, process),
-      vault: new SecretVault(new SimulatedKeychain(machine, process)),
+      vault: this.#tab ?? new SecretVault(new SimulatedKeychain(machine, process)),
       locks: new SimulatedLocks(machine, process),
       service: new SimulatedService(machine, process, server, witness),
       policy: DEFAULT_REFRESH_POLICY,
@@ -60,6 +65,21 @@ export class SimulatedWindow {
     this.sessions.onDidChange((change) => this.#observe(change));
     this.sessions.onDidEnd((session) => this.#expectations.onEnd(session));
     void this.sessions.start();
+  }
+
+  /** Whether it asks to be reloaded. */
+  get needsReload(): boolean {
+    return this.#needsReload;
+  }
+
+  /** Whether a sign-in here could be kept; where not, it asks to be reloaded. */
+  async canSignIn(): Promise<boolean> {
+    try {
+      await this.#tab?.prepare();
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   #check(event: LogEvent): void {

@@ -48,6 +48,8 @@ export class Witness {
   readonly unavoidable = new Map<Unavoidable, number>();
   readonly reasons = new Map<string, number>();
   readonly #requests = new Map<Family, readonly number[]>();
+  /** Sees every refresh that a window sends, or tries to. */
+  onRequest: () => void = () => undefined;
   /** Of one sign-in. */
   mostRequestsInAnHour = 0;
 
@@ -70,6 +72,7 @@ export class Witness {
     if (earlier.some((sending) => sending.isPending && sending.process.isAlive)) {
       this.accuse('a refresh token was sent by two windows at once');
     }
+    this.onRequest();
     const family = this.#server.familyOf(token);
     this.#countRequest(family);
     if (family !== undefined && family.refreshToken !== token && !this.#server.isOver(family)) {

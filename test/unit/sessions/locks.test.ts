@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -120,7 +120,9 @@ for (const [kind, create] of Object.entries(KINDS)) {
     });
 
     it('says so when there is no place for locks', async () => {
-      const nowhere = create('/dev/null/locks');
+      const file = join(folder, 'file');
+      await writeFile(file, '');
+      const nowhere = create(join(file, 'locks'));
       await assert.rejects(nowhere.acquire('name', 0));
       await nowhere.discard('name');
     });

@@ -51,7 +51,7 @@ export class MemoryFile implements IndexFile {
   readonly #changed = new Emitter<void>();
   readonly onDidChange = this.#changed.event;
   text: string | undefined;
-  previous: string | undefined;
+  copy: string | undefined;
   setAsideText: string | undefined;
   reading: Trouble = 'none';
   writing: Trouble = 'none';
@@ -62,14 +62,14 @@ export class MemoryFile implements IndexFile {
 
   async replace(text: string): Promise<void> {
     await through(this.writing, () => {
-      this.previous = this.text ?? this.previous;
       this.text = text;
+      this.copy = text;
     });
     this.#changed.fire();
   }
 
-  readPrevious(): Promise<string | undefined> {
-    return through(this.reading, () => this.previous);
+  readCopy(): Promise<string | undefined> {
+    return through(this.reading, () => this.copy);
   }
 
   async setAside(): Promise<void> {

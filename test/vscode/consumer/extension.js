@@ -13,6 +13,29 @@ function describe(session) {
   return session && { keys: Object.keys(session).toSorted(), session };
 }
 
+const directoryChanges = new vscode.EventEmitter();
+let directorySessions = [];
+
+/** Another provider of accounts: whose sign-in takes no person, and whose ID token is the one in the settings. */
+const directory = {
+  onDidChangeSessions: directoryChanges.event,
+  getSessions: async (scopes) =>
+    directorySessions.filter((session) => !scopes || String(session.scopes) === String(scopes)),
+  createSession: async (scopes) => {
+    const idToken = vscode.workspace.getConfiguration('awsConsumer').get('idToken');
+    const account = { id: 'jane', label: 'jane@directory.example' };
+    const session = { id: 'jane', accessToken: 'opaque', idToken, account, scopes };
+    directorySessions = [session];
+    directoryChanges.fire({ added: [session], removed: [], changed: [] });
+    return session;
+  },
+  removeSession: async () => {
+    const removed = directorySessions;
+    directorySessions = [];
+    directoryChanges.fire({ added: [], removed, changed: [] });
+  },
+};
+
 exports.activate = (context) => {
   const log = process.env.CONSUMER_LOG;
   const record = (entry) => log && appendFileSync(log, `${JSON.stringify(entry)}\n`);
@@ -36,11 +59,24 @@ exports.activate = (context) => {
     }
   }
 
+  /** The scopes that the person types; undefined when they close the box. */
+  async function askForScopes() {
+    const text = await vscode.window.showInputBox({ title: 'Scopes, separated by spaces' });
+    return text?.split(' ').filter(Boolean);
+  }
+
+  async function getSessionForScopes(options) {
+    const scopes = await askForScopes();
+    return scopes && getSession(scopes, options);
+  }
+
   const commands = {
     'consumer.getSession': (scopes = SCOPES, options = { createIfNone: true }) => getSession(scopes, options),
     'consumer.getSessionSilently': (scopes = SCOPES, options = { silent: true }) =>
       getSession(scopes, options),
     'consumer.requestSession': (scopes = SCOPES, options = {}) => getSession(scopes, options),
+    'consumer.getSessionForScopes': () => getSessionForScopes({ createIfNone: true }),
+    'consumer.getSessionForScopesSilently': () => getSessionForScopes({ silent: true }),
     'consumer.getAccounts': () => vscode.authentication.getAccounts(PROVIDER),
   };
   for (const [name, run] of Object.entries(commands)) {
@@ -48,6 +84,7 @@ exports.activate = (context) => {
   }
   context.subscriptions.push(
     status,
+    vscode.authentication.registerAuthenticationProvider('test-directory', 'Test Directory', directory),
     vscode.authentication.onDidChangeSessions((change) => {
       if (change.provider.id !== PROVIDER) return;
       record({ event: 'changed' });

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 
 const MENU_TIMEOUT_MS = 10_000;
+const PALETTE_TIMEOUT_MS = 15_000;
+const KEY_TIMEOUT_MS = 1500;
 
 /** VS Code in a tab, as a person sees and uses it. */
 export class Editor {
@@ -21,6 +23,13 @@ export class Editor {
   async open(url: string): Promise<void> {
     await this.page.goto(url);
     await this.#ready();
+  }
+
+  /** Opens a folder, in place of what is open. */
+  async openFolder(folder: string): Promise<void> {
+    const url = new URL(this.page.url());
+    url.searchParams.set('folder', folder);
+    await this.open(url.href);
   }
 
   /** Loads the page again, which also restarts the extensions. */
@@ -43,6 +52,11 @@ export class Editor {
     return this.page.locator('[id="identity-center-tools-test.consumer.consumer"]');
   }
 
+  /** Our entry in the status bar. */
+  get sessionsStatus(): Locator {
+    return this.page.locator('[id="identity-center-tools.aws-sso-auth.awsSso.sessions"]');
+  }
+
   /** The notification with a user code, while it is shown as a toast. */
   get userCode(): Locator {
     return this.toast(/is your code for/);
@@ -62,6 +76,19 @@ export class Editor {
 
   get dialog(): Locator {
     return this.page.locator('.monaco-dialog-box');
+  }
+
+  /** The document that is open. */
+  get document(): Locator {
+    return this.page.locator('.editor-instance .view-lines');
+  }
+
+  /** All the text of the document that is open. It goes over the clipboard: the page has only what is in sight. */
+  async readDocument(): Promise<string> {
+    await this.document.click();
+    await this.page.keyboard.press('ControlOrMeta+a');
+    await this.page.keyboard.press('ControlOrMeta+c');
+    return this.readClipboard();
   }
 
   statusBarEntry(text: RegExp): Locator {
@@ -114,12 +141,20 @@ export class Editor {
     return this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first();
   }
 
+  /** The open input box or pick list with this title. */
+  quickInput(title: RegExp): Locator {
+    return this.page.locator('.quick-input-widget').filter({ hasText: title });
+  }
+
+  /** Types into the open input box or pick list with this title, and accepts what that gives. */
+  async enter(title: RegExp, text: string): Promise<void> {
+    await this.quickInput(title).locator('input[type="text"]').fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
   /** Runs a command as the command palette names it. */
   async run(command: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget input[type="text"]');
-    await input.waitFor();
-    await input.fill(`>${command}`);
+    await this.#openPalette(command);
     await this.page
       .locator('.quick-input-list .monaco-list-row')
       .filter({ hasText: command })
@@ -129,15 +164,22 @@ export class Editor {
 
   /** The commands that the palette offers for a search. */
   async search(text: string): Promise<readonly string[]> {
-    await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget input[type="text"]');
-    await input.waitFor();
-    await input.fill(`>${text}`);
+    await this.#openPalette(text);
     const rows = this.page.locator('.quick-input-list .monaco-list-row .label-name');
     await rows.first().waitFor();
     const found = await rows.allInnerTexts();
     await this.page.keyboard.press('Escape');
     return found;
+  }
+
+  /** Opens the command palette with a search. A window that has just come up may miss the first key. */
+  async #openPalette(text: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input[type="text"]');
+    const end = performance.now() + PALETTE_TIMEOUT_MS;
+    do {
+      await this.page.keyboard.press('F1');
+    } while (!(await isShown(input)) && performance.now() < end);
+    await input.fill(`>${text}`);
   }
 
   readClipboard(): Promise<string> {
@@ -170,4 +212,12 @@ export class Editor {
     const number = String(this.#screenshotCount).padStart(2, '0');
     await page.screenshot({ path: join(this.#screenshots, `${number}-${name}.png`) });
   }
+}
+
+/** Whether the thing shows up soon after a key was pressed for it. */
+function isShown(thing: Locator): Promise<boolean> {
+  return thing.waitFor({ timeout: KEY_TIMEOUT_MS }).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import {
   startIdentityCenter,
@@ -17,6 +18,8 @@ const SIGN_IN_OFFER = 'Sign in with AWS SSO to use AWS SSO Authentication';
 /** What the consumer extension did. */
 export interface ConsumerEvent {
   readonly event: 'session' | 'changed' | 'error';
+  /** What it asked for. */
+  readonly scopes?: readonly string[];
   readonly answer?: { readonly keys: readonly string[]; readonly session: ConsumerSession } | null;
   readonly message?: string;
 }
@@ -33,12 +36,15 @@ export interface Scene {
   readonly editor: Editor;
   readonly identityCenter: IdentityCenter;
   readonly browser: BrowserContext;
+  /** The person's home folder. */
+  readonly home: string;
   /** What the consumer did so far, oldest first. */
   consumerEvents(): readonly ConsumerEvent[];
   close(): Promise<void>;
 }
 
 /**
+ * Opens the editor. What the person has in their settings, their `~/.aws` and the extension's storage goes with the scene.
  * @param name of the folder for its screenshots
  * @param userSettings what the person has in their settings; the one connection, if nothing else is said
  */
@@ -53,14 +59,15 @@ export async function openScene(
     process.env,
   );
   const identityCenter = await startIdentityCenter(options);
+  const home = join(userFolder, '..', '..');
   const settingsFile = join(userFolder, 'settings.json');
-  const settings = JSON.parse(readFileSync(settingsFile, 'utf8')) as object;
-  writeFileSync(settingsFile, JSON.stringify({ ...settings, ...userSettings(identityCenter.connection) }));
-  rmSync(join(userFolder, 'globalStorage', 'identity-center-tools.aws-sso-auth'), {
-    recursive: true,
-    force: true,
-  });
-  rmSync(consumerLog, { force: true });
+  const quietSettings = readFileSync(settingsFile, 'utf8');
+  const settings = { ...(JSON.parse(quietSettings) as object), ...userSettings(identityCenter.connection) };
+  writeFileSync(settingsFile, JSON.stringify(settings));
+  const ownStorage = join(userFolder, 'globalStorage', 'identity-center-tools.aws-sso-auth');
+  for (const left of [ownStorage, join(home, '.aws'), consumerLog]) {
+    rmSync(left, { recursive: true, force: true });
+  }
 
   const connected = await chromium.connect(browserEndpoint);
   const browser = await connected.newContext({
@@ -74,6 +81,7 @@ export async function openScene(
     await extensionHostsEnd(serverLog);
     await connected.close();
     await identityCenter.close();
+    writeFileSync(settingsFile, quietSettings);
   };
   try {
     await editor.open(editorUrl);
@@ -82,7 +90,7 @@ export async function openScene(
     await close();
     throw error;
   }
-  return { editor, identityCenter, browser, close, consumerEvents: () => readEvents(consumerLog) };
+  return { editor, identityCenter, browser, home, close, consumerEvents: () => readEvents(consumerLog) };
 }
 
 /** Waits until nothing of this scene is left that could still write the extension's files. */
@@ -108,6 +116,15 @@ export function isSignedIn(labels: readonly string[]): boolean {
 /** Whether the Accounts menu has no account of ours, and offers the sign-in. */
 export function isSignedOut(labels: readonly string[]): boolean {
   return !labels.some((label) => label.endsWith('(AWS SSO)')) && labels.includes(`${SIGN_IN_OFFER} (1)`);
+}
+
+/** Waits until the Accounts menu has these accounts of ours and no others, and closes it. */
+export async function awaitAccounts({ editor }: Scene, ...expected: readonly string[]): Promise<void> {
+  await editor.awaitAccountsMenu((labels) => {
+    const found = labels.filter((label) => label.endsWith(' (AWS SSO)'));
+    return isDeepStrictEqual(found.toSorted(), expected.map((label) => `${label} (AWS SSO)`).toSorted());
+  });
+  await editor.closeMenu();
 }
 
 /** Asks until there is an answer. @throws Error with `what` when there is none in time */
@@ -138,10 +155,14 @@ export async function openPage({ editor, browser }: Scene): Promise<Page> {
   return opened;
 }
 
-/** Approves the sign-in under way in its page, and waits for its notification to go. */
-export async function approve(scene: Scene): Promise<void> {
+/**
+ * Approves the sign-in under way in its page, and waits for its notification to go.
+ * @param name of the person who signs in; the first one of the directory, if nothing else is said
+ */
+export async function approve(scene: Scene, name?: string): Promise<void> {
   const page = await openPage(scene);
   await page.getByRole('button', { name: 'Confirm and continue' }).click();
+  if (name !== undefined) await page.getByRole('radio', { name }).check();
   await page.getByRole('button', { name: 'Approve' }).click();
   await page.getByText('Request approved').waitFor();
   await page.close();

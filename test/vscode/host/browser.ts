@@ -14,9 +14,24 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** A way of getting a browser. Gives undefined where it does not apply. */
 type Source = () => Promise<LaunchOptions | undefined>;
 
-const INSTALLED = ['chrome', 'msedge', 'chromium'].map((channel): Source => async () => ({ channel }));
-const DEBIAN_CHROMIUM: Source = async () =>
-  existsSync('/usr/bin/chromium') ? { executablePath: '/usr/bin/chromium' } : undefined;
+/** Where Chrome, Edge and Chromium are, once installed. Trying to launch a missing one would leave files behind. */
+const INSTALLED: Partial<Record<NodeJS.Platform, readonly string[]>> = {
+  linux: ['/opt/google/chrome/chrome', '/opt/microsoft/msedge/msedge', '/usr/bin/chromium'],
+  darwin: [
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  ],
+  win32: [
+    'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+    'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
+  ],
+};
+
+const installed: Source = async () => {
+  const executablePath = INSTALLED[process.platform]?.find((path) => existsSync(path));
+  return executablePath === undefined ? undefined : { executablePath };
+};
 
 /** A Chromium that brings its own libraries and fonts, as an npm package: for Linux without a desktop. */
 function packagedChromium(env: Environment): Source {
@@ -65,7 +80,7 @@ const DOWNLOADED: Source = async () => {
  */
 export async function startBrowser(env: Environment = process.env): Promise<BrowserServer> {
   const failures: string[] = [];
-  for (const source of [...INSTALLED, DEBIAN_CHROMIUM, packagedChromium(env), DOWNLOADED]) {
+  for (const source of [installed, packagedChromium(env), DOWNLOADED]) {
     try {
       const options = await source();
       // Chromium's sandbox cannot be used by root, as in a container.

@@ -1,0 +1,19 @@
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { systemClock } from '../../src/common/clock.ts';
+import { systemRandom } from '../../src/common/random.ts';
+import { readText, replaceText } from '../../src/sessions/atomicFile.ts';
+import type { SecretStore } from '../../src/sessions/secretVault.ts';
+
+/** A secret store that several processes share, as the desktop's is shared by all windows: a file for each key. */
+export function secretFolder(folder: string): SecretStore {
+  const path = (key: string): string => join(folder, encodeURIComponent(key));
+  const tools = { clock: systemClock, random: systemRandom, rename };
+  const { signal } = new AbortController();
+  return {
+    get: (key) => readText(path(key)),
+    store: (key, value) => replaceText(path(key), value, tools, signal),
+    delete: (key) => rm(path(key), { force: true }),
+  };
+}

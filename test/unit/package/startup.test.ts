@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { buildExtension } from '../../../esbuild.ts';
+import { startBundle } from './startup.ts';
+import type { Startup } from './startupProcess.ts';
+
+const KB = 1024;
+
+async function totalSize(files: readonly string[]): Promise<number> {
+  const sizes = await Promise.all(files.map(async (file) => (await stat(join('dist/extension', file))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+describe('the start of the bundled extension, for a person who never signed in,', function () {
+  this.timeout(60_000);
+  let startup: Startup;
+  before(async () => {
+    await buildExtension();
+    startup = await startBundle();
+  });
+
+  it('reads no secret and writes none', () => {
+    const { secretReads, secretWrites } = startup;
+    assert.deepEqual({ secretReads, secretWrites }, { secretReads: 0, secretWrites: 0 });
+  });
+
+  it('loads at most 3 modules and 40 KB before VS Code counts it as active', async () => {
+    const { atActivation } = startup;
+    assert.ok(atActivation.includes('extension.cjs'), atActivation.join(', '));
+    assert.ok(atActivation.length <= 3, atActivation.join(', '));
+    const size = await totalSize(atActivation);
+    assert.ok(size <= 40 * KB, `${size} bytes in ${atActivation.join(', ')}`);
+  });
+
+  it('loads at most 12 modules and 160 KB until everything has started', async () => {
+    const { started } = startup;
+    assert.ok(
+      started.some((file) => file.startsWith('services-')),
+      started.join(', '),
+    );
+    assert.ok(started.length <= 12, started.join(', '));
+    const size = await totalSize(started);
+    assert.ok(size <= 160 * KB, `${size} bytes in ${started.join(', ')}`);
+  });
+});

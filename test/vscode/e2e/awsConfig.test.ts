@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openScene, type Scene } from './scene.ts';
+
+const CORP = `[sso-session corp]
+sso_start_url = https://d-1111111111.awsapps.com/start
+sso_region = eu-central-1
+sso_registration_scopes = sso:account:access
+`;
+
+const LEGACY = `[profile legacy]
+sso_start_url = https://d-2222222222.awsapps.com/start
+sso_region = eu-north-1
+sso_account_id = 111122223333
+`;
+
+const BROKEN = `[sso-session broken]
+sso_start_url = https://d-3333333333.awsapps.com/start
+`;
+
+describe("The AWS CLI's configuration file", () => {
+  let scene: Scene;
+
+  before(async () => {
+    scene = await openScene('aws-config');
+    mkdirSync(join(scene.home, '.aws'));
+  });
+  after(() => scene?.close());
+
+  function writeConfig(...sections: readonly string[]): void {
+    writeFileSync(join(scene.home, '.aws', 'config'), sections.join('\n'));
+  }
+
+  /** What the picker of connections offers, by a sign-in that ends there. */
+  async function offered(screenshot: string): Promise<readonly string[]> {
+    const { editor } = scene;
+    await editor.run('AWS SSO: Sign In');
+    await editor.pickEntry('Another Identity Center…').waitFor();
+    await editor.screenshot(screenshot);
+    const entries = await editor
+      .quickInput(/Sign in to AWS/)
+      .locator('.monaco-list-row')
+      .allInnerTexts();
+    await editor.page.keyboard.press('Escape');
+    return entries.slice(0, -1).map((text) => text.split('\n').filter(Boolean).join(' | '));
+  }
+
+  const OWN = 'embedded | us-east-1 | https://d-1234567890.awsapps.com/start';
+  const FROM_CORP = 'corp | eu-central-1 · from the AWS config file | https://d-1111111111.awsapps.com/start';
+
+  it('gives connections that are marked by where they come from, as soon as it is there', async () => {
+    writeConfig(CORP);
+    assert.deepEqual(await offered('one-session'), [OWN, FROM_CORP]);
+  });
+
+  it('is followed when it changes', async () => {
+    writeConfig(CORP, LEGACY);
+    const fromLegacy =
+      'legacy | eu-north-1 · from the AWS config file | https://d-2222222222.awsapps.com/start';
+    assert.deepEqual(await offered('session-and-profile'), [OWN, FROM_CORP, fromLegacy]);
+  });
+
+  it('that is broken in part is told of in one message, and the rest still works', async () => {
+    const { editor } = scene;
+    writeConfig(BROKEN, CORP);
+    assert.deepEqual(await offered('broken'), [OWN, FROM_CORP]);
+    const message = editor.toast(/\[sso-session broken\], sso_region/);
+    await message.waitFor();
+    assert.equal(await message.getByRole('button', { name: 'Run Diagnostics' }).count(), 1);
+    assert.equal(await editor.toast(/./).count(), 1);
+  });
+});

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { lastSession, signInConsumer } from './consumer.ts';
+import { oneJourney } from './journey.ts';
+import {
+  approve,
+  eventually,
+  isSignedIn,
+  isSignedOut,
+  openScene,
+  type ConsumerSession,
+  type Scene,
+} from './scene.ts';
+
+describe('A session that the administrator ends', () => {
+  oneJourney();
+
+  let scene: Scene;
+  let session: ConsumerSession;
+
+  before(async () => {
+    scene = await openScene('needs-sign-in', { accessTokenTtlSeconds: 10 });
+    session = await signInConsumer(scene);
+  });
+  after(() => scene?.close());
+
+  async function awaitOtherToken(): Promise<ConsumerSession> {
+    return eventually('the consumer has another token', () => {
+      const last = lastSession(scene);
+      return last?.accessToken === session.accessToken ? undefined : last;
+    });
+  }
+
+  it('is in the status bar, and from there can be refreshed by hand until then', async () => {
+    const { editor } = scene;
+    await editor.sessionsStatus.click();
+    await editor.pickEntry('embedded').click();
+    await editor.pickEntry('Refresh Now').waitFor();
+    await editor.screenshot('actions');
+    await editor.pickEntry('Refresh Now').click();
+    const renewed = await awaitOtherToken();
+    assert.equal(renewed.id, session.id);
+    session = renewed;
+  });
+
+  it('is then told of once, with the reason, and is over for other extensions', async () => {
+    const { editor, identityCenter } = scene;
+    identityCenter.revokeAll();
+    await editor.toast(/./).waitFor();
+    await editor.screenshot('ended');
+    const text = await editor.toast(/./).innerText();
+    assert.match(text, /embedded: AWS no longer renews this session: it was ended by an administrator/);
+    assert.match(text, /request id [\w-]+/);
+    await editor.consumerStatus.filter({ hasText: 'signed out' }).waitFor();
+    await editor.sessionsStatus.filter({ hasText: 'embedded: sign in again' }).waitFor();
+    await editor.awaitAccountsMenu(isSignedOut);
+    await editor.closeMenu();
+    assert.equal(await editor.toast(/./).count(), 1);
+  });
+
+  it('still is in the list of sessions, with the reason', async () => {
+    const { editor } = scene;
+    await editor.run('AWS SSO: Show Sessions');
+    await editor.pickEntry('embedded').waitFor();
+    await editor.screenshot('sessions');
+    assert.match(await editor.pickEntry('embedded').innerText(), /AWS no longer renews this session/);
+    await editor.page.keyboard.press('Escape');
+  });
+
+  it('comes back with Sign In Again: the same session and account, for other extensions too', async () => {
+    const { editor, identityCenter } = scene;
+    await editor
+      .toast(/no longer renews/)
+      .getByRole('button', { name: 'Sign In Again' })
+      .click();
+    await editor.userCode.waitFor();
+    await approve(scene);
+    const renewed = await awaitOtherToken();
+    assert.equal(renewed.id, session.id);
+    assert.deepEqual(renewed.account, session.account);
+    assert.ok(await identityCenter.isTokenActive(renewed.accessToken));
+    await editor.sessionsStatus.filter({ hasNotText: 'sign in again' }).waitFor();
+    await editor.awaitAccountsMenu(isSignedIn);
+    await editor.screenshot('signed-in-again');
+    await editor.closeMenu();
+    assert.equal(await editor.toast(/./).count(), 0);
+  });
+});

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { lastSession, signInConsumer } from './consumer.ts';
+import { oneJourney } from './journey.ts';
+import { eventually, isSignedIn, openScene, type ConsumerSession, type Scene } from './scene.ts';
+
+describe('While the Identity Center cannot be reached', () => {
+  oneJourney();
+
+  let scene: Scene;
+  let session: ConsumerSession;
+  let outage: { dispose(): void };
+
+  before(async () => {
+    scene = await openScene('outage', { accessTokenTtlSeconds: 10 });
+    const { identityCenter } = scene;
+    session = await signInConsumer(scene);
+    // First its gateway has nobody to ask, then nothing answers at all.
+    identityCenter.failNext(isRefresh, { kind: 'html', status: 503 });
+    outage = identityCenter.failNext(() => true, { kind: 'dropBefore' }, Infinity);
+  });
+  after(() => scene?.close());
+
+  it('a session outlives its token: nobody is signed out or asked to sign in (aws-toolkit-vscode#8190)', async () => {
+    const { editor, identityCenter } = scene;
+    const failures = ['html', 'dropBefore'] as const;
+    for (const fault of failures) {
+      await eventually(`a refresh ends in the fault ${fault}`, () =>
+        identityCenter.requests.records.find((record) => isRefresh(record) && record.fault === fault),
+      );
+    }
+    await eventually('the token is over', async () =>
+      (await identityCenter.isTokenActive(session.accessToken)) ? undefined : true,
+    );
+    await editor.awaitAccountsMenu(isSignedIn);
+    await editor.screenshot('token-over');
+    await editor.closeMenu();
+    assert.equal(await editor.toast(/./).count(), 0);
+    await editor.sessionsStatus.filter({ hasText: /^\s*embedded\s*$/ }).waitFor();
+    await editor.consumerStatus.filter({ hasText: 'embedded' }).waitFor();
+  });
+
+  it('a refresh by hand says that it failed, why, and that the session stays', async () => {
+    const { editor } = scene;
+    await editor.sessionsStatus.click();
+    await editor.pickEntry('embedded').waitFor();
+    await editor.screenshot('sessions');
+    assert.match(await editor.pickEntry('embedded').innerText(), /refresh failed/);
+    await editor.pickEntry('embedded').click();
+    await editor.pickEntry('Refresh Now').click();
+    const message = editor.toast(/embedded could not be refreshed just now \(.+\)\. The session stays/);
+    await message.waitFor();
+    await editor.screenshot('refresh-failed');
+    await editor.run('Notifications: Clear All Notifications');
+  });
+
+  it('nothing is lost: once it is back, the session is refreshed by itself', async () => {
+    const { editor, identityCenter } = scene;
+    outage.dispose();
+    const renewed = await eventually(
+      'the consumer has another token',
+      () => {
+        const last = lastSession(scene);
+        return last?.accessToken === session.accessToken ? undefined : last;
+      },
+      30_000,
+    );
+    assert.equal(renewed.id, session.id);
+    assert.ok(await identityCenter.isTokenActive(renewed.accessToken));
+    await editor.screenshot('refreshed');
+    assert.equal(await editor.toast(/./).count(), 0);
+  });
+});
+
+function isRefresh({ grantType }: { readonly grantType?: string }): boolean {
+  return grantType === 'refresh_token';
+}
