@@ -34,9 +34,7 @@ async function simulateAll(seeds: readonly number[], years: number): Promise<Sum
   const work = async (): Promise<void> => {
     const worker = fork(WORKER, { serialization: 'advanced' });
     for (let seed = left.shift(); seed !== undefined; seed = left.shift()) {
-      const known = summary.violations.length;
-      summary.add(await live(worker, seed, years));
-      for (const violation of summary.violations.slice(known)) {
+      for (const violation of summary.add(await live(worker, seed, years))) {
         console.log(violation);
       }
       if (summary.people % 50 === 0) {

@@ -271,6 +271,9 @@ export class Person {
   }
 
   async #signOut(window: SimulatedWindow, { id, signedInAt }: Session): Promise<void> {
+    if (!window.sessions.sessions.some((shown) => shown.id === id)) {
+      return;
+    }
     this.#dismiss(id, Math.max(signedInAt, this.#lastSignIn.get(id) ?? 0));
     this.#expected.delete(id);
     await window.sessions.signOut(id);

@@ -17,7 +17,8 @@ export class Summary {
     return this.#faults.size;
   }
 
-  add(report: Report): void {
+  /** @returns what was wrong with this one */
+  add(report: Report): readonly string[] {
     this.people += 1;
     this.years += report.years;
     this.events += report.events;
@@ -26,10 +27,12 @@ export class Summary {
     sum(this.#faults, report.faults);
     sum(this.#unavoidable, report.unavoidable);
     sum(this.#reasons, report.reasons);
-    for (const { what, at } of report.violations) {
-      const again = `npm run simulate -- --seeds 1 --from ${report.seed} --fleet 0`;
-      this.violations.push(`${what}, on ${new Date(at).toISOString()}; live it again: ${again}`);
-    }
+    const again = `npm run simulate -- --seeds 1 --from ${report.seed} --fleet 0`;
+    const found = report.violations.map(
+      ({ what, at }) => `${what}, on ${new Date(at).toISOString()}; live it again: ${again}`,
+    );
+    this.violations.push(...found);
+    return found;
   }
 
   /** For people to read. */

@@ -49,9 +49,10 @@ export async function checkConnection(
   ]);
   const skewMs = http.outcome === 'ok' ? http.clockSkewMs : undefined;
   return [
+    // Before the hops it is made of: it says who chose the proxy, and they only that nobody answered.
+    findingOf('Proxy', proxy),
     findingOf('Name resolution', name),
     findingOf('TCP', tcp),
-    findingOf('Proxy', proxy),
     findingOf('TLS', tls),
     findingOf('HTTP', http),
     ...(skewMs !== undefined && Math.abs(skewMs) > TOLERATED_SKEW_MS ? [wrongClock(skewMs)] : []),

@@ -9,13 +9,13 @@ const KEY_TIMEOUT_MS = 1500;
 /** VS Code in a tab, as a person sees and uses it. */
 export class Editor {
   readonly page: Page;
-  readonly #screenshots: string;
+  /** The folder for its pictures. */
+  readonly screenshots: string;
   #screenshotCount = 0;
 
-  /** @param screenshots the folder for its pictures */
   constructor(page: Page, screenshots: string) {
     this.page = page;
-    this.#screenshots = screenshots;
+    this.screenshots = screenshots;
     mkdirSync(screenshots, { recursive: true });
   }
 
@@ -202,7 +202,7 @@ export class Editor {
       width: Math.min(box.x + box.width + margin, size.width) - x,
       height: Math.min(box.y + box.height + margin, size.height) - y,
     };
-    const path = join(this.#screenshots, '..', 'pictures', `${name}.png`);
+    const path = join(this.screenshots, '..', 'pictures', `${name}.png`);
     await this.page.screenshot({ path, clip, animations: 'disabled' });
   }
 
@@ -210,7 +210,7 @@ export class Editor {
   async screenshot(name: string, page = this.page): Promise<void> {
     this.#screenshotCount += 1;
     const number = String(this.#screenshotCount).padStart(2, '0');
-    await page.screenshot({ path: join(this.#screenshots, `${number}-${name}.png`) });
+    await page.screenshot({ path: join(this.screenshots, `${number}-${name}.png`), animations: 'disabled' });
   }
 }
 

@@ -38,6 +38,8 @@ export interface Scene {
   readonly browser: BrowserContext;
   /** The person's home folder. */
   readonly home: string;
+  /** The person's settings as they are now. */
+  readSettings(): Readonly<Record<string, unknown>>;
   /** What the consumer did so far, oldest first. */
   consumerEvents(): readonly ConsumerEvent[];
   close(): Promise<void>;
@@ -62,7 +64,7 @@ export async function openScene(
   const home = join(userFolder, '..', '..');
   const settingsFile = join(userFolder, 'settings.json');
   const quietSettings = readFileSync(settingsFile, 'utf8');
-  const settings = { ...(JSON.parse(quietSettings) as object), ...userSettings(identityCenter.connection) };
+  const settings = { ...readJson(settingsFile), ...userSettings(identityCenter.connection) };
   writeFileSync(settingsFile, JSON.stringify(settings));
   const ownStorage = join(userFolder, 'globalStorage', 'identity-center-tools.aws-sso-auth');
   for (const left of [ownStorage, join(home, '.aws'), consumerLog]) {
@@ -90,7 +92,15 @@ export async function openScene(
     await close();
     throw error;
   }
-  return { editor, identityCenter, browser, home, close, consumerEvents: () => readEvents(consumerLog) };
+  return {
+    editor,
+    identityCenter,
+    browser,
+    home,
+    close,
+    readSettings: () => readJson(settingsFile),
+    consumerEvents: () => readEvents(consumerLog),
+  };
 }
 
 /** Waits until nothing of this scene is left that could still write the extension's files. */
@@ -100,6 +110,10 @@ async function extensionHostsEnd(serverLog: string): Promise<void> {
     const count = (text: string): number => log.split(text).length - 1;
     return count('Launched Extension Host Process') === count('Extension Host Process exited') || undefined;
   });
+}
+
+function readJson(file: string): Readonly<Record<string, unknown>> {
+  return JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, unknown>>;
 }
 
 function readEvents(file: string): readonly ConsumerEvent[] {

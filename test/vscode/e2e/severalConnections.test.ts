@@ -41,10 +41,6 @@ describe('With two Identity Centers', () => {
     await scene.editor.pickEntry(account).click();
   }
 
-  function isSignedOutOf(identityCenter: IdentityCenter): true | undefined {
-    return identityCenter.requests.records.some(({ path }) => path === '/logout') || undefined;
-  }
-
   it('the person picks one, by name, region and start URL', async () => {
     const { editor } = scene;
     await editor.run('AWS SSO: Sign In');
@@ -100,3 +96,7 @@ describe('With two Identity Centers', () => {
     await eventually('the other Identity Center hears of it', () => isSignedOutOf(other));
   });
 });
+
+function isSignedOutOf(identityCenter: IdentityCenter): true | undefined {
+  return identityCenter.requests.records.some(({ path }) => path === '/logout') || undefined;
+}

@@ -1,0 +1,33 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+
+/** Starts a program of ours that reports by a message. */
+export function start(
+  program: URL,
+  args: readonly string[] = [],
+  flags: readonly string[] = [],
+): ChildProcess {
+  return fork(program, args, { execArgv: ['--disable-warning=ExperimentalWarning', ...flags] });
+}
+
+/**
+ * Runs a program of ours to its end.
+ * @returns its message
+ * @throws Error when it ends without one
+ */
+export async function report<T>(
+  program: URL,
+  args: readonly string[],
+  flags: readonly string[] = [],
+): Promise<T> {
+  const child = start(program, args, flags);
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`${program.pathname} ended with ${code} and reported nothing.`);
+  });
+  ended.catch(() => undefined);
+  const [message] = (await Promise.race([once(child, 'message'), ended])) as [T];
+  child.disconnect();
+  if (child.exitCode === null) await once(child, 'exit');
+  return message;
+}

@@ -1,0 +1,21 @@
+/** A client of the service, and the two calls that are measured. */
+export interface Client {
+  registerClient(): Promise<unknown>;
+  createToken(): Promise<unknown>;
+}
+
+/** What each bundle under measurement exports under the name `connect`. */
+export type Connect = (endpoint: string) => Client;
+
+export const REGISTER_CLIENT = {
+  clientName: 'bench',
+  clientType: 'public' as const,
+  scopes: ['sso:account:access'],
+};
+
+export const CREATE_TOKEN = {
+  clientId: 'client-0123456789abcdef',
+  clientSecret: 'secret-'.padEnd(512, '0'),
+  grantType: 'refresh_token' as const,
+  refreshToken: 'refresh-'.padEnd(512, '0'),
+};

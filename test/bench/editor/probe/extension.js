@@ -1,0 +1,130 @@
+// Measures from inside the extension host what BENCH_TASK names, and appends the result to the file BENCH_RESULTS.
+
+const { appendFileSync } = require('node:fs');
+const { setTimeout: delay } = require('node:timers/promises');
+const vscode = require('vscode');
+
+const ID = 'identity-center-tools-test.bench-probe';
+const OURS = { provider: 'aws-sso', scopes: ['sso:account:access'] };
+const FLOOR = { provider: 'bench-floor', scopes: ['floor'] };
+const GITHUB = { provider: 'github', scopes: ['read:user'] };
+const POLL_MS = 50;
+
+async function eventually(what, ask, timeoutMs = 30_000) {
+  const end = Date.now() + timeoutMs;
+  while (Date.now() < end) {
+    const answer = await ask();
+    if (answer) return answer;
+    await delay(POLL_MS);
+  }
+  throw new Error(`Waited in vain for ${what}.`);
+}
+
+const getSession = ({ provider, scopes }, options) =>
+  vscode.authentication.getSession(provider, scopes, options);
+
+/** The least a provider can do: it has its session in memory. */
+function registerFloor(context) {
+  const changed = new vscode.EventEmitter();
+  const sessions = [];
+  const provider = {
+    onDidChangeSessions: changed.event,
+    getSessions: async () => sessions,
+    createSession: async (scopes) => {
+      const account = { id: 'floor', label: 'floor' };
+      sessions.push({ id: 'floor', accessToken: 'token', account, scopes });
+      changed.fire({ added: sessions, removed: [], changed: [] });
+      return sessions[0];
+    },
+    removeSession: async () => {},
+  };
+  context.subscriptions.push(
+    changed,
+    vscode.authentication.registerAuthenticationProvider(FLOOR.provider, 'Floor', provider),
+  );
+}
+
+/** Signs in through the entry of the Accounts menu, which asks nothing. */
+async function signIn(request) {
+  await getSession(request, {});
+  const prefix = `${request.provider}:${ID}:signIn`;
+  const entry = await eventually('the entry in the Accounts menu', async () =>
+    (await vscode.commands.getCommands()).find((command) => command.startsWith(prefix)),
+  );
+  await vscode.commands.executeCommand(entry);
+  return eventually('the session', () => getSession(request, { silent: true }));
+}
+
+async function timed(request) {
+  const started = performance.now();
+  await getSession(request, { silent: true });
+  return performance.now() - started;
+}
+
+const tasks = {
+  /**
+   * The text of the Startup Performance view, once all extensions of interest are in it; and how long the `require`
+   * of each took by VS Code's own marks, in milliseconds.
+   */
+  async activation({ extensions }) {
+    const isActive = (id) => vscode.extensions.getExtension(id)?.isActive;
+    await eventually(
+      'the extensions that start with the editor',
+      () => isActive(extensions[0]) && isActive(extensions[1]),
+    );
+    await delay(1000);
+    for (const provider of ['github', 'microsoft'])
+      await getSession({ provider, scopes: ['x'] }, { silent: true });
+    await eventually('the built-in extensions', () => extensions.every(isActive));
+    await vscode.commands.executeCommand('perfview.show');
+    const view = await eventually('the Startup Performance view', () => {
+      const document = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'perf');
+      const text = document?.getText() ?? '';
+      return extensions.every((id) => text.includes(id)) && text;
+    });
+    const marks = globalThis.MonacoPerformanceMarks.getMarks();
+    const at = (name, id) => marks.find((mark) => mark.name === `code/extHost/${name}/${id}`)?.startTime;
+    const requires = extensions.map((id) => [
+      id,
+      at('didLoadExtensionCode', id) - at('willLoadExtensionCode', id),
+    ]);
+    return { view, requireMs: Object.fromEntries(requires) };
+  },
+
+  /** How long each call takes, in milliseconds, the providers in turn. */
+  async getSession({ calls }) {
+    await signIn(OURS);
+    await signIn(FLOOR);
+    const times = { ours: [], floor: [], github: [] };
+    for (let call = 0; call < calls; call += 1) {
+      times.floor.push(await timed(FLOOR));
+      times.ours.push(await timed(OURS));
+      times.github.push(await timed(GITHUB));
+    }
+    return times;
+  },
+
+  /** What the extension host uses while nothing happens: CPU time in milliseconds, and how often it woke. */
+  async idle({ signedIn, settleMs, durationMs }) {
+    if (signedIn) await signIn(OURS);
+    await delay(settleMs);
+    const before = { cpu: process.cpuUsage(), wakeUps: process.resourceUsage().voluntaryContextSwitches };
+    await delay(durationMs);
+    const { user, system } = process.cpuUsage(before.cpu);
+    const wakeUps = process.resourceUsage().voluntaryContextSwitches - before.wakeUps;
+    return { cpuMs: (user + system) / 1000, wakeUps };
+  },
+};
+
+function report(result) {
+  appendFileSync(process.env.BENCH_RESULTS, `${JSON.stringify(result)}\n`);
+}
+
+exports.activate = (context) => {
+  registerFloor(context);
+  const { name, ...options } = JSON.parse(process.env.BENCH_TASK);
+  tasks[name](options).then(
+    (value) => report({ value }),
+    (error) => report({ error: error.message }),
+  );
+};

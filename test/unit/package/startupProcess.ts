@@ -1,0 +1,85 @@
+/**
+ * `startupProcess.ts <folder>`: starts the bundled extension as VS Code would for a person who never signed in, with
+ * the storage in `folder`, and reports what that took.
+ */
+import { mkdirSync } from 'node:fs';
+import Module, { createRequire } from 'node:module';
+import { join, resolve, sep } from 'node:path';
+
+/** What a start took. Files are named by their path in `dist/extension`. */
+export interface Startup {
+  /** Loaded by the time VS Code counts the extension as active. */
+  readonly atActivation: readonly string[];
+  /** Loaded once everything has started, those at activation included. */
+  readonly started: readonly string[];
+  readonly secretReads: number;
+  readonly secretWrites: number;
+}
+
+const BUNDLE = resolve(import.meta.dirname, '..', '..', '..', 'dist', 'extension');
+const require = createRequire(import.meta.url);
+
+/** Stands for every part of VS Code that is only called, and never asked anything. */
+const anything: unknown = new Proxy(function unused() {}, {
+  get: (_target, name) => (typeof name === 'symbol' || name === 'then' ? undefined : anything),
+  apply: () => anything,
+  construct: () => anything as object,
+});
+const partly = (members: object): object => Object.setPrototypeOf(members, anything as object) as object;
+const nothing = { dispose: () => undefined };
+const events = class {
+  readonly event = () => nothing;
+  readonly fire = () => undefined;
+  readonly dispose = () => undefined;
+};
+const configuration = {
+  get: (_name: string, fallback?: unknown) => fallback,
+  inspect: () => undefined,
+};
+const vscode = partly({
+  EventEmitter: events,
+  authentication: partly({
+    registerAuthenticationProvider: () => nothing,
+    getSession: async () => undefined,
+  }),
+  commands: partly({ registerCommand: () => nothing, executeCommand: async () => undefined }),
+  workspace: partly({ getConfiguration: () => configuration, onDidChangeConfiguration: () => nothing }),
+  window: partly({ onDidChangeWindowState: () => nothing }),
+});
+
+const loader = Module as unknown as { _load: (name: string, ...more: unknown[]) => unknown };
+const load = loader._load;
+loader._load = (name, ...more) => (name === 'vscode' ? vscode : load(name, ...more));
+
+const folder = process.argv[2] ?? '';
+mkdirSync(folder, { recursive: true });
+let secretReads = 0;
+let secretWrites = 0;
+const context = {
+  subscriptions: [],
+  globalStorageUri: { fsPath: folder },
+  extension: { extensionKind: 1 },
+  secrets: {
+    get: async () => void (secretReads += 1),
+    store: async () => void (secretWrites += 1),
+    delete: async () => void (secretWrites += 1),
+    onDidChange: () => nothing,
+  },
+};
+
+function loaded(): readonly string[] {
+  const inBundle = Object.keys(require.cache).filter((file) => file.startsWith(BUNDLE + sep));
+  return inBundle.map((file) => file.slice(BUNDLE.length + 1));
+}
+
+const extension = require(join(BUNDLE, 'extension.cjs')) as {
+  activate(given: object): { getApi(version: number): Promise<unknown> };
+};
+const api = extension.activate(context);
+const atActivation = loaded();
+// It is there once everything has started.
+await api.getApi(1);
+const started = loaded().filter((file) => !file.startsWith('api-'));
+const report: Startup = { atActivation, started, secretReads, secretWrites };
+process.send?.(report);
+process.exit();
