@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startIdentityCenter, type IdentityCenter } from '../../identity-center/server.ts';
+import {
+  startIdentityCenter,
+  type ConnectionSetting,
+  type IdentityCenter,
+} from '../../identity-center/server.ts';
 import { approve, awaitAccounts, openScene, type Scene } from './scene.ts';
 
 // The editor of these tests trusts every workspace, so Restricted Mode is not what protects the person here.
@@ -30,9 +34,9 @@ describe('A workspace whose settings name an Identity Center of an attacker', ()
   afterEach(() => scene?.close());
 
   it("changes neither where the person signs in nor how, and puts no token into the AWS CLI's files", async () => {
-    scene = await openScene('hostile-workspace');
+    const ownSettings = (connection: ConnectionSetting) => ({ 'awsSso.connections': [connection] });
+    scene = await openScene('hostile-workspace', {}, ownSettings, folder);
     const { editor, home } = scene;
-    await editor.openFolder(folder);
     await editor.run('AWS SSO: Sign In');
     await editor.userCode.waitFor();
     await editor.screenshot('code-for-own-connection');
@@ -44,9 +48,8 @@ describe('A workspace whose settings name an Identity Center of an attacker', ()
   });
 
   it('is no connection for a person who has none', async () => {
-    scene = await openScene('hostile-workspace-without-connection', {}, () => ({}));
+    scene = await openScene('hostile-workspace-without-connection', {}, () => ({}), folder);
     const { editor } = scene;
-    await editor.openFolder(folder);
     await editor.run('AWS SSO: Sign In');
     await editor.quickInput(/Sign in to AWS: start URL/).waitFor();
     await editor.screenshot('asks-for-start-url');

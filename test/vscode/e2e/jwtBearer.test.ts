@@ -6,7 +6,7 @@ import { lastSession } from './consumer.ts';
 import { oneJourney } from './journey.ts';
 import { awaitAccounts, eventually, openScene, type Scene } from './scene.ts';
 
-const LABEL = 'jane@example.com (exchange)';
+const LABEL = 'exchange';
 
 /** The account of another provider: the consumer's Test Directory, whose ID token the Identity Center trusts. */
 describe('A connection that takes the account of another provider', () => {
@@ -22,7 +22,7 @@ describe('A connection that takes the account of another provider', () => {
       'awsConsumer.idToken': idToken,
       'awsSso.connections': [
         {
-          name: 'exchange',
+          name: LABEL,
           flow: 'jwtBearer',
           applicationArn:
             'arn:aws:sso::123456789012:application/ssoins-1234567890abcdef/apl-1234567890abcdef',

@@ -31,7 +31,7 @@ describe('A newcomer, who has no connection and only knows a start URL', () => {
       .forAnyRequest()
       .forHostname('oidc.us-east-1.amazonaws.com')
       .thenForwardTo(identityCenter.url, {
-        transformResponse: { matchReplaceBody: [[identityCenter.pageUrl, PORTAL]] },
+        transformResponse: { matchReplaceBody: [[new RegExp(identityCenter.pageUrl, 'g'), PORTAL]] },
       });
   });
   after(async () => {

@@ -49,6 +49,7 @@ export interface Scene {
  * Opens the editor. What the person has in their settings, their `~/.aws` and the extension's storage goes with the scene.
  * @param name of the folder for its screenshots
  * @param userSettings what the person has in their settings; the one connection, if nothing else is said
+ * @param folder to open in the editor; none, if nothing else is said
  */
 export async function openScene(
   name: string,
@@ -56,6 +57,7 @@ export async function openScene(
   userSettings: (connection: ConnectionSetting) => object = (connection) => ({
     'awsSso.connections': [connection],
   }),
+  folder?: string,
 ): Promise<Scene> {
   const { browserEndpoint, editorUrl, serverLog, userFolder, consumerLog, screenshots } = readEndToEndOptions(
     process.env,
@@ -78,6 +80,8 @@ export async function openScene(
   });
   const editor = new Editor(await browser.newPage(), join(screenshots, name));
   const close = async (): Promise<void> => {
+    // For whoever wants to know why the last test failed.
+    await editor.screenshot('end');
     await editor.leave();
     await browser.close();
     await extensionHostsEnd(serverLog);
@@ -86,9 +90,8 @@ export async function openScene(
     writeFileSync(settingsFile, quietSettings);
   };
   try {
-    await editor.open(editorUrl);
+    await editor.open(editorUrl, folder);
   } catch (error) {
-    await editor.screenshot('did-not-open');
     await close();
     throw error;
   }

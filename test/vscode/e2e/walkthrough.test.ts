@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
-import { openScene, type Scene } from './scene.ts';
+import { eventually, openScene, type Scene } from './scene.ts';
 
 const TITLE = 'Sign in to AWS with IAM Identity Center';
-const STEPS = [
-  'Connect to your Identity Center',
-  'Sign in',
-  'Use it in the terminal',
-  'Use it from other extensions',
-  'See how it is doing',
-];
 
 describe('The walkthrough', () => {
   let scene: Scene;
@@ -18,16 +11,32 @@ describe('The walkthrough', () => {
   });
   after(() => scene?.close());
 
-  it('opens, and each of its steps has its picture or text', async () => {
+  it('opens, shows a picture or an example for each step, and its buttons do what they say', async () => {
     const { editor } = scene;
     await editor.run('Welcome: Open Walkthrough...');
     await editor.pickEntry(TITLE).click();
-    const page = editor.page.locator('.gettingStartedContainer');
-    await page.getByText(TITLE).first().waitFor();
-    for (const [index, step] of STEPS.entries()) {
-      await page.getByRole('button', { name: step }).first().click();
-      await editor.screenshot(`step-${index + 1}`);
+    const steps = editor.page.locator('.getting-started-step');
+    await steps.first().waitFor();
+    assert.equal(await steps.count(), 5);
+    const text = editor.page.frameLocator('iframe.webview').frameLocator('iframe');
+    const picture = editor.page.locator('.getting-started-media img');
+    const media = {
+      connect: text.locator('table'),
+      signIn: picture,
+      terminal: text.locator('pre').first(),
+      extensions: picture,
+      trouble: picture,
+    };
+    for (const [step, shown] of Object.entries(media)) {
+      await editor.page.locator(`[data-step-id$="#getStarted#${step}"]`).click();
+      await shown.waitFor();
+      await eventually(`there is a picture for the step ${step}`, async () => {
+        const height = (await shown.boundingBox())?.height ?? 0;
+        return height > 20 || undefined;
+      });
+      await editor.screenshot(step);
     }
-    assert.ok(true);
+    await editor.page.locator('.getting-started-step.expanded').getByText('Run Diagnostics').click();
+    await editor.document.filter({ hasText: 'AWS SSO diagnostics' }).waitFor({ timeout: 30_000 });
   });
 });
