@@ -34,7 +34,6 @@ describe('A workspace whose settings name an Identity Center of an attacker', ()
   afterEach(() => scene?.close());
 
   it("changes neither where the person signs in nor how, and puts no token into the AWS CLI's files", async () => {
-    const ownSettings = (connection: ConnectionSetting) => ({ 'awsSso.connections': [connection] });
     scene = await openScene('hostile-workspace', {}, ownSettings, folder);
     const { editor, home } = scene;
     await editor.run('AWS SSO: Sign In');
@@ -57,3 +56,7 @@ describe('A workspace whose settings name an Identity Center of an attacker', ()
     assert.deepEqual(attacker.requests.records, []);
   });
 });
+
+function ownSettings(connection: ConnectionSetting): object {
+  return { 'awsSso.connections': [connection] };
+}
