@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
@@ -46,8 +46,7 @@ export async function startEditor({
   await installExtensions(vscode, home, [...extensions, probe]);
   const results = join(home.folder, 'results.jsonl');
   const env = { ...process.env, BENCH_TASK: JSON.stringify(task), BENCH_RESULTS: results };
-  // Two may run at a time.
-  const log = join(OUT, `${task.name}.${basename(home.folder)}.server.log`);
+  const log = join(home.folder, 'server.log');
   const server = cleanUp.adopt(await startWorkbench(vscode, home, log, env), (started) => started.close());
   const launched = cleanUp.adopt(await startBrowser(), (started) => started.close());
   const browser = await chromium.connect(launched.wsEndpoint());

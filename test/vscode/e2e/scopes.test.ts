@@ -77,7 +77,9 @@ describe('Another extension', () => {
     await editor.run('AWS SSO: Sign In');
     await editor.pickEntry('other').click();
     await editor.userCode.waitFor();
-    assert.equal((await askSilently(scene, COMPLETIONS))?.session.id, completionsId);
+    // Of this account, because the person chose it last: for another one, VS Code 1.105 itself has no answer then.
+    const answer = await askSilently(scene, ['sso:account:access']);
+    assert.equal(answer?.session.account.label, 'embedded');
     assert.equal(await editor.userCode.count(), 1);
     await editor.screenshot('answered-meanwhile');
     await editor.userCode.getByRole('button', { name: 'Cancel' }).click();
