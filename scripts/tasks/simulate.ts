@@ -12,7 +12,7 @@ const HELP = `Usage: npm run simulate -- [--seeds N] [--years Y] [--from S] [--f
   --seeds   how many people to simulate (100)
   --years   how long each of them lives (1)
   --from    the first seed (1): with --seeds 1 it lives the same life again
-  --fleet   how many people go through an hour without the service (10000; 0 for none)`;
+  --fleet   how many people go through each kind of hour without the service (10000; 0 for none)`;
 
 const WORKER = new URL('../../test/simulation/worker.ts', import.meta.url);
 
@@ -85,7 +85,8 @@ if (values.help) {
   if (users > 0) {
     for (const [outage, name] of [
       ['failing', 'in which the service fails'],
-      ['unreachable', 'without a network'],
+      ['unreachable', 'in which no connection to it comes about'],
+      ['offline', 'in which nobody has a network, as in an office whose line is cut'],
     ] as const) {
       const report = await fleetThroughOutage(1, users, outage);
       console.log(describeFleet(name, report));

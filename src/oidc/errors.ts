@@ -172,6 +172,24 @@ export function isTransient({ code, status = 0 }: SsoOidcError): boolean {
   return isServiceErrorCode(code) ? TRANSIENT_SERVICE_ERRORS.has(code) : !DEFINITIVE_OWN_ERRORS.has(code);
 }
 
+/** What lies between this machine and the internet: its name server, its proxy, its captive portal. */
+const OWN_NETWORK_ERRORS: ReadonlySet<SsoOidcErrorCode> = new Set([
+  'NetworkDns',
+  'NetworkProxy',
+  'NetworkTls',
+  'Redirected',
+]);
+const NO_NETWORK = /UNREACH|NETDOWN|INTERNET_DISCONNECTED|NETWORK_CHANGED/;
+
+/**
+ * Whether the failure is that of the person's own network rather than of the service: then it is over for this
+ * person alone, and nobody else comes back at the same moment.
+ */
+export function isOwnNetwork({ code, causeCode = '', status = 0 }: SsoOidcError): boolean {
+  const isCaptivePortal = code === 'NotJson' && status < 500;
+  return OWN_NETWORK_ERRORS.has(code) || isCaptivePortal || NO_NETWORK.test(causeCode);
+}
+
 export function isServiceErrorCode(code: string): code is ServiceErrorCode {
   return (SERVICE_ERROR_CODES as readonly string[]).includes(code);
 }

@@ -9,6 +9,7 @@ import { systemRandom } from '../common/random.ts';
 import { AwsConfigFile, awsConfigPath } from '../connections/awsConfigFile.ts';
 import { SignInError } from '../flows/signInError.ts';
 import { readAuthorities } from '../network/authorities.ts';
+import { networkId } from '../network/networkId.ts';
 import type { ProviderServices } from '../provider/authenticationProvider.ts';
 import { DEFAULT_REFRESH_POLICY } from '../sessions/refreshPolicy.ts';
 import { vaultRegistrations } from '../sessions/registrations.ts';
@@ -60,7 +61,14 @@ export async function startServices(
   const activity = disposables.add(new RefreshActivity());
   const service = activity.service(cli.service(createTokenService({ ...basics, fetch })));
   const sessions = disposables.add(
-    new SessionManager({ ...parts, ...storage, service, policy: DEFAULT_REFRESH_POLICY, pid: process.pid }),
+    new SessionManager({
+      ...parts,
+      ...storage,
+      service,
+      networkId: () => networkId(),
+      policy: DEFAULT_REFRESH_POLICY,
+      pid: process.pid,
+    }),
   );
   const { flowContext, interactive, withExchange } = createGrants({
     ...basics,

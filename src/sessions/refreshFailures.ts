@@ -4,7 +4,7 @@ import type { Log } from '../common/log.ts';
 import type { Random } from '../common/random.ts';
 import { isExchangeConnection } from '../connections/connection.ts';
 import { SignInError } from '../flows/signInError.ts';
-import { isTransient, SsoOidcError } from '../oidc/errors.ts';
+import { isOwnNetwork, isTransient, SsoOidcError } from '../oidc/errors.ts';
 import type { RefreshAttempt, RefreshOutcome } from './refreshOutcome.ts';
 import { retryAfterFailure } from './refreshPolicy.ts';
 import type { NeedsSignInReason, Session, SessionState, SessionTokens } from './session.ts';
@@ -115,7 +115,7 @@ export class RefreshFailures {
       const failure = {
         failures: (retry?.failures ?? 0) + 1,
         since: Math.min(retry?.since ?? now, now),
-        reachedService: error?.sent !== 'no',
+        isOwnNetwork: error !== undefined && isOwnNetwork(error),
         retryAfterMs: error?.retryAfterMs ?? 0,
       };
       const state: SessionState = {

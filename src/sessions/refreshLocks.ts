@@ -12,6 +12,8 @@ export class RefreshLocks implements Disposable {
   readonly #isUnsaved: (id: string) => boolean;
   readonly #log: Log;
   readonly #kept = new Map<string, Disposable>();
+  /** Refreshed where nothing could be locked, and unsaved since. */
+  readonly #unlocked = new Set<string>();
 
   constructor(locks: Locks, isUnsaved: (id: string) => boolean, log: Log) {
     this.#locks = locks;
@@ -37,6 +39,21 @@ export class RefreshLocks implements Disposable {
       if (lock !== undefined) {
         this.#kept.set(id, lock);
         this.#releaseSaved(id, lock);
+      } else if (this.#isUnsaved(id)) {
+        this.#unlocked.add(id);
+      }
+    }
+  }
+
+  /** Locks what could not be locked when it was refreshed, and is still unsaved. */
+  async lockUnsaved(): Promise<void> {
+    for (const id of this.#unlocked) {
+      const lock = this.#isUnsaved(id) ? await this.#acquire(id) : 'busy';
+      if (lock !== undefined) {
+        this.#unlocked.delete(id);
+      }
+      if (lock !== undefined && lock !== 'busy') {
+        this.#kept.set(id, lock);
       }
     }
   }

@@ -125,8 +125,8 @@ interface Failure {
   readonly failures: number;
   /** When the first in the row did, this one included. Milliseconds since the epoch. */
   readonly since: number;
-  /** Whether the request may have reached the service, and so have cost it something. */
-  readonly reachedService: boolean;
+  /** Whether the person's own network was at fault, rather than the service. */
+  readonly isOwnNetwork: boolean;
   /** What the service asked for, in milliseconds. */
   readonly retryAfterMs: number;
 }
@@ -136,14 +136,14 @@ interface Failure {
  *
  * In the background hardly ever, after about 12, then 40 minutes: while a token is good nobody waits, and once it is
  * not, the person or the extension that needs it is the better signal. While someone waits, after half as long again as
- * it has been failing: 10 seconds at least, and at most a minute where the network is at fault, 20 where it is the service.
+ * it has been failing: 10 seconds at least, and at most a minute where their own network is at fault, 20 where it is the service.
  * So a blip costs seconds, and a fleet whose every token falls due in an outage stays near its usual rate. All
  * pauses are shorter for short-lived tokens.
  * @param now milliseconds since the epoch
  * @param jitter from [0, 1): spreads those that lost the same network
  */
 export function retryAfterFailure(
-  { failures, since, reachedService, retryAfterMs }: Failure,
+  { failures, since, isOwnNetwork, retryAfterMs }: Failure,
   { issuedAt, expiresAt }: Lifetime,
   now: number,
   jitter: number,
@@ -152,7 +152,7 @@ export function retryAfterFailure(
   const spread = 0.5 + jitter;
   const least = now + Math.min(retryAfterMs, LONGEST_PAUSE_MS);
   const inBackground = unit * (failures === 1 ? 2.4 : 8) * spread;
-  const longest = reachedService ? unit * 4 : unit / 5;
+  const longest = isOwnNetwork ? unit / 5 : unit * 4;
   const forPerson = Math.min(Math.max((now - since) * 1.5, unit / 30), longest) * spread;
   return {
     failures,

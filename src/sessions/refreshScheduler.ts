@@ -1,6 +1,7 @@
 import type { Clock } from '../common/clock.ts';
 import type { Disposable } from '../common/disposable.ts';
 import type { Random } from '../common/random.ts';
+import { isServiceErrorCode } from '../oidc/errors.ts';
 import type { Refresher } from './refresher.ts';
 import type { RefreshOutcome } from './refreshOutcome.ts';
 import { CLOCK_TOLERANCE_MS, isNearlyOver, nextStep } from './refreshPolicy.ts';
@@ -14,6 +15,7 @@ interface RefreshSchedulerParts {
   readonly store: SessionStore;
   readonly refresher: Refresher;
   readonly end: SessionEnd;
+  readonly networkId: () => string;
   readonly policy: RefreshPolicy;
   readonly clock: Clock;
   readonly random: Random;
@@ -64,6 +66,8 @@ export class RefreshScheduler implements Disposable {
   #seenAt = 0;
   #reloadedAt = 0;
   #savedAt = 0;
+  /** The network seen last, and when it was. */
+  #network: { readonly id: string; readonly seenAt: number } | undefined;
   #disposed = false;
 
   constructor(parts: RefreshSchedulerParts) {
@@ -83,6 +87,7 @@ export class RefreshScheduler implements Disposable {
     }
     const now = clock.now();
     this.#noticeTime(now);
+    this.#noticeNetwork(now);
     let nextAt = now + LONGEST_NAP_MS;
     for (const session of store.sessions.filter(({ id }) => !refresher.isRefreshing(id))) {
       const step = this.#step(session, session.state, now, urgency);
@@ -104,6 +109,28 @@ export class RefreshScheduler implements Disposable {
       }
     }
     this.#seenAt = now;
+  }
+
+  #noticeNetwork(now: number): void {
+    const before = this.#network;
+    const id = this.#parts.networkId();
+    this.#network = { id, seenAt: now };
+    if (before !== undefined && before.id !== id) {
+      void this.#beginAnew(before.seenAt);
+    }
+  }
+
+  /** Failures that began on another network, at `until` or before, say nothing about this one. */
+  async #beginAnew(until: number): Promise<void> {
+    const { store } = this.#parts;
+    const isStale = (session: Session): boolean => isFailingSince(session, until);
+    if (store.sessions.some(isStale)) {
+      await store.transact(async (sessions) => ({
+        sessions: sessions.map((session) => (isStale(session) ? withoutRetry(session) : session)),
+        result: undefined,
+      }));
+      this.evaluate();
+    }
   }
 
   /**
@@ -225,4 +252,20 @@ export class RefreshScheduler implements Disposable {
     this.#disposed = true;
     this.#timer?.dispose();
   }
+}
+
+/** Whether refreshes fail since then or longer, and not by the service's own word. */
+function isFailingSince({ state }: Session, at: number): boolean {
+  if (state.kind !== 'signedIn' || state.retry === undefined) {
+    return false;
+  }
+  return state.retry.since <= at && !isServiceErrorCode(state.lastRefresh?.result ?? '');
+}
+
+function withoutRetry(session: Session): Session {
+  if (session.state.kind !== 'signedIn') {
+    return session;
+  }
+  const { retry: _, ...state } = session.state;
+  return { ...session, state };
 }

@@ -34,6 +34,8 @@ export interface SessionManagerParts {
   readonly vault: Vault;
   readonly locks: Locks;
   readonly service: TokenService;
+  /** Names the network the machine is on just now. */
+  readonly networkId: () => string;
   readonly policy: RefreshPolicy;
   readonly clock: Clock;
   readonly random: Random;
@@ -92,6 +94,7 @@ export class SessionManager implements Disposable {
     const unsaved = {
       exists: () => store.hasUnsaved || tokens.hasUnsaved,
       save: async () => {
+        await locks.lockUnsaved();
         await store.saveUnsaved();
         await tokens.saveUnsaved();
         locks.releaseSaved();

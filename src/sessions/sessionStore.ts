@@ -191,12 +191,13 @@ export class SessionStore implements Disposable {
   }
 
   #merged(stored: StoredSessions): readonly Session[] {
-    if (this.#hasLost(stored)) {
+    const isComplete = !this.#hasLost(stored);
+    if (!isComplete) {
       const found = new Set([...stored.sessions.map(({ id }) => id), ...stored.signedOut]);
       this.#unsaved.restore(this.#sessions.filter(({ id }) => !found.has(id)));
     }
     this.#rebuiltAt = stored.rebuiltAt;
-    return this.#unsaved.applyTo(stored.sessions);
+    return this.#unsaved.applyTo(stored.sessions, isComplete);
   }
 
   async #save(sessions: readonly Session[], { damaged, ...stored }: StoredSessions): Promise<void> {

@@ -54,15 +54,18 @@ export class UnsavedChanges {
     }
   }
 
-  /** `stored` with these changes. Forgets those that another window has overtaken. */
-  applyTo(stored: readonly Session[]): readonly Session[] {
+  /**
+   * `stored` with these changes. Forgets those that another window has overtaken.
+   * @param isComplete whether what is not in `stored` is gone, or may only have been lost
+   */
+  applyTo(stored: readonly Session[], isComplete: boolean): readonly Session[] {
     if (this.isEmpty) {
       return stored;
     }
     const merged = new Map(stored.map((session) => [session.id, session]));
     for (const [id, change] of this.#changes) {
       const existing = merged.get(id);
-      if (isOvertaken(change, existing)) {
+      if ((isComplete || existing !== undefined) && isOvertaken(change, existing)) {
         this.#changes.delete(id);
       } else if (change.kind === 'removed') {
         merged.delete(id);

@@ -30,6 +30,7 @@ export async function openSessions(
     vault: new SecretVault(secrets),
     locks: await hostLocks(join(folder, 'locks'), { ...parts, isAlive }),
     service,
+    networkId: () => 'lan',
     policy: DEFAULT_REFRESH_POLICY,
     log: { info: () => undefined, warn: () => undefined },
   });

@@ -46,6 +46,7 @@ const sessions = new SessionManager({
   vault: new SecretVault(secretFolder(join(folder, 'secrets'))),
   locks: await hostLocks(join(folder, 'locks'), { ...parts, isAlive }),
   service,
+  networkId: () => 'lan',
   policy: DEFAULT_REFRESH_POLICY,
   log: { info: () => undefined, warn: () => undefined },
 });

@@ -9,8 +9,11 @@ import { SimulatedWindow } from './window.ts';
 import { Witness } from './witness.ts';
 import { World } from './world.ts';
 
-/** How a service goes away: it answers with errors, or does not answer at all. */
-export type Outage = 'failing' | 'unreachable';
+/**
+ * How a service goes away: it answers with errors, or no connection comes about. Or everybody's own network is gone,
+ * as in an office whose line is cut.
+ */
+export type Outage = 'failing' | 'unreachable' | 'offline';
 
 /** What an outage does to the requests of a fleet. */
 export interface FleetReport {
@@ -81,7 +84,8 @@ function createUser(world: World, random: SeededRandom, requests: number[]): Use
   machine.isCalm = true;
   const server = new Server(world);
   const witness = new Witness(machine, server);
-  witness.onRequest = () => void (machine.offline.isOn || requests.push(world.now));
+  const { offline, serviceUnreachable } = machine;
+  witness.onRequest = () => void (offline.isOn || serviceUnreachable.isOn || requests.push(world.now));
   const expectations = {
     mayGo: () => false,
     mustNotReturn: new Set<string>(),
@@ -115,8 +119,8 @@ async function signIn({ server, windows }: User): Promise<void> {
   await windows[0]?.sessions.add({ connection, scopes: [], issued });
 }
 
-function spellOf({ offline, serviceDown }: Machine, outage: Outage): Spell {
-  return outage === 'failing' ? serviceDown : offline;
+function spellOf({ offline, serviceDown, serviceUnreachable }: Machine, outage: Outage): Spell {
+  return { failing: serviceDown, unreachable: serviceUnreachable, offline }[outage];
 }
 
 async function recovery(world: World, fleet: readonly User[]): Promise<number> {

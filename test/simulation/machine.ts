@@ -17,12 +17,14 @@ export type FaultKind =
   | 'keychain hangs'
   | 'keychain empty for a moment'
   | 'network lost'
+  | 'network changed'
   | 'request lost'
   | 'answer lost'
   | 'answer late'
   | 'service throttles'
   | 'service fails'
   | 'service down for long'
+  | 'service cannot be reached'
   | 'session revoked'
   | 'registration expired';
 
@@ -65,6 +67,8 @@ export class Machine {
   readonly faults: FaultCounts;
   /** How far its clock is off, in milliseconds. */
   skewMs = 0;
+  /** The network it is on. */
+  network = 'network 0';
   /** Whether its windows are tabs of a browser. */
   isBrowser = false;
   /** Whether anything may go wrong at all. */
@@ -88,6 +92,7 @@ export class Machine {
   readonly keychainEmpty: Spell;
   readonly offline: Spell;
   readonly serviceDown: Spell;
+  readonly serviceUnreachable: Spell;
 
   constructor(world: World, random: Random, faults: FaultCounts) {
     this.world = world;
@@ -102,6 +107,7 @@ export class Machine {
     this.keychainEmpty = spell();
     this.offline = spell();
     this.serviceDown = spell();
+    this.serviceUnreachable = spell();
   }
 
   get spells(): readonly Spell[] {
@@ -115,6 +121,7 @@ export class Machine {
       keychainEmpty,
       this.offline,
       this.serviceDown,
+      this.serviceUnreachable,
     ];
   }
 

@@ -157,8 +157,13 @@ export class Person {
   }
 
   #noticeSaved(text: string): void {
+    if (this.#signedOut.size === 0) {
+      return;
+    }
+    const { damaged, sessions } = parseIndex(text);
+    const saved = new Set(sessions.map(({ id }) => id));
     for (const id of this.#signedOut) {
-      if (!text.includes(id) && !parseIndex(text).damaged) {
+      if (!damaged && !saved.has(id)) {
         this.#signedOut.delete(id);
         this.#mustNotReturn.add(id);
       }
@@ -359,6 +364,10 @@ export class Person {
     this.#cast('keychain hangs', 0.001, machine.keychainHangs, 5 * MINUTE_MS);
     this.#cast('keychain empty for a moment', 0.001, machine.keychainEmpty, 4 * MINUTE_MS);
     this.#cast('network lost', 0.004, machine.offline, HOUR_MS);
+    if (this.#strikes('network changed', 0.004)) {
+      machine.network = `network ${machine.faults.counts.get('network changed')}`;
+    }
+    this.#cast('service cannot be reached', 0.0005, machine.serviceUnreachable, 3 * HOUR_MS);
     this.#cast('service down for long', 0.0005, machine.serviceDown, 3 * HOUR_MS);
     const revoked = this.#pick(this.#expected.values());
     if (revoked !== undefined && this.#strikes('session revoked', 0.0003)) {

@@ -257,6 +257,10 @@ export class SimulatedService implements TokenService {
       await ask(machine, this.#process, 50, () => undefined);
       throw serviceError('NetworkDns', undefined, 'no');
     }
+    if (machine.serviceUnreachable.isOn) {
+      await ask(machine, this.#process, DEADLINE_MS, () => undefined);
+      throw serviceError('NetworkRefused', undefined, 'no');
+    }
     const isLate = machine.strikes(0.01);
     if (isLate) {
       machine.faults.add('answer late');

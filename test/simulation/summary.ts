@@ -27,7 +27,9 @@ export class Summary {
     sum(this.#faults, report.faults);
     sum(this.#unavoidable, report.unavoidable);
     sum(this.#reasons, report.reasons);
-    const again = `npm run simulate -- --seeds 1 --from ${report.seed} --fleet 0`;
+    // A violation ends a life early: name more years than it has lasted.
+    const years = Math.ceil(report.years * 10) / 10;
+    const again = `npm run simulate -- --seeds 1 --from ${report.seed} --years ${years} --fleet 0`;
     const found = report.violations.map(
       ({ what, at }) => `${what}, on ${new Date(at).toISOString()}; live it again: ${again}`,
     );

@@ -56,6 +56,7 @@ export class SimulatedWindow {
       vault: this.#tab ?? new SecretVault(new SimulatedKeychain(machine, process)),
       locks: new SimulatedLocks(machine, process),
       service: new SimulatedService(machine, process, server, witness),
+      networkId: () => machine.network,
       policy: DEFAULT_REFRESH_POLICY,
       clock: process.clock,
       random: machine.random,

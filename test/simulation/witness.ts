@@ -18,6 +18,8 @@ export type Unavoidable =
   | 'ended by an answer that reached nobody'
   /** The only window that knew the new token died before it could save it. */
   | 'ended by a crash before the save'
+  /** The token that replaced it was fetched, and could not be saved, where nothing can be locked either. */
+  | 'sent again after a refresh that nothing could lock'
   /** A sign-in or sign-out was known to one window only, which could not save it and died. */
   | 'unsaved change lost with its window';
 
@@ -40,6 +42,8 @@ export class Witness {
   readonly #machine: Machine;
   readonly #server: Server;
   readonly #sendings = new Map<string, Sending[]>();
+  /** Tokens that came while nothing could be locked. */
+  readonly #unlockable = new Set<string>();
   readonly #receivers = new Map<string, Process>();
   readonly #rejections = new Map<string, Rejection>();
   readonly #judged = new Set<string>();
@@ -76,7 +80,11 @@ export class Witness {
     const family = this.#server.familyOf(token);
     this.#countRequest(family);
     if (family !== undefined && family.refreshToken !== token && !this.#server.isOver(family)) {
-      if (this.#isKnown(family.refreshToken)) {
+      const isSaved = this.#machine.vaultHolds(family.refreshToken);
+      if (this.#unlockable.has(family.refreshToken) && !isSaved) {
+        this.excuse('sent again after a refresh that nothing could lock');
+        this.#lost.set(family, 'sent again after a refresh that nothing could lock');
+      } else if (this.#isKnown(family.refreshToken)) {
         this.accuse('a spent refresh token was sent although its successor is known');
       } else {
         this.excuse('sent again after a crash or a lost answer');
@@ -102,6 +110,9 @@ export class Witness {
   }
 
   received(token: string, process: Process): void {
+    if (this.#machine.readOnly.isOn) {
+      this.#unlockable.add(token);
+    }
     this.#receivers.set(token, process);
   }
 

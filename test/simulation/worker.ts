@@ -4,3 +4,4 @@ import { simulate } from './simulate.ts';
 process.on('message', ({ seed, years }: { readonly seed: number; readonly years: number }) => {
   void simulate(seed, years).then((report) => process.send?.(report));
 });
+process.on('disconnect', () => process.exit());

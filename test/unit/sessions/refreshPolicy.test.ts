@@ -20,13 +20,13 @@ function retryAfter(
   sinceMs: number,
   failure: {
     readonly failures?: number;
-    readonly reachedService?: boolean;
+    readonly isOwnNetwork?: boolean;
     readonly retryAfterMs?: number;
   } = {},
   jitter = 0.5,
 ): RefreshRetry {
-  const { failures = 1, reachedService = true, retryAfterMs = 0 } = failure;
-  return retryAfterFailure({ failures, since: -sinceMs, reachedService, retryAfterMs }, HOUR, 0, jitter);
+  const { failures = 1, isOwnNetwork = false, retryAfterMs = 0 } = failure;
+  return retryAfterFailure({ failures, since: -sinceMs, isOwnNetwork, retryAfterMs }, HOUR, 0, jitter);
 }
 
 describe('the refresh policy', () => {
@@ -92,7 +92,7 @@ describe('the refresh policy', () => {
   it('tries again soon for a person, and sooner where only the network was at fault', () => {
     const since = [0, 4, 40, 300, 7200].map((seconds) => seconds * 1000);
     const atService = since.map((sinceMs) => retryAfter(sinceMs).personAt / 1000);
-    const onTheWay = since.map((sinceMs) => retryAfter(sinceMs, { reachedService: false }).personAt / 1000);
+    const onTheWay = since.map((sinceMs) => retryAfter(sinceMs, { isOwnNetwork: true }).personAt / 1000);
     assert.deepEqual(atService, [10, 10, 60, 450, 1200]);
     assert.deepEqual(onTheWay, [10, 10, 60, 60, 60]);
   });

@@ -79,6 +79,20 @@ describe('storage that fails', () => {
     isSpentOnce();
   });
 
+  it('takes the lock as soon as it can, after a refresh where nothing could be locked', async () => {
+    b.sessions.dispose();
+    machine.locks.trouble = 'fails';
+    machine.file.writing = 'fails';
+    machine.secrets.writing = 'fails';
+    machine.clock.sleep(59.5 * MINUTE_MS);
+    assert.deepEqual(await a.sessions.refreshNow(session.id), { kind: 'fresh' });
+    machine.locks.trouble = 'none';
+    await machine.clock.advance(2 * MINUTE_MS);
+    const c = await machine.open();
+    assert.deepEqual(await c.sessions.refreshNow(session.id), { kind: 'busy' });
+    c.sessions.dispose();
+  });
+
   for (const trouble of ['fails', 'hangs'] as const) {
     it(`stays signed in from memory while a keychain ${trouble}, and says so once (vscode#187338)`, async () => {
       let told = 0;
@@ -182,6 +196,18 @@ describe('storage that fails', () => {
     await b.sessions.wake();
     assert.deepEqual(b.sessions.sessions, []);
     assert.deepEqual(machine.file.sessions, []);
+  });
+
+  it('cannot resurrect what was signed out while the file was damaged and the disk full', async () => {
+    machine.file.text = '';
+    machine.file.writing = 'fails';
+    await a.sessions.signOut(session.id);
+    await a.sessions.add(machine.grant({ scopes: ['other'] }));
+    await a.sessions.wake();
+    assert.deepEqual(
+      a.sessions.sessions.map(({ scopes }) => scopes),
+      [['other']],
+    );
   });
 
   it('carries on with the rest when one record is damaged (aws-toolkit-vscode#6230)', async () => {

@@ -22,7 +22,7 @@ function applied(
 ): readonly Session[] {
   const changes = new UnsavedChanges();
   changes.note(before, after);
-  return changes.applyTo(stored);
+  return changes.applyTo(stored, true);
 }
 
 describe('changes that are not saved yet', () => {
@@ -61,11 +61,19 @@ describe('changes that are not saved yet', () => {
   it('put back what the file has lost, but not what was signed out here', () => {
     const changes = new UnsavedChanges();
     changes.restore([first]);
-    assert.deepEqual(changes.applyTo([]), [first]);
+    assert.deepEqual(changes.applyTo([], false), [first]);
     const signedOut = new UnsavedChanges();
     signedOut.note([first], []);
     signedOut.restore([first]);
-    assert.deepEqual(signedOut.applyTo([]), []);
+    assert.deepEqual(signedOut.applyTo([], false), []);
+  });
+
+  it('remember a sign-out as long as the file may only have lost the session', () => {
+    const changes = new UnsavedChanges();
+    changes.note([first], []);
+    assert.deepEqual(changes.applyTo([], false), []);
+    changes.restore([first]);
+    assert.deepEqual(changes.applyTo([], false), []);
   });
 
   it('are forgotten once saved, except what has changed since', () => {
@@ -74,7 +82,7 @@ describe('changes that are not saved yet', () => {
     const onSaved = changes.saving();
     changes.note([first], [refreshed]);
     onSaved();
-    assert.deepEqual(changes.applyTo([first]), [refreshed]);
+    assert.deepEqual(changes.applyTo([first], true), [refreshed]);
     changes.saving()();
     assert.ok(changes.isEmpty);
   });

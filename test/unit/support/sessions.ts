@@ -271,6 +271,8 @@ export class Machine {
   readonly secrets = new MemorySecrets();
   readonly service = new FakeService(this.clock);
   readonly log = new RecordingLog();
+  /** The network it is on. */
+  network = 'office';
   #pid = 100;
 
   /** Opens a window. `secrets`: the machine's, unless it has a copy of its own. */
@@ -280,6 +282,7 @@ export class Machine {
       vault: new SecretVault(secrets),
       locks: this.locks,
       service: this.service,
+      networkId: () => this.network,
       policy: DEFAULT_REFRESH_POLICY,
       clock: this.clock,
       random: this.random,

@@ -23,7 +23,7 @@ describe('Signing in and out through the Accounts menu', () => {
     await editor.awaitAccountsMenu(isSignedOut);
     await editor.screenshot('sign-in-offered');
     assert.equal(await editor.dialog.count(), 0);
-    assert.equal(await editor.toast(/./).count(), 0);
+    await editor.awaitNoToast();
   });
 
   it('shows the code in one notification', async () => {

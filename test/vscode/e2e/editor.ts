@@ -4,6 +4,8 @@ import type { Locator, Page } from 'playwright-core';
 
 const MENU_TIMEOUT_MS = 10_000;
 
+/** Less than a message stays, and more than the toast of a progress does after its end. */
+const TOAST_MS = 3000;
 const PALETTE_MS = 5000;
 const PALETTE_ATTEMPTS = 4;
 
@@ -73,6 +75,25 @@ export class Editor {
 
   toast(text: RegExp): Locator {
     return this.page.locator('.notification-toast').filter({ hasText: text });
+  }
+
+  /**
+   * Waits until no toast is left: that of a progress stays for a moment after its end, as VS Code has it, but a message
+   * stays for longer than this waits.
+   * @throws Error with the text of the toasts that stay
+   */
+  async awaitNoToast(): Promise<void> {
+    try {
+      await this.toast(/./).first().waitFor({ state: 'detached', timeout: TOAST_MS });
+    } catch (error) {
+      const texts = await this.toast(/./).allInnerTexts();
+      throw new Error(`There should be no toast, but there is:\n${texts.join('\n')}`, { cause: error });
+    }
+  }
+
+  /** Moves the focus to where code is edited: an entry of the status bar that has it shows its hover over the toasts. */
+  async focusEditor(): Promise<void> {
+    await this.page.locator('.part.editor').click();
   }
 
   get dialog(): Locator {

@@ -40,6 +40,7 @@ describe('A session that the administrator ends', () => {
     const renewed = await awaitOtherToken();
     assert.equal(renewed.id, session.id);
     session = renewed;
+    await editor.focusEditor();
   });
 
   it('is then told of once, with the reason, and is over for other extensions', async () => {
@@ -82,6 +83,6 @@ describe('A session that the administrator ends', () => {
     await editor.awaitAccountsMenu(isSignedIn);
     await editor.screenshot('signed-in-again');
     await editor.closeMenu();
-    assert.equal(await editor.toast(/./).count(), 0);
+    await editor.awaitNoToast();
   });
 });

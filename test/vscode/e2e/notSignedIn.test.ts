@@ -52,7 +52,7 @@ describe('A sign-in that', () => {
     await editor.page.waitForTimeout(2000);
     await editor.screenshot('cancelled');
     assert.equal(identityCenter.requests.records.length, length);
-    assert.equal(await editor.toast(/./).count(), 0);
+    await editor.awaitNoToast();
   });
 
   it('was started in the Accounts menu and is denied is explained too: VS Code itself says nothing', async () => {
@@ -73,7 +73,7 @@ describe('A sign-in that', () => {
     await editor.userCode.waitFor({ state: 'detached' });
     await editor.awaitAccountsMenu(isSignedOut);
     await editor.closeMenu();
-    assert.equal(await editor.toast(/./).count(), 0);
+    await editor.awaitNoToast();
   });
 
   it('is aborted by Sign Out ends without an error', async () => {
@@ -81,7 +81,7 @@ describe('A sign-in that', () => {
     await startSignIn();
     await editor.run('AWS SSO: Sign Out');
     await editor.userCode.waitFor({ state: 'detached' });
-    assert.equal(await editor.toast(/./).count(), 0);
+    await editor.awaitNoToast();
   });
 
   it('copies its link on request, and goes on', async () => {
@@ -104,7 +104,7 @@ describe('A sign-in that', () => {
     const entry = editor.statusBarEntry(/is your code for embedded/);
     await entry.waitFor();
     await editor.screenshot('do-not-disturb');
-    assert.equal(await editor.toast(/./).count(), 0);
+    await editor.awaitNoToast();
     await identityCenter.approve(await editor.readUserCode(entry));
     await entry.waitFor({ state: 'detached' });
     await editor.awaitAccountsMenu(isSignedIn);

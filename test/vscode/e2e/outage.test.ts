@@ -34,7 +34,7 @@ describe('While the Identity Center cannot be reached', () => {
     await editor.awaitAccountsMenu(isSignedIn);
     await editor.screenshot('token-over');
     await editor.closeMenu();
-    assert.equal(await editor.toast(/./).count(), 0);
+    await editor.awaitNoToast();
     await editor.sessionsStatus.filter({ hasText: /^\s*embedded\s*$/ }).waitFor();
     await editor.consumerStatus.filter({ hasText: 'embedded' }).waitFor();
   });
@@ -67,7 +67,7 @@ describe('While the Identity Center cannot be reached', () => {
     assert.equal(renewed.id, session.id);
     assert.ok(await identityCenter.isTokenActive(renewed.accessToken));
     await editor.screenshot('refreshed');
-    assert.equal(await editor.toast(/./).count(), 0);
+    await editor.awaitNoToast();
   });
 });
 

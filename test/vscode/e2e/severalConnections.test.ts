@@ -51,7 +51,7 @@ describe('With two Identity Centers', () => {
       /eu-west-1\s+https:\/\/d-0987654321\.awsapps\.com\/start/,
     );
     await editor.page.keyboard.press('Escape');
-    assert.equal(await editor.toast(/./).count(), 0);
+    await editor.awaitNoToast();
   });
 
   it('signs in to both at once', async () => {
