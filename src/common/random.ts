@@ -1,5 +1,3 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-
 /** Chance as the rest of the code sees it: passed in, so that a simulation can seed it. */
 export interface Random {
   /** A number drawn evenly from [0, 1): for jitter, never for secrets. */
@@ -10,9 +8,9 @@ export interface Random {
   uuid(): string;
 }
 
-/** The operating system's own source of randomness. */
+/** The operating system's own source of randomness, by the globals: `node:crypto` is slow to load. */
 export const systemRandom: Random = {
   uniform: () => Math.random(),
-  bytes: (length) => randomBytes(length),
-  uuid: () => randomUUID(),
+  bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  uuid: () => crypto.randomUUID(),
 };

@@ -223,9 +223,12 @@ export class SessionStore implements Disposable {
 
   #publish(sessions: readonly Session[], look: number): void {
     const before = this.#sessions;
-    const change = sessionsChange(before, sessions);
     this.#sessions = sessions;
     this.#shown = look;
+    if (sessions === before) {
+      return;
+    }
+    const change = sessionsChange(before, sessions);
     if (change !== undefined) {
       this.#changed.fire(change);
     }
