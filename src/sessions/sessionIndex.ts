@@ -11,10 +11,17 @@ const indexSchema = v.pipe(
   v.object({
     format: v.literal(FORMAT),
     rebuiltAt: v.exactOptional(v.pipe(v.number(), v.finite())),
-    signedOut: v.exactOptional(v.array(v.string()), []),
+    signedOut: v.exactOptional(v.array(v.object({ id: v.string(), at: v.pipe(v.number(), v.finite()) })), []),
     sessions: v.array(v.unknown()),
   }),
 );
+
+/** A session that is gone for good. */
+export interface SignedOut {
+  readonly id: string;
+  /** When, in milliseconds since the epoch: a sign-in with this id before then is over. */
+  readonly at: number;
+}
 
 /** The index file's content. */
 export interface StoredSessions {
@@ -26,8 +33,8 @@ export interface StoredSessions {
    * a session that is missing since then was lost, not signed out.
    */
   readonly rebuiltAt?: number;
-  /** The ids of the last sessions that were signed out: those that are missing for good. */
-  readonly signedOut: readonly string[];
+  /** The last sign-outs. */
+  readonly signedOut: readonly SignedOut[];
 }
 
 /** Reads the index file's text: what can be read of it is never lost to what cannot. */
@@ -49,7 +56,12 @@ export function parseIndex(text: string): StoredSessions {
   };
 }
 
-/** Those of older sign-outs matter to nobody any more. */
+/** Whether the session with this `id` was signed out at that time or later; in milliseconds since the epoch. */
+export function isSignedOut(id: string, at: number, signedOut: readonly SignedOut[]): boolean {
+  return signedOut.some((gone) => gone.id === id && gone.at >= at);
+}
+
+/** Older ones matter to nobody any more. */
 const MOST_SIGNED_OUT = 50;
 
 /** The text `parseIndex` reads. */

@@ -6,7 +6,7 @@ import type { Log } from '../common/log.ts';
 import type { IndexFile } from './indexFile.ts';
 import type { Locks } from './locks.ts';
 import type { Session } from './session.ts';
-import { formatIndex, parseIndex } from './sessionIndex.ts';
+import { formatIndex, isSignedOut, parseIndex } from './sessionIndex.ts';
 import type { StoredSessions } from './sessionIndex.ts';
 import { sessionsChange } from './sessionsChange.ts';
 import type { SessionsChange } from './sessionsChange.ts';
@@ -88,12 +88,15 @@ export class SessionStore implements Disposable {
   async reload(): Promise<readonly Session[]> {
     for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
       const look = ++this.#looks;
+      const known = this.#read;
       const stored = await this.#look();
       if (stored === undefined) {
         break;
       }
       if (look > this.#shown) {
-        if (this.#hasLost(stored)) {
+        // Where another window could save, so can this one.
+        const canSave = !this.#unsaved.isEmpty && this.#read !== known;
+        if (canSave || this.#hasLost(stored)) {
           await this.transact(unchanged);
         } else {
           this.#publish(this.#merged(stored), look);
@@ -125,7 +128,7 @@ export class SessionStore implements Disposable {
       }
       const before = stored === undefined ? this.#sessions : this.#merged(stored);
       const { sessions, result } = await change(before, isExclusive);
-      this.#unsaved.note(before, sessions);
+      this.#unsaved.note(before, sessions, this.#parts.clock.now());
       if (isExclusive && (repairs || !this.#unsaved.isEmpty)) {
         await this.#save(sessions, stored);
       }
@@ -191,13 +194,14 @@ export class SessionStore implements Disposable {
   }
 
   #merged(stored: StoredSessions): readonly Session[] {
-    const isComplete = !this.#hasLost(stored);
-    if (!isComplete) {
-      const found = new Set([...stored.sessions.map(({ id }) => id), ...stored.signedOut]);
-      this.#unsaved.restore(this.#sessions.filter(({ id }) => !found.has(id)));
+    if (this.#hasLost(stored)) {
+      const found = new Set(stored.sessions.map(({ id }) => id));
+      const isLost = (session: Session): boolean =>
+        !found.has(session.id) && !isSignedOut(session.id, session.signedInAt, stored.signedOut);
+      this.#unsaved.restore(this.#sessions.filter(isLost));
     }
     this.#rebuiltAt = stored.rebuiltAt;
-    return this.#unsaved.applyTo(stored.sessions, isComplete);
+    return this.#unsaved.applyTo(stored);
   }
 
   async #save(sessions: readonly Session[], { damaged, ...stored }: StoredSessions): Promise<void> {
@@ -210,7 +214,7 @@ export class SessionStore implements Disposable {
       }
       const rebuiltAt = damaged ? clock.now() : stored.rebuiltAt;
       const kept = new Set(sessions.map(({ id }) => id));
-      const signedOut = [...stored.signedOut, ...this.#unsaved.removed].filter((id) => !kept.has(id));
+      const signedOut = [...stored.signedOut, ...this.#unsaved.removed].filter(({ id }) => !kept.has(id));
       await file.replace(formatIndex({ sessions, signedOut, ...(rebuiltAt !== undefined && { rebuiltAt }) }));
       this.#rebuiltAt = rebuiltAt;
       onSaved();

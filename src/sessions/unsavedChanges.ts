@@ -1,12 +1,12 @@
 import type { Session } from './session.ts';
 import { isLater } from './sessionChanges.ts';
+import { isSignedOut } from './sessionIndex.ts';
+import type { SignedOut, StoredSessions } from './sessionIndex.ts';
 
 type Unsaved =
-  /** A sign-in that the file does not know: whoever removes the session cannot have meant it. */
-  | { readonly kind: 'added'; readonly session: Session }
-  /** In the file as something earlier; if it is no longer there, another window has removed it. */
-  | { readonly kind: 'changed'; readonly session: Session }
-  | { readonly kind: 'removed'; readonly signedInAt: number };
+  | { readonly kind: 'present'; readonly session: Session }
+  /** Since this time, in milliseconds since the epoch. */
+  | { readonly kind: 'removed'; readonly at: number };
 
 /** What one window has changed and could not save yet. The last action of a person wins, whichever window saw it. */
 export class UnsavedChanges {
@@ -20,52 +20,46 @@ export class UnsavedChanges {
     return this.#changes.has(id);
   }
 
-  /** The ids of the sessions that were removed. */
-  get removed(): readonly string[] {
-    return [...this.#changes].filter(([, { kind }]) => kind === 'removed').map(([id]) => id);
+  /** The sessions that were removed. */
+  get removed(): readonly SignedOut[] {
+    return [...this.#changes].flatMap(([id, change]) =>
+      change.kind === 'removed' ? [{ id, at: change.at }] : [],
+    );
   }
 
-  /** Takes down how `after` differs from `before`. */
-  note(before: readonly Session[], after: readonly Session[]): void {
+  /** Takes down how `after` differs from `before`. `now`: milliseconds since the epoch. */
+  note(before: readonly Session[], after: readonly Session[], now: number): void {
     const kept = new Set(after.map(({ id }) => id));
     for (const { id, signedInAt } of before) {
       if (!kept.has(id)) {
-        this.#changes.set(id, { kind: 'removed', signedInAt });
+        // No earlier than the sign-in it ends, whatever the clock says.
+        this.#changes.set(id, { kind: 'removed', at: Math.max(now, signedInAt) });
       }
     }
-    const old = new Map(before.map((session) => [session.id, session]));
-    for (const session of after) {
-      const previous = old.get(session.id);
-      if (previous !== session) {
-        const isSignIn = previous?.signedInAt !== session.signedInAt;
-        const isNew = isSignIn || this.#changes.get(session.id)?.kind === 'added';
-        this.#changes.set(session.id, { kind: isNew ? 'added' : 'changed', session });
-      }
+    const old = new Set(before);
+    for (const session of after.filter((candidate) => !old.has(candidate))) {
+      this.#changes.set(session.id, { kind: 'present', session });
     }
   }
 
   /** The file has lost these; they are to go in again. */
   restore(sessions: readonly Session[]): void {
     for (const session of sessions) {
-      const unsaved = this.#changes.get(session.id);
-      if (unsaved?.kind !== 'removed') {
-        this.#changes.set(session.id, { kind: 'added', session: unsaved?.session ?? session });
+      if (!this.#changes.has(session.id)) {
+        this.#changes.set(session.id, { kind: 'present', session });
       }
     }
   }
 
-  /**
-   * `stored` with these changes. Forgets those that another window has overtaken.
-   * @param isComplete whether what is not in `stored` is gone, or may only have been lost
-   */
-  applyTo(stored: readonly Session[], isComplete: boolean): readonly Session[] {
+  /** `stored` with these changes. Forgets those that another window has overtaken. */
+  applyTo({ sessions, signedOut }: StoredSessions): readonly Session[] {
     if (this.isEmpty) {
-      return stored;
+      return sessions;
     }
-    const merged = new Map(stored.map((session) => [session.id, session]));
+    const merged = new Map(sessions.map((session) => [session.id, session]));
     for (const [id, change] of this.#changes) {
       const existing = merged.get(id);
-      if ((isComplete || existing !== undefined) && isOvertaken(change, existing)) {
+      if (existing === undefined ? isKnown(id, change, signedOut) : isOvertaken(change, existing)) {
         this.#changes.delete(id);
       } else if (change.kind === 'removed') {
         merged.delete(id);
@@ -89,13 +83,11 @@ export class UnsavedChanges {
   }
 }
 
-function isOvertaken(change: Unsaved, existing: Session | undefined): boolean {
-  switch (change.kind) {
-    case 'added':
-      return existing !== undefined && isLater(existing, change.session);
-    case 'changed':
-      return existing === undefined || isLater(existing, change.session);
-    case 'removed':
-      return existing === undefined || existing.signedInAt > change.signedInAt;
-  }
+/** Of a session that the file does not have: whether it is known to be signed out by then. */
+function isKnown(id: string, change: Unsaved, signedOut: readonly SignedOut[]): boolean {
+  return isSignedOut(id, change.kind === 'removed' ? change.at : change.session.signedInAt, signedOut);
+}
+
+function isOvertaken(change: Unsaved, existing: Session): boolean {
+  return change.kind === 'removed' ? existing.signedInAt > change.at : isLater(existing, change.session);
 }

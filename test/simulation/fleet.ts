@@ -88,7 +88,7 @@ function createUser(world: World, random: SeededRandom, requests: number[]): Use
   witness.onRequest = () => void (offline.isOn || serviceUnreachable.isOn || requests.push(world.now));
   const expectations = {
     mayGo: () => false,
-    mustNotReturn: new Set<string>(),
+    mustNotReturn: new Map<string, number>(),
     onEnd: (session: Parameters<Witness['judgeEnd']>[0]) => witness.judgeEnd(session, undefined),
   };
   const windows = Array.from({ length: WINDOWS }, (_, index) => {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { Connection } from '../../src/connections/connection.ts';
 import type { Session } from '../../src/sessions/session.ts';
-import { parseIndex } from '../../src/sessions/sessionIndex.ts';
+import { isSignedOut, parseIndex } from '../../src/sessions/sessionIndex.ts';
 import type { FaultKind, Machine, Spell } from './machine.ts';
 import { damageIndex, indexText } from './ports.ts';
 import { Process } from './process.ts';
@@ -45,10 +45,10 @@ export class Person {
   /** Sign-ins that somebody ends, or has ended: up to which, by session. */
   readonly #mayGo = new Map<string, number>();
   readonly #lastSignIn = new Map<string, number>();
-  /** Signed out, though perhaps nowhere but in one window's memory yet. */
-  readonly #signedOut = new Set<string>();
-  /** Signed out, and no longer in the file. */
-  readonly #mustNotReturn = new Set<string>();
+  /** Signed out at that time of the machine's, though perhaps nowhere but in one window's memory yet. */
+  readonly #signedOut = new Map<string, number>();
+  /** Signed out, and no longer in the file since then, in true time. */
+  readonly #mustNotReturn = new Map<string, number>();
   /** Sessions that must be there when all is calm, with what the server knows of them. */
   readonly #expected = new Map<string, Family>();
   readonly #families = new Map<string, Family>();
@@ -160,12 +160,12 @@ export class Person {
     if (this.#signedOut.size === 0) {
       return;
     }
-    const { damaged, sessions } = parseIndex(text);
+    const { sessions, signedOut } = parseIndex(text);
     const saved = new Set(sessions.map(({ id }) => id));
-    for (const id of this.#signedOut) {
-      if (!damaged && !saved.has(id)) {
+    for (const [id, at] of this.#signedOut) {
+      if (!saved.has(id) && isSignedOut(id, at, signedOut)) {
         this.#signedOut.delete(id);
-        this.#mustNotReturn.add(id);
+        this.#mustNotReturn.set(id, this.#machine.world.now);
       }
     }
   }
@@ -194,7 +194,7 @@ export class Person {
       }
     }
     const saved = new Set(inFile.map(({ id }) => id));
-    for (const id of this.#signedOut) {
+    for (const id of this.#signedOut.keys()) {
       if (saved.has(id)) {
         this.#signedOut.delete(id);
         this.#witness.excuse('unsaved change lost with its window');
@@ -281,8 +281,9 @@ export class Person {
     }
     this.#dismiss(id, Math.max(signedInAt, this.#lastSignIn.get(id) ?? 0));
     this.#expected.delete(id);
+    const at = window.process.clock.now();
     await window.sessions.signOut(id);
-    this.#signedOut.add(id);
+    this.#signedOut.set(id, at);
     this.#noticeSaved(indexText(this.#machine) ?? '');
     const live = await window.sessions.getSessions({});
     if (live.some(({ session }) => session.id === id && this.#isDismissed(session))) {
@@ -445,7 +446,7 @@ export class Person {
         this.#witness.accuse('a session shows a token that is over, though it could be refreshed');
       }
     }
-    for (const id of [...this.#signedOut, ...this.#mustNotReturn]) {
+    for (const id of [...this.#signedOut.keys(), ...this.#mustNotReturn.keys()]) {
       if (first.has(id)) {
         this.#witness.accuse('a session is there that was signed out');
       }

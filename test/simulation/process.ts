@@ -45,6 +45,11 @@ export class Process {
     return this.#world.now < this.#frozenUntil;
   }
 
+  /** When it last began to move again, in true time; 0 for never. */
+  get movesSince(): number {
+    return this.#frozenUntil;
+  }
+
   /** How long it has stood still in all, in milliseconds. */
   get stoodStillMs(): number {
     return this.#frozenMs;

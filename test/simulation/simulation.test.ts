@@ -35,7 +35,7 @@ const BROKEN: Readonly<Record<string, { readonly mutations: readonly Mutation[];
         to: 'const current = session;\n      if (current.state.kind',
       },
     ],
-    seen: /successor is known/,
+    seen: /successor is known|came back after its sign-out/,
   },
   'gives up on the first invalid_grant, without a lock or a second look': {
     mutations: [
@@ -119,7 +119,7 @@ describe('the simulated fleet', function () {
         const report = await simulate(seed, YEARS, (parts) => new SessionManager(parts));
         found.push(...report.violations.map(({ what }) => what));
       }
-      assert.match(found.join('; '), seen, `${SEEDS} people never noticed`);
+      assert.match(found.join('; '), seen, `what ${SEEDS} people noticed: ${found.join('; ')}`);
     });
   }
 });

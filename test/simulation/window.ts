@@ -18,16 +18,20 @@ export type Engine = (parts: SessionManagerParts) => SessionManager;
 export interface Expectations {
   /** Whether somebody signs this one out, or has done so. */
   readonly mayGo: (session: Session) => boolean;
-  /** Sessions that were signed out for good: they must not come back. */
-  readonly mustNotReturn: Set<string>;
+  /** Sessions that were signed out for good, with the time since which they must not come back. */
+  readonly mustNotReturn: ReadonlyMap<string, number>;
   /** Called for each session that needs sign-in, as often as it is seen. */
   readonly onEnd: (session: Session) => void;
 }
+
+/** Longer than reading a file takes. */
+const MOMENT_MS = 100;
 
 /** A window under observation: what its engine announces must add up to what it shows. */
 export class SimulatedWindow {
   readonly process: Process;
   readonly sessions: SessionManager;
+  readonly #machine: Machine;
   readonly #tab: TabVault | undefined;
   readonly #witness: Witness;
   readonly #expectations: Expectations;
@@ -43,6 +47,7 @@ export class SimulatedWindow {
     engine: Engine,
   ) {
     this.process = process;
+    this.#machine = machine;
     this.#tab = machine.isBrowser ? new TabVault(machine, process) : undefined;
     this.#tab?.onNeedsReload(() => (this.#needsReload = true));
     this.#witness = witness;
@@ -92,8 +97,8 @@ export class SimulatedWindow {
   #observe({ added, removed, changed }: SessionsChange): void {
     for (const { id } of added) {
       this.#expect(!this.#announced.has(id), 'a session was added twice');
-      this.#expect(!this.#expectations.mustNotReturn.has(id), 'a session came back after its sign-out');
       this.#announced.add(id);
+      this.#expectNoReturn(id);
     }
     for (const { id } of changed) {
       this.#expect(this.#announced.has(id), 'a session changed that was never added');
@@ -111,6 +116,21 @@ export class SimulatedWindow {
     const shown = this.sessions.sessions.filter(({ state }) => state.kind === 'signedIn');
     const addsUp = shown.length === this.#announced.size && shown.every(({ id }) => this.#announced.has(id));
     this.#expect(addsUp, 'the events do not add up to the state');
+  }
+
+  /** What a window read just before the sign-out, it may show for a moment, and for no longer. */
+  #expectNoReturn(id: string): void {
+    const { mustNotReturn } = this.#expectations;
+    const since = mustNotReturn.get(id);
+    if (since === undefined) {
+      return;
+    }
+    const knowsFor = this.#machine.world.now - Math.max(since, this.process.movesSince);
+    const came = 'a session came back after its sign-out';
+    this.#expect(knowsFor < MOMENT_MS, came);
+    this.process.tell(2 * MOMENT_MS, () => {
+      this.#expect(!(this.#announced.has(id) && mustNotReturn.get(id) === since), came);
+    });
   }
 
   #expect(holds: boolean, otherwise: string): void {

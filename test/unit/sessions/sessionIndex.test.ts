@@ -32,7 +32,7 @@ const ended: Session = {
 describe('the index', () => {
   it('reads what it has written', () => {
     const sessions = [session('one'), ended];
-    const signedOut = ['gone'];
+    const signedOut = [{ id: 'gone', at: 4 }];
     for (const index of [
       { sessions, signedOut },
       { sessions, signedOut, rebuiltAt: 5 },

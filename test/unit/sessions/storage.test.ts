@@ -210,6 +210,34 @@ describe('storage that fails', () => {
     );
   });
 
+  it('saves what it could not as soon as another window could', async () => {
+    machine.file.writing = 'fails';
+    await a.sessions.signOut(session.id);
+    machine.file.writing = 'none';
+    await b.sessions.add(machine.grant({ scopes: ['other'] }));
+    await machine.clock.advance(100);
+    assert.deepEqual(
+      b.sessions.sessions.map(({ scopes }) => scopes),
+      [['other']],
+    );
+  });
+
+  it('lets the last action win, whichever window could save first', async () => {
+    machine.file.writing = 'fails';
+    await a.sessions.add(machine.grant({ account: session.account }));
+    await machine.clock.advance(1000);
+    await b.sessions.signOut(session.id);
+    machine.file.writing = 'none';
+    await a.sessions.add(machine.grant({ scopes: ['other'] }));
+    await machine.clock.advance(100);
+    for (const { sessions } of [a, b]) {
+      assert.deepEqual(
+        sessions.sessions.map(({ scopes }) => scopes),
+        [['other']],
+      );
+    }
+  });
+
   it('carries on with the rest when one record is damaged (aws-toolkit-vscode#6230)', async () => {
     const text = machine.file.text ?? '';
     machine.file.text = text.replace('"sessions": [', '"sessions": [{"id": "broken"},');

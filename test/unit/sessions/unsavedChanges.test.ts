@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 
 import type { Session } from '../../../src/sessions/session.ts';
+import type { SignedOut, StoredSessions } from '../../../src/sessions/sessionIndex.ts';
 import { UnsavedChanges } from '../../../src/sessions/unsavedChanges.ts';
 import { ACME } from '../support/sessions.ts';
+
+const NOW = 5;
 
 const session = (signedInAt: number, generation: number): Session => ({
   id: 'id',
@@ -19,10 +22,15 @@ function applied(
   before: readonly Session[],
   after: readonly Session[],
   stored: readonly Session[],
+  signedOut: readonly SignedOut[] = [],
 ): readonly Session[] {
   const changes = new UnsavedChanges();
-  changes.note(before, after);
-  return changes.applyTo(stored, true);
+  changes.note(before, after, NOW);
+  return changes.applyTo({ sessions: stored, signedOut, damaged: false });
+}
+
+function fileWith(...sessions: readonly Session[]): StoredSessions {
+  return { sessions, signedOut: [], damaged: false };
 }
 
 describe('changes that are not saved yet', () => {
@@ -38,12 +46,21 @@ describe('changes that are not saved yet', () => {
     assert.deepEqual(applied([first], [signedInAgain], []), [signedInAgain]);
   });
 
+  it('give way to a sign-out that came after the sign-in, in a window that could not know of it', () => {
+    assert.deepEqual(applied([first], [signedInAgain], [], [{ id: 'id', at: 10 }]), []);
+    assert.deepEqual(applied([first], [signedInAgain], [], [{ id: 'id', at: 8 }]), [signedInAgain]);
+  });
+
+  it('keep a sign-out over an earlier sign-in in a window that could not say so', () => {
+    assert.deepEqual(applied([first], [], [session(4, 2)]), []);
+  });
+
   it('keep a refresh over what it came from', () => {
     assert.deepEqual(applied([first], [refreshed], [first]), [refreshed]);
   });
 
   it('cannot bring back with a refresh what another window has signed out', () => {
-    assert.deepEqual(applied([first], [refreshed], []), []);
+    assert.deepEqual(applied([first], [refreshed], [], [{ id: 'id', at: 3 }]), []);
   });
 
   it('give way to a later sign-in in another window, whatever its generation', () => {
@@ -61,28 +78,28 @@ describe('changes that are not saved yet', () => {
   it('put back what the file has lost, but not what was signed out here', () => {
     const changes = new UnsavedChanges();
     changes.restore([first]);
-    assert.deepEqual(changes.applyTo([], false), [first]);
+    assert.deepEqual(changes.applyTo(fileWith()), [first]);
     const signedOut = new UnsavedChanges();
-    signedOut.note([first], []);
+    signedOut.note([first], [], NOW);
     signedOut.restore([first]);
-    assert.deepEqual(signedOut.applyTo([], false), []);
+    assert.deepEqual(signedOut.applyTo(fileWith()), []);
   });
 
   it('remember a sign-out as long as the file may only have lost the session', () => {
     const changes = new UnsavedChanges();
-    changes.note([first], []);
-    assert.deepEqual(changes.applyTo([], false), []);
+    changes.note([first], [], NOW);
+    assert.deepEqual(changes.applyTo(fileWith()), []);
     changes.restore([first]);
-    assert.deepEqual(changes.applyTo([], false), []);
+    assert.deepEqual(changes.applyTo(fileWith()), []);
   });
 
   it('are forgotten once saved, except what has changed since', () => {
     const changes = new UnsavedChanges();
-    changes.note([], [first]);
+    changes.note([], [first], NOW);
     const onSaved = changes.saving();
-    changes.note([first], [refreshed]);
+    changes.note([first], [refreshed], NOW);
     onSaved();
-    assert.deepEqual(changes.applyTo([first], true), [refreshed]);
+    assert.deepEqual(changes.applyTo(fileWith(first)), [refreshed]);
     changes.saving()();
     assert.ok(changes.isEmpty);
   });
