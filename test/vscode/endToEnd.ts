@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageConsumer } from './host/packageConsumer.ts';
 import { packageExamples } from './host/packageExamples.ts';
+import { startRestartable } from './host/restartable.ts';
+import type { ServerProcess } from './host/serverProcess.ts';
 import { createHome, installExtensions, startWorkbench } from './host/servers.ts';
 import type { VsCode } from './host/vscode.ts';
 import { END_TO_END_OPTIONS, type EndToEndOptions } from './e2e/options.ts';
@@ -29,12 +31,12 @@ export async function withEditor<T>(
   const consumerLog = join(home.folder, 'consumer.jsonl');
   const serverLog = join(outputFolder, 'end-to-end.server.log');
   const env = { ...process.env, CONSUMER_LOG: consumerLog };
-  const server = cleanUp.adopt(await startWorkbench(vscode, home, serverLog, env), (started) =>
-    started.close(),
-  );
+  const start = (port: number): Promise<ServerProcess> => startWorkbench(vscode, home, serverLog, env, port);
+  const server = cleanUp.adopt(await startRestartable(start), (started) => started.close());
   const options: EndToEndOptions = {
     browserEndpoint,
     editorUrl: server.url.href,
+    restartUrl: server.restartUrl,
     serverLog,
     userFolder: join(home.userData, 'User'),
     consumerLog,

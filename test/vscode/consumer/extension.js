@@ -92,4 +92,11 @@ exports.activate = (context) => {
     }),
   );
   getSession(SCOPES, { silent: true }).catch(console.error);
+  if (vscode.workspace.getConfiguration('awsConsumer').get('watch')) {
+    const timer = setInterval(async () => {
+      const session = await vscode.authentication.getSession(PROVIDER, SCOPES, { silent: true });
+      record({ event: 'watched', window: process.pid, answer: describe(session) ?? null });
+    }, 1000);
+    context.subscriptions.push({ dispose: () => clearInterval(timer) });
+  }
 };

@@ -5,6 +5,8 @@ const EndToEndOptions = v.object({
   browserEndpoint: v.string(),
   /** The page of the editor. */
   editorUrl: v.string(),
+  /** Restarts the editor's server on a POST, which is answered when it is there again. */
+  restartUrl: v.string(),
   /** What the editor's server writes. */
   serverLog: v.string(),
   /** VS Code's folder with the user's settings and the extensions' storage. */

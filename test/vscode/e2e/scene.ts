@@ -17,7 +17,9 @@ const SIGN_IN_OFFER = 'Sign in with AWS SSO to use AWS SSO Authentication';
 
 /** What the consumer extension did. */
 export interface ConsumerEvent {
-  readonly event: 'session' | 'changed' | 'error';
+  readonly event: 'session' | 'watched' | 'changed' | 'error';
+  /** The process of the window, of what it watches. */
+  readonly window?: number;
   /** What it asked for. */
   readonly scopes?: readonly string[];
   readonly answer?: { readonly keys: readonly string[]; readonly session: ConsumerSession } | null;
@@ -42,6 +44,8 @@ export interface Scene {
   readSettings(): Readonly<Record<string, unknown>>;
   /** What the consumer did so far, oldest first. */
   consumerEvents(): readonly ConsumerEvent[];
+  /** Restarts the editor's server, as after an update or a crash. */
+  restartServer(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -59,9 +63,8 @@ export async function openScene(
   }),
   folder?: string,
 ): Promise<Scene> {
-  const { browserEndpoint, editorUrl, serverLog, userFolder, consumerLog, screenshots } = readEndToEndOptions(
-    process.env,
-  );
+  const { browserEndpoint, editorUrl, restartUrl, serverLog, userFolder, consumerLog, screenshots } =
+    readEndToEndOptions(process.env);
   const identityCenter = await startIdentityCenter(options);
   const home = join(userFolder, '..', '..');
   const settingsFile = join(userFolder, 'settings.json');
@@ -100,6 +103,10 @@ export async function openScene(
     identityCenter,
     browser,
     home,
+    restartServer: async () => {
+      const { ok, status } = await fetch(restartUrl, { method: 'POST' });
+      if (!ok) throw new Error(`The editor's server was not restarted: HTTP ${status}`);
+    },
     close,
     readSettings: () => readJson(settingsFile),
     consumerEvents: () => readEvents(consumerLog),

@@ -70,19 +70,23 @@ export async function installExtensions(
   );
 }
 
-/** Starts the server as code-server does: notifications are shown, and secrets are kept in the browser. */
+/**
+ * Starts the server as code-server does: notifications are shown, and secrets are kept in the browser.
+ * @param port 0 for any that is free
+ */
 export function startWorkbench(
   vscode: VsCode,
   home: Home,
   logFile: string,
   env: NodeJS.ProcessEnv = process.env,
+  port = 0,
 ): Promise<ServerProcess> {
   return startServer({
     node: vscode.node,
     args: [
       join(vscode.folder, 'out', 'node', 'entry.js'),
       '--auth=none',
-      '--bind-addr=127.0.0.1:0',
+      `--bind-addr=127.0.0.1:${port}`,
       `--user-data-dir=${home.userData}`,
       `--extensions-dir=${home.extensions}`,
       '--disable-telemetry',
