@@ -27,11 +27,29 @@ export class ApiTable {
     return this.#shown.has(JSON.stringify([subject, kind, item]));
   }
 
-  /** As Markdown: a table for each subject. */
+  /** As Markdown: one table of these subjects, with a row for each test. */
+  renderByTest(subjects: ReadonlySet<string>): string {
+    const shown = [...this.#shown.values()].filter(({ subject }) => subjects.has(subject));
+    const byTest = Map.groupBy(shown, ({ subject, test }) => `${subject} | ${test}`);
+    const rows = [...byTest.values()].map(
+      ([first, ...others]) => first && renderTest(first, [first, ...others]),
+    );
+    return ['| | what | | the test that shows it |', '|---|---|---|---|', ...rows].join('\n');
+  }
+
+  /** As Markdown: a table for each subject, with a row for each thing. */
   render(): string {
     const subjects = Map.groupBy(this.#shown.values(), ({ subject }) => subject);
     return [...subjects].map(([subject, rows]) => renderSubject(subject, rows)).join('\n\n');
   }
+}
+
+function renderTest({ subject, test }: Shown, shown: readonly Shown[]): string {
+  const byKind = Map.groupBy(shown, ({ kind }) => kind);
+  const kinds = [...byKind].map(
+    ([kind, things]) => `${kind}: ${things.map(({ item }) => `\`${item}\``).join(', ')}`,
+  );
+  return `| ${subject} | ${kinds.join('; ')} | works | ${test} |`;
 }
 
 function renderSubject(subject: string, rows: readonly Shown[]): string {
