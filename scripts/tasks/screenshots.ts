@@ -1,4 +1,4 @@
-// Runs the end-to-end tests in the newest VS Code, and takes over the pictures they made for the README.
+// Runs the tests in the newest VS Code, and takes over the pictures they made for the README and the walkthrough.
 import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../common/process.ts';
@@ -9,6 +9,6 @@ import { RELEASES } from '../../test/vscode/host/vscode.ts';
 await runTests([], ['newest']);
 const pictures = join(outputFolder(RELEASES.newest.version), 'screenshots', 'pictures');
 for (const name of readdirSync(pictures)) {
-  cpSync(join(pictures, name), join(root, 'media', name));
-  console.log(`media/${name}`);
+  cpSync(join(pictures, name), join(root, 'media', 'walkthrough', name));
+  console.log(`media/walkthrough/${name}`);
 }

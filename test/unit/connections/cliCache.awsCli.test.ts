@@ -75,6 +75,8 @@ describe('the AWS CLI, where it is installed,', function () {
   /** Runs a command of the AWS CLI that needs credentials, with a token that lives so long. */
   const callWith = async (lifetimeMs: number): Promise<readonly string[]> => {
     requests.length = 0;
+    // What version 2 has obtained before, it would use again.
+    await rm(join(home, '.aws', 'cli'), { recursive: true, force: true });
     await writeCliToken(join(home, '.aws', 'sso', 'cache'), 'acme', {
       startUrl: 'https://acme.awsapps.com/start',
       region: 'eu-west-1',

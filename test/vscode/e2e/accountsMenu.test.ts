@@ -31,7 +31,6 @@ describe('Signing in and out through the Accounts menu', () => {
     await editor.chooseInMenu(/Sign in with AWS SSO/);
     await editor.userCode.waitFor();
     await editor.screenshot('user-code');
-    await editor.closeUp('sign-in', editor.userCode);
     assert.equal(await editor.toast(/./).count(), 1);
     assert.match(
       await editor.userCode.innerText(),

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 
@@ -117,12 +117,13 @@ export class Editor {
     return this.page.locator('.part.statusbar .statusbar-item').filter({ hasText: text });
   }
 
+  get accountsButton(): Locator {
+    return this.page.getByRole('button', { name: /^Accounts/ }).first();
+  }
+
   /** The labels in the Accounts menu, which is left open. */
   async openAccountsMenu(): Promise<readonly string[]> {
-    await this.page
-      .getByRole('button', { name: /^Accounts/ })
-      .first()
-      .click();
+    await this.accountsButton.click();
     await this.#menuItem(/./).first().waitFor();
     return (await this.#menuItem(/./).allInnerTexts()).map((text) => text.trim());
   }
@@ -152,6 +153,18 @@ export class Editor {
     // A menu that has just come up takes no clicks yet.
     await this.page.keyboard.press('Enter');
     await this.#menuItem(/./).first().waitFor({ state: 'hidden' });
+  }
+
+  /** The open menu, or its submenu, with an item of that name. */
+  menu(item: RegExp): Locator {
+    const items = this.page.locator('[role="menuitem"]').filter({ hasText: item });
+    return this.page.locator('.monaco-menu').filter({ has: items }).last();
+  }
+
+  /** Opens the submenu of an item of the open menu. */
+  async openSubmenu(item: RegExp, expected: RegExp): Promise<void> {
+    await this.#menuItem(item).first().hover();
+    await this.#menuItem(expected).first().waitFor();
   }
 
   #menuItem(name: RegExp): Locator {
@@ -213,23 +226,29 @@ export class Editor {
   }
 
   /**
-   * Keeps a picture for the README and the walkthrough: the corner of the window that `thing` is in.
-   * Animations are over and focus is away, so that two runs make the same picture.
+   * Keeps a picture for the README and the walkthrough, at twice the resolution: the part of the window that `things`
+   * are in, down to the status bar, whose other entries are none of ours.
    */
-  async closeUp(name: string, thing: Locator): Promise<void> {
-    const [box, size] = [await thing.boundingBox(), this.page.viewportSize()];
-    if (box === null || size === null) throw new Error(`There is nothing to see for ${name}.`);
+  async closeUp(name: string, ...things: readonly Locator[]): Promise<void> {
+    const boxes = await Promise.all(things.map((thing) => thing.boundingBox()));
+    const found = boxes.filter((box) => box !== null);
+    const statusBar = await this.page.locator('.part.statusbar').boundingBox();
+    if (found.length < things.length || statusBar === null) {
+      throw new Error(`There is nothing to see for ${name}.`);
+    }
     const margin = 24;
-    const x = Math.max(box.x - margin, 0);
-    const y = Math.max(box.y - margin, 0);
-    const clip = {
-      x,
-      y,
-      width: Math.min(box.x + box.width + margin, size.width) - x,
-      height: Math.min(box.y + box.height + margin, size.height) - y,
-    };
-    const path = join(this.screenshots, '..', 'pictures', `${name}.png`);
-    await this.page.screenshot({ path, clip, animations: 'disabled' });
+    const x = Math.max(Math.min(...found.map((box) => box.x)) - margin, 0);
+    const y = Math.max(Math.min(...found.map((box) => box.y)) - margin, 0);
+    const right = Math.min(Math.max(...found.map((box) => box.x + box.width)) + margin, statusBar.width);
+    const lowest = Math.max(...found.map((box) => box.y + box.height));
+    const bottom = Math.max(lowest, Math.min(lowest + margin, statusBar.y));
+    const clip = { x, y, width: right - x, height: bottom - y, scale: 2 };
+    const devTools = await this.page.context().newCDPSession(this.page);
+    const { data } = await devTools.send('Page.captureScreenshot', { clip });
+    await devTools.detach();
+    const folder = join(this.screenshots, '..', 'pictures');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${name}.png`), data, 'base64');
   }
 
   /** Keeps a picture of what is on the screen. */
