@@ -197,9 +197,10 @@ export class SessionManager implements Disposable {
     const { clock, random, log } = this.#parts;
     const { connection, scopes, issued } = signIn;
     const { requestId, ...grant } = issued;
+    const grantedAt = clock.now();
     const live = await this.#store.transact(async (sessions) => {
       const { account, renews } = placeSignIn(sessions, { ...signIn, person: personOf(issued.idToken) });
-      const signedInAt = Math.max(clock.now(), (renews?.signedInAt ?? 0) + 1);
+      const signedInAt = Math.max(grantedAt, (renews?.signedInAt ?? 0) + 1);
       const tokens: SessionTokens = { ...grant, signedInAt, generation: (renews?.generation ?? 0) + 1 };
       const session: Session = {
         id: renews?.id ?? random.uuid(),

@@ -112,12 +112,14 @@ export class SessionStore implements Disposable {
    * @throws what `change` throws
    */
   transact<T>(change: Change<T>): Promise<T> {
-    const run = this.#queue.then(() => this.#transact(change));
+    // What counts is when the person acted: a window may be suspended before it can say so.
+    const calledAt = this.#parts.clock.now();
+    const run = this.#queue.then(() => this.#transact(change, calledAt));
     this.#queue = run.catch(() => undefined);
     return run;
   }
 
-  async #transact<T>(change: Change<T>): Promise<T> {
+  async #transact<T>(change: Change<T>, calledAt: number): Promise<T> {
     const lock = await this.#lock();
     try {
       const stored = await this.#look();
@@ -128,7 +130,7 @@ export class SessionStore implements Disposable {
       }
       const before = stored === undefined ? this.#sessions : this.#merged(stored);
       const { sessions, result } = await change(before, isExclusive);
-      this.#unsaved.note(before, sessions, this.#parts.clock.now());
+      this.#unsaved.note(before, sessions, calledAt);
       if (isExclusive && (repairs || !this.#unsaved.isEmpty)) {
         await this.#save(sessions, stored);
       }

@@ -27,13 +27,13 @@ export class UnsavedChanges {
     );
   }
 
-  /** Takes down how `after` differs from `before`. `now`: milliseconds since the epoch. */
-  note(before: readonly Session[], after: readonly Session[], now: number): void {
+  /** Takes down how `after` differs from `before`, by an action `at` this time (milliseconds since the epoch). */
+  note(before: readonly Session[], after: readonly Session[], at: number): void {
     const kept = new Set(after.map(({ id }) => id));
     for (const { id, signedInAt } of before) {
       if (!kept.has(id)) {
         // No earlier than the sign-in it ends, whatever the clock says.
-        this.#changes.set(id, { kind: 'removed', at: Math.max(now, signedInAt) });
+        this.#changes.set(id, { kind: 'removed', at: Math.max(at, signedInAt) });
       }
     }
     const old = new Set(before);

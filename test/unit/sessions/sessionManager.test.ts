@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 
 import type { IssuedTokens } from '../../../src/flows/tokens.ts';
+import { parseIndex } from '../../../src/sessions/sessionIndex.ts';
 import { Machine, wireError } from '../support/sessions.ts';
 import type { Window } from '../support/sessions.ts';
 
@@ -158,6 +159,19 @@ describe('the session manager', () => {
     assert.deepEqual(more.session.account, alice.session.account);
     assert.notEqual(bob.session.account.id, alice.session.account.id);
     assert.equal(new Set([alice, more, bob].map(({ session }) => session.id)).size, 3);
+  });
+
+  it('dates a sign-out by when the person asked for it, not by when the disk was free', async () => {
+    const { session } = await a.sessions.add(machine.grant());
+    await machine.clock.advance(1000);
+    const lock = await machine.locks.acquire('index', 0);
+    const askedAt = machine.clock.now();
+    const signedOut = a.sessions.signOut(session.id);
+    await machine.clock.advance(3000);
+    lock?.dispose();
+    await machine.clock.advance(0);
+    await signedOut;
+    assert.deepEqual(parseIndex(machine.file.text ?? '').signedOut, [{ id: session.id, at: askedAt }]);
   });
 
   it('removes here first, then tells the service, without waiting for it', async () => {
