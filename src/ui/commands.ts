@@ -8,7 +8,9 @@ import { showError } from './errorMessage.ts';
 import type { NextStep } from './errorMessage.ts';
 import { nextStepAfter } from './nextStep.ts';
 import type { NextStepKind } from './nextStep.ts';
-import { reasonText, sessionItem } from './sessionItems.ts';
+import { localized } from './localized.ts';
+import { sessionItem } from './sessionItems.ts';
+import { reasonWords, refreshFailure } from './sessionState.ts';
 import type { FailedSignIn, InteractiveSignIn, SignInRequest } from './signIn.ts';
 import { plain } from './plainText.ts';
 
@@ -122,7 +124,7 @@ export class Commands {
     }
     const { reason, requestId } = session.state;
     const request = requestId === undefined ? '' : ` (${l10n.t('request id {0}', requestId)})`;
-    const text = `${session.account.label}: ${reasonText(reason)}${request}`;
+    const text = `${session.account.label}: ${localized(reasonWords(reason))}${request}`;
     if (reason === 'rejectedAtOnce') {
       // Another sign-in would end here again: no button for that.
       const show = l10n.t('Show Log');
@@ -198,7 +200,7 @@ export class Commands {
         vscode.window.setStatusBarMessage(`$(check) ${l10n.t('Refreshed: {0}', label)}`, 5000);
         return;
       case 'failed':
-        await this.#explainRefresh(label, outcome.code);
+        await this.#explainRefresh(label, localized(refreshFailure(outcome.code)));
         return;
       case 'noToken':
       case 'postponed':

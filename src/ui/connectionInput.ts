@@ -1,10 +1,14 @@
 import * as vscode from 'vscode';
 
+import { untilAborted } from '../common/timeout.ts';
 import { REGIONS } from '../connections/regions.ts';
 import { normalizeStartUrl, partitionHint } from '../connections/startUrl.ts';
 import { answered, withToken } from './cancellation.ts';
-import type { ConnectionFailure, ConnectionPrompts, Correction } from './newConnection.ts';
+import { correctionsOf, failureTitle } from './connectionFailure.ts';
+import type { ConnectionFailure, Correction } from './connectionFailure.ts';
 import { errorText } from './errorText.ts';
+import { localized } from './localized.ts';
+import type { ConnectionPrompts } from './newConnection.ts';
 
 /**
  * The boxes that ask for a new connection.
@@ -62,35 +66,31 @@ async function askForRegion(startUrl: string, signal: AbortSignal): Promise<stri
   return answered(answer, signal).label;
 }
 
+/** In a dialog, because a pick list cuts off what is longer than its line. */
 async function askForCorrection(
   failure: ConnectionFailure,
   region: string | undefined,
   signal: AbortSignal,
 ): Promise<Correction> {
-  const { l10n } = vscode;
-  const isUnknown = failure.code === 'noSuchIdentityCenter' && region !== undefined;
-  const tryAgain = { label: l10n.t('Try Again'), correction: 'tryAgain' } as const;
-  const chooseRegion = { label: l10n.t('Choose Another Region'), correction: 'region' } as const;
-  const startUrl = { label: l10n.t('Correct the Start URL'), correction: 'startUrl' } as const;
-  const [first, ...others] = [
-    ...(isUnknown ? [] : [tryAgain]),
-    ...(region === undefined ? [] : [chooseRegion]),
-    startUrl,
-  ];
-  // The whole text, with the service's words, does not fit a title: it goes below the first choice.
-  const items = [{ ...(first ?? startUrl), detail: errorText(failure) }, ...others];
-  const answer = await withToken(signal, (token) =>
-    vscode.window.showQuickPick<vscode.QuickPickItem & { readonly correction: Correction }>(
-      items,
-      {
-        title: isUnknown
-          ? l10n.t('No Identity Center with this start URL in {0}', region)
-          : l10n.t('The Identity Center could not be reached'),
-        placeHolder: l10n.t('What should be changed?'),
-        ignoreFocusOut: true,
-      },
-      token,
-    ),
-  );
+  const items = correctionsOf(failure, region).map((correction) => ({
+    title: correctionTitle(correction),
+    correction,
+  }));
+  const title = localized(failureTitle(failure, region));
+  const asked = vscode.window.showErrorMessage(title, { modal: true, detail: errorText(failure) }, ...items);
+  // Nobody can close the dialog but the person: what they answer after the end is not heard.
+  const answer = await untilAborted(signal, Promise.resolve(asked));
   return answered(answer, signal).correction;
+}
+
+function correctionTitle(correction: Correction): string {
+  const { l10n } = vscode;
+  switch (correction) {
+    case 'tryAgain':
+      return l10n.t('Try Again');
+    case 'region':
+      return l10n.t('Choose Another Region');
+    case 'startUrl':
+      return l10n.t('Correct the Start URL');
+  }
 }

@@ -1,18 +1,14 @@
 import type { InteractiveConnection } from '../connections/connection.ts';
 import { isOwnedHost } from '../connections/hosts.ts';
 import { regionFromStartUrl } from '../connections/startUrl.ts';
-import { StartUrlError } from '../connections/vanity.ts';
-import { SignInError } from '../flows/signInError.ts';
-import { SsoOidcError } from '../oidc/errors.ts';
+import { isConnectionFailure } from './connectionFailure.ts';
+import type { ConnectionFailure, Correction } from './connectionFailure.ts';
 
 /** What is known of a new connection before anyone is asked. */
 export interface ConnectionHint {
   readonly startUrl?: string;
   readonly region?: string;
 }
-
-/** What went wrong with what the person entered, for them to read. */
-export type ConnectionFailure = SignInError | SsoOidcError | StartUrlError;
 
 /** What the person is asked. Each throws when they close the box. */
 export interface ConnectionPrompts {
@@ -22,8 +18,6 @@ export interface ConnectionPrompts {
   /** What to change after a failure. `region`: undefined where it was not reached. */
   correction(failure: ConnectionFailure, region: string | undefined): Promise<Correction>;
 }
-
-export type Correction = 'tryAgain' | 'region' | 'startUrl';
 
 /** What the outside world says to what the person entered. */
 export interface ConnectionChecks {
@@ -66,10 +60,6 @@ export async function newConnection(
       }
     }
   }
-}
-
-function isConnectionFailure(error: unknown): error is ConnectionFailure {
-  return error instanceof SignInError || error instanceof SsoOidcError || error instanceof StartUrlError;
 }
 
 /** Of AWS's hosts the first part says most, of a company's own the whole; a number tells a second one apart. */

@@ -61,18 +61,15 @@ export class StatusBar implements Disposable {
     item.show();
   }
 
-  #tooltip(sessions: readonly Session[]): vscode.MarkdownString {
+  /** Plain text, which wraps at words, and in which a name can bring neither links nor icons. */
+  #tooltip(sessions: readonly Session[]): string {
     const { l10n } = vscode;
     const now = this.#clock.now();
-    const tooltip = new vscode.MarkdownString();
-    for (const session of sessions) {
-      tooltip.appendText(session.account.label).appendMarkdown('  \n');
-      tooltip.appendText(stateText(session, now)).appendMarkdown('\n\n');
-    }
-    return tooltip.appendText(
-      this.#activity.isRefreshing
-        ? l10n.t('Refreshing…')
-        : l10n.t('Click to see the sessions and what can be done.'),
+    const hint = this.#activity.isRefreshing
+      ? l10n.t('Refreshing…')
+      : l10n.t('Click to see the sessions and what can be done.');
+    return [...sessions.map((session) => `${session.account.label}\n${stateText(session, now)}`), hint].join(
+      '\n\n',
     );
   }
 

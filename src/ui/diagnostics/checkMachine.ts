@@ -1,9 +1,11 @@
 import type { Clock } from '../../common/clock.ts';
 import type { Random } from '../../common/random.ts';
+import { inEnglish } from '../../common/words.ts';
 import type { Locks } from '../../sessions/locks.ts';
 import type { SecretStore } from '../../sessions/secretVault.ts';
 import type { Session } from '../../sessions/session.ts';
 import type { ConfiguredConnections } from '../connectionList.ts';
+import { timeLeftWords } from '../sessionState.ts';
 import { step, StepFailure } from './finding.ts';
 import type { Finding } from './finding.ts';
 
@@ -112,14 +114,14 @@ function checkSession({ account, connection, scopes, state }: Session, now: numb
     const summary = `Needs sign-in since ${timeText(state.since)}: ${state.reason}${request}.`;
     return { title, outcome: 'failed', summary, advice: 'Sign in again.' };
   }
-  const minutes = Math.round((state.expiresAt - now) / 60_000);
+  const leftMs = state.expiresAt - now;
   const facts = [
-    minutes > 0 ? `token valid for ${minutes} min` : 'token expired',
+    inEnglish(timeLeftWords(leftMs)),
     state.refreshable ? 'refreshable' : 'not refreshable',
     state.lastRefresh && `last refresh ${timeText(state.lastRefresh.at)}: ${state.lastRefresh.result}`,
     state.retry && `${state.retry.failures} failed in a row`,
   ];
-  const isTroubled = minutes <= 0 || state.retry !== undefined;
+  const isTroubled = leftMs <= 0 || state.retry !== undefined;
   return {
     title,
     outcome: isTroubled ? 'failed' : 'ok',

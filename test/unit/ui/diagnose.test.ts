@@ -194,6 +194,21 @@ describe('the diagnostics', function () {
     assert.match(find(report, `beta ${place}`).summary, /rejected, request id request-9/);
   });
 
+  it('take a token that is valid for a few more seconds for a valid one', async () => {
+    const now = Date.now();
+    const state = { kind: 'signedIn', issuedAt: now, expiresAt: now + 20_000, refreshable: true } as const;
+    const common = { connection: identityCenter.connection, scopes: [], signedInAt: 1, generation: 1, state };
+    sessions = [{ ...common, id: '1', account: { id: 'acme', label: 'acme' } }];
+    const { outcome, summary } = find(
+      await run(),
+      `acme (${identityCenter.connection.name}, us-east-1, default scope)`,
+    );
+    assert.deepEqual(
+      [outcome, summary],
+      ['ok', 'Signed in: token valid for less than a minute, refreshable.'],
+    );
+  });
+
   it('look at each Identity Center once, and at no more than five', async () => {
     const many = Array.from({ length: 5000 }, (_, n) => ({
       ...identityCenter.connection,

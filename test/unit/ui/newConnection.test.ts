@@ -2,13 +2,9 @@ import assert from 'node:assert/strict';
 
 import { StartUrlError } from '../../../src/connections/vanity.ts';
 import { SignInError } from '../../../src/flows/signInError.ts';
+import type { Correction } from '../../../src/ui/connectionFailure.ts';
 import { newConnection } from '../../../src/ui/newConnection.ts';
-import type {
-  ConnectionChecks,
-  ConnectionHint,
-  ConnectionPrompts,
-  Correction,
-} from '../../../src/ui/newConnection.ts';
+import type { ConnectionChecks, ConnectionHint, ConnectionPrompts } from '../../../src/ui/newConnection.ts';
 
 const ACME = 'https://acme.awsapps.com/start';
 const unknown = (): SignInError => new SignInError('noSuchIdentityCenter');

@@ -2,23 +2,32 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
+import { ERROR_TEXT } from '../../../src/oidc/errorText.ts';
+
 const root = resolve(import.meta.dirname, '../../..');
-const source = join(root, 'src', 'ui');
 
 type Texts = Readonly<Record<string, string>>;
 const readTexts = (file: string): Texts => JSON.parse(readFileSync(join(root, file), 'utf8')) as Texts;
 
-/** The calls of `l10n.t`, and the texts of those whose text is a plain string, as the translators' tools find them. */
+/** The tables of phrases, which the code looks up by error code. */
+const TABLED = Object.values(ERROR_TEXT).flat();
+
+const CALL = /(?:\bl10n\.t|(?<!\bfunction )\bphrase)\(/g;
+const CALL_WITH_TEXT = new RegExp(
+  String.raw`${CALL.source}\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")`,
+  'g',
+);
+
+/** The calls of `l10n.t` and `phrase`, and the texts of those whose text is a plain string, as translators' tools find them. */
 function textsInSource(): { readonly calls: number; readonly texts: readonly string[] } {
-  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.ts'),
   );
-  const code = files.map((name) => readFileSync(join(source, name), 'utf8')).join('\n');
-  const literals = code.matchAll(/\bl10n\.t\(\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/g);
-  const texts = [...literals].map(([, single = '', double = '']) =>
+  const code = files.map((name) => readFileSync(join(root, 'src', name), 'utf8')).join('\n');
+  const texts = [...code.matchAll(CALL_WITH_TEXT)].map(([, single = '', double = '']) =>
     (single + double).replaceAll(/\\(.)/g, '$1'),
   );
-  return { calls: code.split(/\bl10n\.t\(/).length - 1, texts };
+  return { calls: [...code.matchAll(CALL)].length, texts };
 }
 
 /** What is filled in, and what a click runs: the same in every language. */
@@ -44,12 +53,12 @@ function assertTranslated(english: Texts, translated: Texts): void {
 describe('the texts that people see', () => {
   it('are written so that the tools for translators find them', () => {
     const { calls, texts } = textsInSource();
-    assert.equal(texts.length, calls, 'each call of l10n.t begins with a plain string');
+    assert.equal(texts.length, calls, 'each call of l10n.t and phrase begins with a plain string');
   });
 
   it('are all in the English bundle, and nothing else is', () => {
     const bundle = readTexts('l10n/bundle.l10n.json');
-    assertSameKeys(Object.keys(bundle), textsInSource().texts);
+    assertSameKeys(Object.keys(bundle), [...textsInSource().texts, ...TABLED]);
     assert.deepEqual(Object.values(bundle), Object.keys(bundle));
   });
 

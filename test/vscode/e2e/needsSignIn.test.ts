@@ -58,6 +58,18 @@ describe('A session that the administrator ends', () => {
     assert.equal(await editor.toast(/./).count(), 1);
   });
 
+  it('says why in the status bar, on lines that wrap at words', async () => {
+    const { editor } = scene;
+    await editor.sessionsStatus.hover();
+    const hover = editor.page.locator('.monaco-hover').filter({ hasText: 'AWS no longer renews' });
+    await hover.waitFor();
+    await editor.screenshot('status-bar');
+    const text = (await hover.textContent()) ?? '';
+    assert.doesNotMatch(text, /\u00A0/, 'spaces at which no line breaks');
+    assert.match(text, /^embedded\nAWS no longer .* full length\.\n\nClick to see/);
+    await editor.focusEditor();
+  });
+
   it('still is in the list of sessions, with the reason', async () => {
     const { editor } = scene;
     await editor.run('AWS SSO: Show Sessions');

@@ -66,9 +66,10 @@ describe('A newcomer, who has no connection and only knows a start URL', () => {
 
   it('hears before a browser opens that there is no such Identity Center, and corrects the start URL', async () => {
     const { editor, identityCenter } = scene;
-    await editor.quickInput(/No Identity Center with this start URL in us-east-1/).waitFor();
+    await editor.dialog.filter({ hasText: 'No Identity Center with this start URL in us-east-1' }).waitFor();
     await editor.screenshot('no-such-identity-center');
-    await editor.pickEntry('Correct the Start URL').click();
+    assert.match(await editor.dialog.innerText(), /request id [\w-]+\).*Check both with your administrator/s);
+    await editor.dialog.getByRole('button', { name: 'Correct the Start URL' }).click();
     await editor.enter(START_URL_TITLE, `  ${identityCenter.startUrl}/#/ `);
     await chooseRegion();
   });
