@@ -39,9 +39,12 @@ export function render(words: Words, translate: Translate): string {
 
 /** As for the log, for other extensions, and where nothing is translated. */
 export function inEnglish(words: Words): string {
-  return render(words, (text, ...values) =>
-    text.replaceAll(/\{(\d+)\}/g, (placeholder, index: string) => values[Number(index)] ?? placeholder),
-  );
+  return render(words, fill);
+}
+
+/** Translates nothing. */
+export function fill(text: string, ...values: string[]): string {
+  return text.replaceAll(/\{(\d+)\}/g, (placeholder, index: string) => values[Number(index)] ?? placeholder);
 }
 
 /** An error for a person to read: its message is in English, its words can be shown in their language. */
@@ -53,4 +56,12 @@ export class WordedError extends Error {
     super(inEnglish(words), options);
     Object.defineProperty(this, 'words', { value: words, enumerable: false });
   }
+}
+
+/** What an error says to the person. */
+export function wordsOf(error: unknown): Words {
+  if (error instanceof WordedError) {
+    return error.words;
+  }
+  return error instanceof Error ? error.message : String(error);
 }

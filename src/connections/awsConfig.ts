@@ -1,4 +1,6 @@
 import { loadSharedConfigFiles, readFile } from '@smithy/core/config';
+import { phrase } from '../common/words.ts';
+import type { Words } from '../common/words.ts';
 import type { ConfiguredConnection, ConnectionProblem } from './connection.ts';
 import { parseConnection } from './settings.ts';
 import type { Fault } from './settings.ts';
@@ -47,7 +49,10 @@ export async function readAwsConfig(path: string): Promise<AwsConfig> {
     text = await readFile(path, { ignoreCache: true });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const unreadable = { entry: path, message: `The AWS configuration cannot be read: ${message}.` };
+    const unreadable = {
+      entry: path,
+      message: phrase('The AWS configuration cannot be read: {0}.', message),
+    };
     return { connections: [], problems: code === 'ENOENT' ? [] : [unreadable] };
   }
   // Read from the memory of the call above. The loader returns all sections of what it takes for the credentials
@@ -116,8 +121,8 @@ function problemsOf(
   return faults.map(({ member = '', what }) => {
     const written = MEMBER_NAMES[member];
     return written === undefined
-      ? { entry, message: `${path}, ${entry}: ${what}` }
-      : { entry, member: written, message: `${path}, ${entry}, ${written}: ${what}` };
+      ? { entry, message: [`${path}, ${entry}: `, what] }
+      : { entry, member: written, message: [`${path}, ${entry}, ${written}: `, what] };
   });
 }
 
@@ -125,19 +130,19 @@ function problemsOf(
 function brokenLines(text: string, path: string): readonly ConnectionProblem[] {
   return text.split(/\r?\n/).flatMap((line, index) => {
     const what = lineFault(line);
-    const entry = `line ${index + 1}`;
-    return what === undefined ? [] : [{ entry, message: `${path}, ${entry}: ${what}` }];
+    const entry = phrase('line {0}', index + 1);
+    return what === undefined ? [] : [{ entry, message: [`${path}, `, entry, ': ', what] }];
   });
 }
 
-function lineFault(line: string): string | undefined {
+function lineFault(line: string): Words | undefined {
   if (!/^\s*\[/.test(line)) {
     return undefined;
   }
   if (!line.includes(']')) {
-    return 'The closing bracket is missing, so AWS tools count what follows to the section above.';
+    return phrase('The closing bracket is missing, so AWS tools count what follows to the section above.');
   }
   return /^\s*\[(?:profile\s+)?__proto__\]/.test(line)
-    ? 'AWS tools refuse a file with a section of this name: rename it.'
+    ? phrase('AWS tools refuse a file with a section of this name: rename it.')
     : undefined;
 }

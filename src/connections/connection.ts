@@ -1,3 +1,4 @@
+import type { Words } from '../common/words.ts';
 import { resolveOidcEndpoint, resolvePortalEndpoint } from '../oidc/endpoint.ts';
 import { isDualStackHost } from './hosts.ts';
 
@@ -47,11 +48,11 @@ export interface ConfiguredConnection {
 /** Why something the person configured cannot be used. */
 export interface ConnectionProblem {
   /** The entry: its name in quotes, else its place, such as `#2` or `[sso-session acme]`. */
-  readonly entry: string;
+  readonly entry: Words;
   /** The member at fault, as a path such as `assertionFrom.providerId`; absent when it is the whole entry. */
   readonly member?: string;
   /** One sentence for the person, naming entry, member and what is wrong. */
-  readonly message: string;
+  readonly message: Words;
 }
 
 /** Whether the connection exchanges another provider's token; if not, a person signs in to it. */

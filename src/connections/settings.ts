@@ -1,7 +1,11 @@
 import * as v from 'valibot';
+import { inEnglish, phrase, tabled } from '../common/words.ts';
+import type { Words } from '../common/words.ts';
 import { isLoopbackHost } from '../oidc/endpoint.ts';
+import type { SsoOidcError } from '../oidc/errors.ts';
 import { oidcEndpoint } from './connection.ts';
 import type { Connection, ConnectionProblem } from './connection.ts';
+import { FAULT_TEXT } from './faultText.ts';
 import { isRegion } from './regions.ts';
 import { normalizeStartUrl } from './startUrl.ts';
 
@@ -11,71 +15,59 @@ export interface ParsedConnections {
   readonly problems: readonly ConnectionProblem[];
 }
 
-const text = (what: string) =>
-  v.pipe(v.string(`Must be ${what}.`), v.trim(), v.nonEmpty(`Must be ${what}, not empty.`));
+const text = (message: string) => v.pipe(v.string(message), v.trim(), v.nonEmpty(message));
 
 /** The message of an object's schema, which speaks for the object and for each member that is missing. */
 const missingOr = (message: string) => (issue: v.ObjectIssue) =>
-  issue.path === undefined ? message : 'This member is missing.';
+  issue.path === undefined ? message : FAULT_TEXT.missing;
 
-const MUST_BE_OBJECT = missingOr('Must be an object with name, startUrl and region.');
+const MUST_BE_OBJECT = missingOr(FAULT_TEXT.connection);
 
 const arn = v.pipe(
-  text('the ARN of an Identity Center application'),
-  v.regex(
-    /^arn:[\w-]+:[\w-]+:[\w-]*:\d*:\S+$/,
-    'This is not an ARN, such as arn:aws:sso::123456789012:application/….',
-  ),
+  text(FAULT_TEXT.applicationArn),
+  v.regex(/^arn:[\w-]+:[\w-]+:[\w-]*:\d*:\S+$/, FAULT_TEXT.arn),
 );
 
 /** RFC 6749, section 3.3. */
 const scopeToken = v.pipe(
-  v.string('Must be a scope, such as "sso:account:access".'),
-  v.regex(
-    /^[\x21\x23-\x5B\x5D-\x7E]+$/,
-    'This is not a scope: a scope is one word, such as "sso:account:access".',
-  ),
+  v.string(FAULT_TEXT.scope),
+  v.regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/, FAULT_TEXT.scopeWord),
 );
 
 const httpsUrl = v.pipe(
-  text('a URL that begins with https://'),
-  v.check((url) => URL.parse(url)?.protocol === 'https:', 'Must be a URL that begins with https://.'),
+  text(FAULT_TEXT.httpsUrl),
+  v.check((url) => URL.parse(url)?.protocol === 'https:', FAULT_TEXT.httpsUrl),
 );
 
 const startUrl = v.pipe(
-  text("the URL of your AWS access portal, such as 'https://d-1234567890.awsapps.com/start'"),
+  text(FAULT_TEXT.startUrl),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     const result = normalizeStartUrl(dataset.value, { allowLoopback: true });
     if (result.ok) {
       return result.startUrl;
     }
-    addIssue({ message: result.problem });
+    addIssue({ message: inEnglish(result.problem) });
     return NEVER;
   }),
 );
 
-const flag = v.exactOptional(v.boolean('Must be true or false.'));
+const flag = v.exactOptional(v.boolean(FAULT_TEXT.flag));
 
 const common = {
-  name: v.pipe(text('a name for the connection'), v.regex(/^\P{Cc}+$/u, 'Must have no control characters.')),
-  region: v.pipe(
-    text("the region of your Identity Center, such as 'eu-central-1'"),
-    v.check(isRegion, "This is not a region's code, such as 'eu-central-1'."),
-  ),
-  scopes: v.exactOptional(v.pipe(v.array(scopeToken, 'Must be a list of scopes.'), v.readonly())),
-  endpointUrl: v.exactOptional(text('the URL that replaces the service hosts')),
+  name: v.pipe(text(FAULT_TEXT.name), v.regex(/^\P{Cc}+$/u, FAULT_TEXT.controlCharacters)),
+  region: v.pipe(text(FAULT_TEXT.region), v.check(isRegion, FAULT_TEXT.regionCode)),
+  scopes: v.exactOptional(v.pipe(v.array(scopeToken, FAULT_TEXT.scopes), v.readonly())),
+  endpointUrl: v.exactOptional(text(FAULT_TEXT.endpointUrl)),
   useFipsEndpoint: flag,
   useDualstackEndpoint: flag,
 };
-
-const FLOWS = 'Must be "deviceCode", "authorizationCode", "jwtBearer" or "tokenExchange".';
 
 const interactiveSchema = v.pipe(
   v.object(
     {
       ...common,
       startUrl,
-      flow: v.exactOptional(v.picklist(['deviceCode', 'authorizationCode'], FLOWS)),
+      flow: v.exactOptional(v.picklist(['deviceCode', 'authorizationCode'], FAULT_TEXT.flow)),
       issuerUrl: v.exactOptional(httpsUrl),
       entitledApplicationArn: v.exactOptional(arn),
     },
@@ -84,7 +76,7 @@ const interactiveSchema = v.pipe(
   v.forward(
     v.check(
       ({ startUrl, endpointUrl }) => !startUrl.startsWith('http:') || isLoopbackUrl(endpointUrl),
-      'http:// is only for an endpointUrl on loopback: use https://.',
+      FAULT_TEXT.httpOnLoopback,
     ),
     ['startUrl'],
   ),
@@ -94,22 +86,13 @@ const exchangeSchema = v.object(
   {
     ...common,
     applicationArn: arn,
-    flow: v.picklist(['jwtBearer', 'tokenExchange'], FLOWS),
+    flow: v.picklist(['jwtBearer', 'tokenExchange'], FAULT_TEXT.flow),
     assertionFrom: v.object(
       {
-        providerId: v.pipe(
-          text('the id of an authentication provider'),
-          v.notValue(
-            'aws-sso',
-            "Must name another provider than 'aws-sso': its tokens are what the exchange is for.",
-          ),
-        ),
-        scopes: v.pipe(
-          v.array(v.string('Must be text.'), "Must be the list of scopes of the other provider's session."),
-          v.readonly(),
-        ),
+        providerId: v.pipe(text(FAULT_TEXT.providerId), v.notValue('aws-sso', FAULT_TEXT.ownProvider)),
+        scopes: v.pipe(v.array(v.string(FAULT_TEXT.providerScope), FAULT_TEXT.providerScopes), v.readonly()),
       },
-      missingOr('Must say whose token is exchanged: { "providerId": …, "scopes": […] }.'),
+      missingOr(FAULT_TEXT.assertionFrom),
     ),
   },
   MUST_BE_OBJECT,
@@ -132,7 +115,7 @@ function isLoopbackUrl(url: string | undefined): boolean {
 export interface Fault {
   /** The member's path, such as `assertionFrom.providerId`; absent when it is the whole connection. */
   readonly member?: string;
-  readonly what: string;
+  readonly what: Words;
 }
 
 /** Reads one connection, or says all that is wrong with it. */
@@ -146,14 +129,21 @@ export function parseConnection(
   try {
     oidcEndpoint(result.output);
   } catch (error) {
-    return { faults: [{ member: 'endpointUrl', what: (error as Error).message }] };
+    return { faults: [{ member: 'endpointUrl', what: (error as SsoOidcError).words }] };
   }
   return { connection: result.output };
 }
 
 function faultOf(issue: v.BaseIssue<unknown>): Fault {
   const member = v.getDotPath(issue);
-  return { ...(member !== null && { member }), what: issue.message };
+  return { ...(member !== null && { member }), what: wordsOf(issue) };
+}
+
+/** An issue's message is a string: what the problem of a start URL has filled in is found again. */
+function wordsOf({ type, input, message }: v.BaseIssue<unknown>): Words {
+  const startUrl =
+    type === 'raw_transform' ? normalizeStartUrl(String(input), { allowLoopback: true }) : undefined;
+  return startUrl?.ok === false ? startUrl.problem : tabled(message);
 }
 
 /**
@@ -166,7 +156,7 @@ export function parseConnections(value: unknown): ParsedConnections {
   }
   if (!Array.isArray(value)) {
     const entry = 'awsSso.connections';
-    return { connections: [], problems: [{ entry, message: `${entry}: Must be a list.` }] };
+    return { connections: [], problems: [{ entry, message: [entry, ': ', phrase('Must be a list.')] }] };
   }
   const connections = new Map<string, Connection>();
   const problems: ConnectionProblem[] = [];
@@ -176,7 +166,7 @@ export function parseConnections(value: unknown): ParsedConnections {
     if ('faults' in parsed) {
       problems.push(...parsed.faults.map((fault) => problem(entry, fault)));
     } else if (connections.has(parsed.connection.name)) {
-      const what = `Entry #${index + 1} has the name of an earlier one: rename it.`;
+      const what = phrase('Entry #{0} has the name of an earlier one: rename it.', index + 1);
       problems.push(problem(entry, { member: 'name', what }));
     } else {
       connections.set(parsed.connection.name, parsed.connection);
@@ -192,6 +182,6 @@ function describeEntry(item: unknown, index: number): string {
 
 function problem(entry: string, { member, what }: Fault): ConnectionProblem {
   return member === undefined
-    ? { entry, message: `Connection ${entry}: ${what}` }
-    : { entry, member, message: `Connection ${entry}, ${member}: ${what}` };
+    ? { entry, message: phrase('Connection {0}: {1}', entry, what) }
+    : { entry, member, message: phrase('Connection {0}, {1}: {2}', entry, member, what) };
 }

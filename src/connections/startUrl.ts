@@ -1,3 +1,5 @@
+import { phrase } from '../common/words.ts';
+import type { Words } from '../common/words.ts';
 import { isLoopbackHost } from '../oidc/endpoint.ts';
 import { isIssuerHost, isOwnedHost } from './hosts.ts';
 import { isRegion } from './regions.ts';
@@ -5,7 +7,7 @@ import type { Partition } from './regions.ts';
 
 /** A start URL in the one form in which it is stored and compared, or one sentence on what is wrong with it. */
 export type NormalizedStartUrl =
-  { readonly ok: true; readonly startUrl: string } | { readonly ok: false; readonly problem: string };
+  { readonly ok: true; readonly startUrl: string } | { readonly ok: false; readonly problem: Words };
 
 const EXAMPLE = 'https://d-1234567890.awsapps.com/start';
 
@@ -49,7 +51,7 @@ export function normalizeStartUrl(
   { allowLoopback = false }: { readonly allowLoopback?: boolean } = {},
 ): NormalizedStartUrl {
   const url = parse(text);
-  if (typeof url === 'string') {
+  if (!(url instanceof URL)) {
     return { ok: false, problem: url };
   }
   const isLocal = allowLoopback && isLoopbackHost(url.hostname);
@@ -64,51 +66,66 @@ export function normalizeStartUrl(
 }
 
 /** The URL in the text, without fragment and the host's trailing dot, or what is wrong with it. */
-function parse(text: string): URL | string {
+function parse(text: string): URL | Words {
   const unwrapped = text.replaceAll(WRAPPED, '').replace(/^sso_start_url\s*=\s*/, '');
   // A shell escapes the fragment's sign: `start/\#/`.
   const [base = ''] = unwrapped.split(/\\*#/, 1);
   if (base === '') {
-    return `Enter the URL of your AWS access portal, such as ${EXAMPLE}.`;
+    return phrase('Enter the URL of your AWS access portal, such as {0}.', EXAMPLE);
   }
   if (/[\s\\]/.test(base)) {
-    return 'A start URL has no spaces, line breaks or backslashes in it.';
+    return phrase('A start URL has no spaces, line breaks or backslashes in it.');
   }
   const scheme = /^([a-z][a-z0-9+.-]*):(?!\d)/i.exec(base)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== 'https' && scheme !== 'http') {
-    return `A start URL begins with https://, not with ${scheme}:, such as ${EXAMPLE}.`;
+    return phrase('A start URL begins with https://, not with {0}:, such as {1}.', scheme, EXAMPLE);
   }
   const url = URL.parse(scheme === undefined ? `https://${base.replace(/^\/+/, '')}` : base);
   const host = url?.hostname.replace(/\.$/, '') ?? '';
   if (url === null || !HOST.test(host)) {
-    return `This is not a web address. A start URL looks like ${EXAMPLE}.`;
+    return phrase('This is not a web address. A start URL looks like {0}.', EXAMPLE);
   }
   url.hostname = host;
   return url;
 }
 
-function schemeProblem(url: URL, isLocal: boolean): string | undefined {
+function schemeProblem(url: URL, isLocal: boolean): Words | undefined {
   if (url.username !== '' || url.password !== '') {
-    return 'A start URL has no user name or password in it: remove the part before the @.';
+    return phrase('A start URL has no user name or password in it: remove the part before the @.');
   }
   if (url.protocol === 'http:' && !isLocal) {
-    return `A start URL begins with https://, not http://: try https://${url.host}${url.pathname}.`;
+    return phrase(
+      'A start URL begins with https://, not http://: try {0}.',
+      `https://${url.host}${url.pathname}`,
+    );
   }
   return undefined;
 }
 
-function hostProblem({ hostname, port }: URL): string | undefined {
+function hostProblem({ hostname, port }: URL): Words | undefined {
   if (NAMELESS_HOST.test(hostname)) {
-    return `The name of your portal is missing before ${hostname.replace('www.', '')}, as in ${EXAMPLE}.`;
+    return phrase(
+      'The name of your portal is missing before {0}, as in {1}.',
+      hostname.replace('www.', ''),
+      EXAMPLE,
+    );
   }
   if (!isOwnedHost(hostname) && HOST_BEHIND_THE_PORTAL.test(hostname)) {
-    return `${hostname} is a page behind the AWS access portal. Use the portal's own URL, such as ${EXAMPLE}.`;
+    return phrase(
+      "{0} is a page behind the AWS access portal. Use the portal's own URL, such as {1}.",
+      hostname,
+      EXAMPLE,
+    );
   }
   if (!hostname.includes('.') && !hostname.startsWith('[')) {
-    return `${hostname} is not a complete address. Did you mean https://${hostname}.awsapps.com/start?`;
+    return phrase(
+      '{0} is not a complete address. Did you mean {1}?',
+      hostname,
+      `https://${hostname}.awsapps.com/start`,
+    );
   }
   return isOwnedHost(hostname) && port !== ''
-    ? `An AWS access portal has no port: remove :${port} from the start URL.`
+    ? phrase('An AWS access portal has no port: remove :{0} from the start URL.', port)
     : undefined;
 }
 
@@ -127,10 +144,13 @@ function portalPath(url: URL): string | undefined {
   return path.replace(/^\/start\/.*$/, '/start').replace(TRAILING, '');
 }
 
-function missingIdProblem(host: string): string {
+function missingIdProblem(host: string): Words {
   return isIssuerHost(host)
-    ? `The name of your Identity Center is missing, as in https://${host}/ssoins-1234567890abcdef.`
-    : `The name of your directory is missing, as in https://${host}/directory/d-1234567890.`;
+    ? phrase(
+        'The name of your Identity Center is missing, as in {0}.',
+        `https://${host}/ssoins-1234567890abcdef`,
+      )
+    : phrase('The name of your directory is missing, as in {0}.', `https://${host}/directory/d-1234567890`);
 }
 
 /** Whether two texts name the same start URL, however they are written. */

@@ -1,5 +1,7 @@
 import { deadline, systemClock } from '../common/clock.ts';
 import type { Clock } from '../common/clock.ts';
+import { phrase, WordedError, wordsOf } from '../common/words.ts';
+import type { Words } from '../common/words.ts';
 import { isOwnedHost } from './hosts.ts';
 import { normalizeStartUrl } from './startUrl.ts';
 
@@ -20,12 +22,12 @@ export interface ResolveOptions {
 }
 
 /** Why a start URL leads to no access portal. The message is for the person. */
-export class StartUrlError extends Error {
+export class StartUrlError extends WordedError {
   override readonly name = 'StartUrlError';
   readonly code: StartUrlErrorCode;
 
-  constructor(code: StartUrlErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(code: StartUrlErrorCode, words: Words, options?: ErrorOptions) {
+    super(words, options);
     this.code = code;
   }
 }
@@ -45,11 +47,11 @@ export async function resolveStartUrl(startUrl: string, options: ResolveOptions)
   const response = await requestOnce(url, options);
   const location = redirectTarget(response, startUrl);
   if (location === undefined) {
-    throw notAPortal(url, `it answers with HTTP status ${response.status} instead of a redirect`);
+    throw notAPortal(url, phrase('it answers with HTTP status {0} instead of a redirect', response.status));
   }
   const portal = normalizeStartUrl(location.href);
   if (!portal.ok || !isOwnedHost(new URL(portal.startUrl).hostname)) {
-    throw notAPortal(url, `it redirects to ${location.protocol}//${location.host}`);
+    throw notAPortal(url, phrase('it redirects to {0}', `${location.protocol}//${location.host}`));
   }
   return portal.startUrl;
 }
@@ -58,7 +60,7 @@ async function requestOnce(
   url: URL,
   { fetch, clock = systemClock, signal }: ResolveOptions,
 ): Promise<Response> {
-  const tooSlow = (): Error => new Error(`no answer within ${DEADLINE_MS / 1000} seconds`);
+  const tooSlow = (): Error => new WordedError(phrase('no answer within {0} seconds', DEADLINE_MS / 1000));
   const limit = deadline(clock, DEADLINE_MS, tooSlow, signal);
   try {
     const response = await fetch(url, { redirect: 'manual', signal: limit.signal });
@@ -68,7 +70,11 @@ async function requestOnce(
     signal?.throwIfAborted();
     throw new StartUrlError(
       'unreachable',
-      `${url.host} cannot be reached: ${reasonOf(error)}. Check the start URL's spelling and your network.`,
+      phrase(
+        "{0} cannot be reached: {1}. Check the start URL's spelling and your network.",
+        url.host,
+        reasonOf(error),
+      ),
       { cause: error },
     );
   } finally {
@@ -84,15 +90,19 @@ function redirectTarget({ status, headers }: Response, base: string): URL | unde
 }
 
 /** `fetch` says only "fetch failed"; the system's own words are in its cause. */
-function reasonOf(error: unknown): string {
-  const { cause, message } = error as Error;
-  return cause instanceof Error && cause.message !== '' ? cause.message : message;
+function reasonOf(error: unknown): Words {
+  const { cause } = error as Error;
+  return wordsOf(cause instanceof Error && cause.message !== '' ? cause : error);
 }
 
-function notAPortal(url: URL, why: string): StartUrlError {
+function notAPortal(url: URL, why: Words): StartUrlError {
   return new StartUrlError(
     'notAPortal',
-    `${url.host} does not lead to an AWS access portal: ${why}. ` +
-      'Open it in a browser and use the URL of the portal you arrive at, such as https://d-1234567890.awsapps.com/start.',
+    phrase(
+      '{0} does not lead to an AWS access portal: {1}. Open it in a browser and use the URL of the portal you arrive at, such as {2}.',
+      url.host,
+      why,
+      'https://d-1234567890.awsapps.com/start',
+    ),
   );
 }

@@ -1,6 +1,8 @@
 import { deadline } from '../common/clock.ts';
 import type { Random } from '../common/random.ts';
 import { untilAborted } from '../common/timeout.ts';
+import { phrase, wordsOf } from '../common/words.ts';
+import type { Words } from '../common/words.ts';
 import { oidcEndpoint } from '../connections/connection.ts';
 import type { InteractiveConnection } from '../connections/connection.ts';
 import { isAllowedVerificationUri } from '../connections/verificationUri.ts';
@@ -26,6 +28,8 @@ const BROWSER_MS = 10 * 60_000;
 
 interface AuthorizationCodeContext extends FlowContext {
   readonly random: Random;
+  /** Says words in the person's language. */
+  readonly localize: (words: Words) => string;
 }
 
 /** The authorization code grant with PKCE (RFC 6749, section 4.1; RFC 7636; RFC 8252): a browser that can reach this machine. */
@@ -36,7 +40,7 @@ export function authorizationCodeFlow(context: AuthorizationCodeContext): Flow<I
     const limit = deadline(clock, BROWSER_MS, timedOut, outer);
     const { signal } = limit;
     const state = Buffer.from(random.bytes(32)).toString('base64url');
-    const receiver = await LoopbackReceiver.listen(state);
+    const receiver = await LoopbackReceiver.listen(state, context.localize);
     try {
       const oidc = context.oidcClient(connection);
       const registration = { ...context, oidc };
@@ -144,11 +148,10 @@ async function reportingTo(
 ): Promise<IssuedTokens> {
   try {
     const tokens = await exchange();
-    response.respond({ kind: 'success', text: 'You can close this page and go back to the editor.' });
+    response.respond({ kind: 'success', text: phrase('You can close this page and go back to the editor.') });
     return tokens;
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    response.respond({ kind: 'failure', text });
+    response.respond({ kind: 'failure', text: wordsOf(error) });
     throw error;
   }
 }

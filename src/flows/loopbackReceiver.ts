@@ -5,6 +5,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { Disposable } from '../common/disposable.ts';
+import { phrase } from '../common/words.ts';
+import type { Words } from '../common/words.ts';
 import { outcomePage, PAGE_HEADERS } from './outcomePage.ts';
 import type { Outcome } from './outcomePage.ts';
 
@@ -30,11 +32,13 @@ export interface AuthorizationResponse {
 export class LoopbackReceiver implements Disposable {
   readonly #server: Server;
   readonly #state: string;
+  readonly #localize: (words: Words) => string;
   readonly #received = Promise.withResolvers<AuthorizationResponse>();
   #isDone = false;
 
-  private constructor(state: string) {
+  private constructor(state: string, localize: (words: Words) => string) {
     this.#state = state;
+    this.#localize = localize;
     this.#server = createServer(
       { headersTimeout: REQUEST_MS, requestTimeout: REQUEST_MS },
       (request, response) => this.#answer(request, response),
@@ -43,10 +47,11 @@ export class LoopbackReceiver implements Disposable {
 
   /**
    * Listens on a free port.
+   * @param localize says words in the person's language
    * @throws what the system says when none is to be had
    */
-  static async listen(state: string): Promise<LoopbackReceiver> {
-    const receiver = new LoopbackReceiver(state);
+  static async listen(state: string, localize: (words: Words) => string): Promise<LoopbackReceiver> {
+    const receiver = new LoopbackReceiver(state, localize);
     receiver.#server.listen(0, '127.0.0.1');
     await once(receiver.#server, 'listening');
     return receiver;
@@ -69,17 +74,21 @@ export class LoopbackReceiver implements Disposable {
     const isOurs = url.pathname === CALLBACK_PATH && hasState(url, this.#state);
     if (request.method !== 'GET' || !isOurs || this.#isDone) {
       const status = request.method === 'GET' ? 404 : 405;
-      send(response, status, {
+      this.#send(response, status, {
         kind: 'ignored',
-        text: 'This address only serves the sign-in of the editor.',
+        text: phrase('This address only serves the sign-in of the editor.'),
       });
       return;
     }
     this.#isDone = true;
     this.#received.resolve({
       parameters: url.searchParams,
-      respond: (outcome) => send(response, outcome.kind === 'success' ? 200 : 400, outcome),
+      respond: (outcome) => this.#send(response, outcome.kind === 'success' ? 200 : 400, outcome),
     });
+  }
+
+  #send(response: ServerResponse, status: number, outcome: Outcome): void {
+    response.writeHead(status, PAGE_HEADERS).end(outcomePage(outcome, this.#localize));
   }
 
   /** Stops listening; an answer that is being written still arrives. */
@@ -93,8 +102,4 @@ function hasState({ searchParams }: URL, expected: string): boolean {
   const given = Buffer.from(searchParams.get('state') ?? '');
   const wanted = Buffer.from(expected);
   return given.length === wanted.length && timingSafeEqual(given, wanted);
-}
-
-function send(response: ServerResponse, status: number, outcome: Outcome): void {
-  response.writeHead(status, PAGE_HEADERS).end(outcomePage(outcome));
 }

@@ -1,8 +1,11 @@
+import { phrase } from '../common/words.ts';
+import type { Words } from '../common/words.ts';
+
 /** What the browser shows when it comes back from the service. */
 export interface Outcome {
   readonly kind: 'success' | 'failure' | 'ignored';
   /** One or two sentences; may hold the service's words. */
-  readonly text: string;
+  readonly text: Words;
 }
 
 /** No script, nothing from anywhere else, no framing, no trace in a cache or a referrer. */
@@ -17,18 +20,19 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
 };
 
 const HEADINGS = {
-  success: 'You are signed in',
-  failure: 'The sign-in did not work',
-  ignored: 'Nothing to do here',
+  success: phrase('You are signed in'),
+  failure: phrase('The sign-in did not work'),
+  ignored: phrase('Nothing to do here'),
 } as const;
 
-/** The page, in the colours of VS Code's themes. */
-export function outcomePage({ kind, text }: Outcome): string {
+/** The page, in the colours of VS Code's themes. @param localize says words in the person's language */
+export function outcomePage({ kind, text }: Outcome, localize: (words: Words) => string): string {
+  const say = (words: Words): string => escapeHtml(localize(words));
   return `<!doctype html>
-<html lang="en">
+<html lang="${say(phrase('en'))}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>${HEADINGS[kind]} – AWS SSO</title>
+<title>${say(HEADINGS[kind])} – AWS SSO</title>
 <style>
   :root { color-scheme: light dark; --text: #3b3b3b; --back: #f8f8f8; --card: #fff; --mark: ${kind === 'success' ? '#388a34' : '#b5200d'}; }
   @media (prefers-color-scheme: dark) {
@@ -42,8 +46,8 @@ export function outcomePage({ kind, text }: Outcome): string {
   p { margin: 0; overflow-wrap: anywhere; }
 </style>
 <main>
-  <h1>${HEADINGS[kind]}</h1>
-  <p>${escapeHtml(text)}</p>
+  <h1>${say(HEADINGS[kind])}</h1>
+  <p>${say(text)}</p>
 </main>
 </html>
 `;

@@ -1,3 +1,6 @@
+import { phrase, WordedError } from '../common/words.ts';
+import type { Words } from '../common/words.ts';
+
 /** Why a sign-in ended without tokens, where the wire alone does not tell. */
 export type SignInErrorCode =
   | 'accessDenied'
@@ -28,53 +31,91 @@ interface SignInErrorDetails {
 }
 
 /** A sign-in that failed for a reason the person can act on. The message ends in what to do next. */
-export class SignInError extends Error {
+export class SignInError extends WordedError {
   override readonly name = 'SignInError';
   readonly code: SignInErrorCode;
-  readonly details: Omit<SignInErrorDetails, 'cause'>;
   readonly requestId: string | undefined;
 
   constructor(code: SignInErrorCode, { cause, ...details }: SignInErrorDetails = {}) {
     super(sentence(code, details), cause === undefined ? undefined : { cause });
     this.code = code;
-    this.details = details;
     this.requestId = details.requestId;
   }
 }
 
-function sentence(code: SignInErrorCode, details: SignInErrorDetails): string {
-  const request = details.requestId === undefined ? '' : ` (request id ${details.requestId})`;
-  const connection = details.connection ?? 'AWS';
+function sentence(code: SignInErrorCode, details: SignInErrorDetails): Words {
+  const { connection: name = 'AWS', startUrl = '', region = '', missing = '', provider = '' } = details;
+  const request =
+    details.requestId === undefined ? '' : [' (', phrase('request id {0}', details.requestId), ')'];
   switch (code) {
     case 'accessDenied':
-      return `The sign-in to ${connection} was denied in the browser${said(details.words)}${request}. Sign in again and approve it, or ask your administrator for access.`;
+      return phrase(
+        'The sign-in to {0} was denied in the browser{1}. Sign in again and approve it, or ask your administrator for access.',
+        name,
+        [said(details.words), request],
+      );
     case 'codeExpired':
-      return `The code for ${connection} expired before it was confirmed${request}. Sign in again to get a new one.`;
+      return phrase(
+        'The code for {0} expired before it was confirmed{1}. Sign in again to get a new one.',
+        name,
+        request,
+      );
     case 'networkLost':
-      return `${connection} could not be reached until the code expired. Check the network and the proxy, then sign in again.`;
+      return phrase(
+        '{0} could not be reached until the code expired. Check the network and the proxy, then sign in again.',
+        name,
+      );
     case 'noSuchIdentityCenter':
-      return `There is no Identity Center with the start URL ${details.startUrl} in ${details.region}${request}. Check both with your administrator, then correct the connection ${connection}.`;
+      return phrase(
+        'There is no Identity Center with the start URL {0} in {1}{2}. Check both with your administrator, then correct the connection {3}.',
+        startUrl,
+        region,
+        request,
+        name,
+      );
     case 'unsafeVerification':
-      return `The service at ${connection} asked to open a page that does not belong to it${details.host === undefined ? '' : `: ${details.host}`}${request}. The sign-in was stopped; check the start URL and the endpoint of the connection.`;
+      return phrase(
+        'The service at {0} asked to open a page that does not belong to it{1}{2}. The sign-in was stopped; check the start URL and the endpoint of the connection.',
+        name,
+        details.host === undefined ? '' : `: ${details.host}`,
+        request,
+      );
     case 'incompleteAnswer':
-      return `The answer of ${connection} lacks ${details.missing}${request}. Check the endpoint of the connection, or try again later.`;
+      return phrase(
+        'The answer of {0} lacks {1}{2}. Check the endpoint of the connection, or try again later.',
+        name,
+        missing,
+        request,
+      );
     case 'browserRefused':
-      return `${connection} refused the sign-in in the browser${said(details.words)}. Sign in again, or ask your administrator.`;
+      return phrase(
+        '{0} refused the sign-in in the browser{1}. Sign in again, or ask your administrator.',
+        name,
+        said(details.words),
+      );
     case 'timedOut':
-      return `The sign-in to ${connection} took too long and was stopped. Sign in again.`;
+      return phrase('The sign-in to {0} took too long and was stopped. Sign in again.', name);
     case 'noAssertion':
-      return `No account of the provider "${details.provider}" is at hand to sign in to ${connection} with. Sign in there, allow AWS SSO to use that account, then sign in again.`;
+      return phrase(
+        'No account of the provider "{0}" is at hand to sign in to {1} with. Sign in there, allow AWS SSO to use that account, then sign in again.',
+        provider,
+        name,
+      );
     case 'assertionNotJwt':
-      return `The provider "${details.provider}" gave no JSON Web Token to sign in to ${connection} with. Correct assertionFrom in the connection: its scopes must ask for one, such as openid.`;
+      return phrase(
+        'The provider "{0}" gave no JSON Web Token to sign in to {1} with. Correct assertionFrom in the connection: its scopes must ask for one, such as openid.',
+        provider,
+        name,
+      );
   }
 }
 
 /** The words came through the browser: bounded, and without what is not text. */
-function said(words: string | undefined): string {
+function said(words: string | undefined): Words {
   const text =
     words
       ?.replaceAll(/\p{Cc}/gu, ' ')
       .trim()
       .slice(0, 200) ?? '';
-  return text === '' ? '' : `, with the words "${text}"`;
+  return text === '' ? '' : phrase(', with the words "{0}"', text);
 }

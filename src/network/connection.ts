@@ -3,18 +3,19 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
+import { phrase, WordedError } from '../common/words.ts';
 import { hostAndPort } from './route.ts';
 import type { ProxyRoute, Route } from './route.ts';
 import { loadUndici } from './undici.ts';
 
 /** A proxy answered CONNECT with a status that is no success. */
-export class ProxyRefusal extends Error {
+export class ProxyRefusal extends WordedError {
   override readonly name = 'ProxyRefusal';
   readonly code: string;
   readonly status: number;
 
   constructor(status: number) {
-    super(`it answers with HTTP status ${status}`);
+    super(phrase('it answers with HTTP status {0}', status));
     this.code = `HTTP ${status}`;
     this.status = status;
   }

@@ -2,6 +2,8 @@ import { deadline } from '../common/clock.ts';
 import type { Clock } from '../common/clock.ts';
 import { errorCode } from '../common/log.ts';
 import { untilAborted } from '../common/timeout.ts';
+import { phrase, WordedError } from '../common/words.ts';
+import type { Words } from '../common/words.ts';
 import { causeCodeOf } from '../oidc/fetchError.ts';
 import { sanitize } from '../oidc/redact.ts';
 
@@ -22,31 +24,31 @@ export type Probe<Facts> =
       /** Milliseconds. */
       readonly durationMs: number;
       /** What was found, as a sentence. */
-      readonly summary: string;
+      readonly summary: Words;
     })
   | {
       readonly outcome: 'failed';
       readonly durationMs: number;
       /** The system's code, such as `ENOTFOUND`, or one of the probe's own. */
       readonly code: string;
-      readonly summary: string;
+      readonly summary: Words;
       /** What to do next, as a sentence. */
-      readonly advice: string;
+      readonly advice: Words;
     }
   /** There is nothing to look at; `summary` says why. */
-  | { readonly outcome: 'skipped'; readonly summary: string };
+  | { readonly outcome: 'skipped'; readonly summary: Words };
 
 /** How long a probe may take, in milliseconds. */
 export const PROBE_MS = 5000;
 
 /** A failure that the probe itself has words for. */
-export class ProbeError extends Error {
+export class ProbeError extends WordedError {
   override readonly name = 'ProbeError';
   readonly code: string;
-  readonly advice: string | undefined;
+  readonly advice: Words | undefined;
 
-  constructor(code: string, message: string, advice?: string) {
-    super(message);
+  constructor(code: string, words: Words, advice?: Words) {
+    super(words);
     this.code = code;
     this.advice = advice;
   }
@@ -60,13 +62,13 @@ export class ProbeError extends Error {
  */
 export async function probe<Facts>(
   { clock, signal }: ProbeContext,
-  failing: string,
-  advice: string,
-  work: (signal: AbortSignal) => Promise<Facts & { readonly summary: string }>,
+  failing: Words,
+  advice: Words,
+  work: (signal: AbortSignal) => Promise<Facts & { readonly summary: Words }>,
 ): Promise<Probe<Facts>> {
   const startedAt = clock.now();
   const tooSlow = (): Error =>
-    new ProbeError('Timeout', `nothing happened within ${PROBE_MS / 1000} seconds`);
+    new ProbeError('Timeout', phrase('nothing happened within {0} seconds', PROBE_MS / 1000));
   const limit = deadline(clock, PROBE_MS, tooSlow, signal);
   try {
     const facts = await untilAborted(limit.signal, work(limit.signal));
@@ -77,7 +79,7 @@ export async function probe<Facts>(
       outcome: 'failed',
       durationMs: clock.now() - startedAt,
       code: causeCodeOf(error) ?? errorCode(error),
-      summary: `${failing}: ${wordsOf(error)}.`,
+      summary: [failing, ': ', causeOf(error), '.'],
       advice: (error instanceof ProbeError ? error.advice : undefined) ?? advice,
     };
   } finally {
@@ -91,12 +93,15 @@ export function oneLine(text: string): string {
 }
 
 /** The words of the deepest cause, as `fetch` says only "fetch failed", and an error for several addresses nothing. */
-function wordsOf(error: unknown): string {
+function causeOf(error: unknown): Words {
+  if (error instanceof WordedError) {
+    return error.words;
+  }
   if (error instanceof AggregateError && error.errors.length > 0) {
-    return wordsOf(error.errors[0]);
+    return causeOf(error.errors[0]);
   }
   if (error instanceof Error) {
-    return error.cause instanceof Error ? wordsOf(error.cause) : oneLine(error.message || errorCode(error));
+    return error.cause instanceof Error ? causeOf(error.cause) : oneLine(error.message || errorCode(error));
   }
   return oneLine(String(error));
 }

@@ -1,3 +1,5 @@
+import { joined, phrase } from '../common/words.ts';
+import type { Words } from '../common/words.ts';
 import { probe, ProbeError } from './probe.ts';
 import type { Probe, ProbeContext } from './probe.ts';
 
@@ -10,7 +12,9 @@ export interface HttpFacts {
   readonly clockSkewMs: number | undefined;
 }
 
-const SIGN_IN = 'Open any web page in a browser to sign in to the network; check the proxy and the firewall.';
+const SIGN_IN = phrase(
+  'Open any web page in a browser to sign in to the network; check the proxy and the firewall.',
+);
 
 /** Asks `target` for anything with `fetch`, the one that sign-in uses, and looks at who answers and at its clock. */
 export async function probeHttp(
@@ -18,8 +22,8 @@ export async function probeHttp(
   fetch: typeof globalThis.fetch,
   context: ProbeContext,
 ): Promise<Probe<HttpFacts>> {
-  const advice = 'Look at the first hop above that fails; if there is none, try again.';
-  return probe(context, `No answer of the service from ${target.host}`, advice, async (signal) => {
+  const advice = phrase('Look at the first hop above that fails; if there is none, try again.');
+  return probe(context, phrase('No answer of the service from {0}', target.host), advice, async (signal) => {
     const response = await fetch(target, { redirect: 'manual', signal });
     const receivedAt = context.clock.now();
     await response.body?.cancel();
@@ -27,14 +31,14 @@ export async function probeHttp(
     if (status >= 300 && status < 400) {
       throw new ProbeError(
         'Redirected',
-        `HTTP status ${status} redirects to ${placeOf(headers, target)}`,
+        phrase('HTTP status {0} redirects to {1}', status, placeOf(headers, target)),
         SIGN_IN,
       );
     }
     if (headers.get('content-type')?.includes('html')) {
       throw new ProbeError(
         'NotJson',
-        `something else answers, with a web page and HTTP status ${status}`,
+        phrase('something else answers, with a web page and HTTP status {0}', status),
         SIGN_IN,
       );
     }
@@ -46,7 +50,7 @@ function factsOf(
   target: URL,
   { status, headers }: Response,
   receivedAt: number,
-): HttpFacts & { readonly summary: string } {
+): HttpFacts & { readonly summary: Words } {
   const date = Date.parse(headers.get('date') ?? '');
   // The header is cut to whole seconds.
   const clockSkewMs = Number.isNaN(date) ? undefined : receivedAt - (date + 500);
@@ -54,20 +58,26 @@ function factsOf(
     status,
     requestId: headers.get('x-amzn-requestid') ?? undefined,
     clockSkewMs,
-    summary: `${target.host} answers with HTTP status ${status}. ${describeSkew(clockSkewMs)}`,
+    summary: joined(' ', [
+      phrase('{0} answers with HTTP status {1}.', target.host, status),
+      describeSkew(clockSkewMs),
+    ]),
   };
 }
 
-function describeSkew(skewMs: number | undefined): string {
+function describeSkew(skewMs: number | undefined): Words {
   if (skewMs === undefined) {
-    return 'It does not tell the time.';
+    return phrase('It does not tell the time.');
   }
   const seconds = Math.round(Math.abs(skewMs) / 1000);
-  return seconds < 2
-    ? "This computer's clock agrees with its clock."
-    : `This computer's clock is ${seconds} seconds ${skewMs > 0 ? 'ahead of' : 'behind'} its clock.`;
+  if (seconds < 2) {
+    return phrase("This computer's clock agrees with its clock.");
+  }
+  return skewMs > 0
+    ? phrase("This computer's clock is {0} seconds ahead of its clock.", seconds)
+    : phrase("This computer's clock is {0} seconds behind its clock.", seconds);
 }
 
-function placeOf(headers: Headers, target: URL): string {
-  return URL.parse(headers.get('location') ?? '', target.href)?.host ?? 'nowhere';
+function placeOf(headers: Headers, target: URL): Words {
+  return URL.parse(headers.get('location') ?? '', target.href)?.host ?? phrase('nowhere');
 }

@@ -4,6 +4,8 @@ import type { Duplex } from 'node:stream';
 import { connect } from 'node:tls';
 import type { PeerCertificate } from 'node:tls';
 
+import { phrase } from '../common/words.ts';
+import type { Words } from '../common/words.ts';
 import { trusted } from './authorities.ts';
 import type { Authorities } from './authorities.ts';
 import { openConnection } from './connection.ts';
@@ -16,7 +18,7 @@ import type { Route } from './route.ts';
 export interface TlsFacts {
   /** Such as `TLSv1.3`. */
   readonly protocol: string;
-  /** Who signed it. */
+  /** Who signed it; empty when it does not say. */
   readonly issuer: string;
   /** Until when it is valid, as the certificate writes it. */
   readonly validTo: string;
@@ -24,16 +26,19 @@ export interface TlsFacts {
   readonly trustedBy: 'wellKnown' | 'local';
 }
 
-const UNTRUSTED =
-  "If your company's proxy or virus scanner re-signs TLS, add its certificate authority to the system's, " +
-  'or name its file in NODE_EXTRA_CA_CERTS.';
+const UNTRUSTED = phrase(
+  "If your company's proxy or virus scanner re-signs TLS, add its certificate authority to the system's, or name its file in NODE_EXTRA_CA_CERTS.",
+);
 
 /** Why a certificate is not accepted, other than its issuer, and what to do. */
-const ADVICE: Readonly<Partial<Record<string, string>>> = {
-  CERT_HAS_EXPIRED: "Check this computer's clock; if it is right, tell whoever runs the host or the proxy.",
-  CERT_NOT_YET_VALID: "Check this computer's clock.",
-  ERR_TLS_CERT_ALTNAME_INVALID:
+const ADVICE: Readonly<Partial<Record<string, Words>>> = {
+  CERT_HAS_EXPIRED: phrase(
+    "Check this computer's clock; if it is right, tell whoever runs the host or the proxy.",
+  ),
+  CERT_NOT_YET_VALID: phrase("Check this computer's clock."),
+  ERR_TLS_CERT_ALTNAME_INVALID: phrase(
     'Something else answers for this host: check the DNS server, the VPN and the proxy.',
+  ),
 };
 
 /** Shakes hands with `target` along `route` and looks at the certificate. Nothing is sent. */
@@ -44,13 +49,13 @@ export async function probeTls(
   context: ProbeContext,
 ): Promise<Probe<TlsFacts>> {
   if (target.protocol !== 'https:') {
-    return { outcome: 'skipped', summary: `${target.origin} does without TLS.` };
+    return { outcome: 'skipped', summary: phrase('{0} does without TLS.', target.origin) };
   }
   if (route.kind === 'proxy' && route.proxy.protocol.startsWith('socks')) {
-    return { outcome: 'skipped', summary: 'TLS through a SOCKS proxy is not looked at.' };
+    return { outcome: 'skipped', summary: phrase('TLS through a SOCKS proxy is not looked at.') };
   }
-  const advice = 'Check the hops before this one, and whether a firewall or proxy lets TLS through.';
-  return probe(context, `No secure connection to ${target.host}`, advice, async (signal) => {
+  const advice = phrase('Check the hops before this one, and whether a firewall or proxy lets TLS through.');
+  return probe(context, phrase('No secure connection to {0}', target.host), advice, async (signal) => {
     const all = trusted(authorities);
     const open = (): Promise<Duplex> => openConnection(target, route, all, signal);
     const asEveryone = await shakeHands(await open(), target, authorities.wellKnown, signal);
@@ -64,7 +69,7 @@ export async function probeTls(
     const { problem, certificate } = asThisMachine;
     throw new ProbeError(
       problem,
-      `the certificate, issued by ${issuerOf(certificate)}, is not accepted (${problem})`,
+      phrase('the certificate, issued by {0}, is not accepted ({1})', nameOf(certificate), problem),
       ADVICE[problem] ?? UNTRUSTED,
     );
   });
@@ -107,23 +112,32 @@ async function shakeHands(
 function factsOf(
   { protocol, certificate }: Handshake,
   trustedBy: TlsFacts['trustedBy'],
-): TlsFacts & { readonly summary: string } {
-  const issuer = issuerOf(certificate);
+): TlsFacts & { readonly summary: Words } {
   const validTo = oneLine(certificate.valid_to);
   const who =
     trustedBy === 'wellKnown'
-      ? 'a well-known authority'
-      : "an authority that only this machine knows: most likely your company's proxy re-signs TLS";
+      ? phrase('a well-known authority')
+      : phrase("an authority that only this machine knows: most likely your company's proxy re-signs TLS");
   return {
     protocol,
-    issuer,
+    issuer: issuerOf(certificate),
     validTo,
     trustedBy,
-    summary: `${protocol}; the certificate, valid until ${validTo}, is issued by ${issuer}, ${who}.`,
+    summary: phrase(
+      '{0}; the certificate, valid until {1}, is issued by {2}, {3}.',
+      protocol,
+      validTo,
+      nameOf(certificate),
+      who,
+    ),
   };
 }
 
 function issuerOf({ issuer }: PeerCertificate): string {
   const names = [issuer.O, issuer.CN].flat().filter((name) => name !== undefined && name !== '');
-  return oneLine(names.join(', ')) || 'someone without a name';
+  return oneLine(names.join(', '));
+}
+
+function nameOf(certificate: PeerCertificate): Words {
+  return issuerOf(certificate) || phrase('someone without a name');
 }

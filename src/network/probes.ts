@@ -1,6 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 
+import { phrase } from '../common/words.ts';
+import type { Words } from '../common/words.ts';
 import { trusted } from './authorities.ts';
 import type { Authorities } from './authorities.ts';
 import { connectTo, openConnection, ProxyRefusal } from './connection.ts';
@@ -21,13 +23,14 @@ export async function probeName(
 ): Promise<Probe<{ readonly addresses: readonly string[] }>> {
   const { host } = hostAndPort(hop);
   if (isIP(host) !== 0) {
-    return { outcome: 'skipped', summary: `${host} is an address, not a name.` };
+    return { outcome: 'skipped', summary: phrase('{0} is an address, not a name.', host) };
   }
-  const advice =
-    'Check the spelling of the host or region, the network connection, the VPN and the DNS server.';
-  return probe(context, `${host} cannot be resolved`, advice, async () => {
+  const advice = phrase(
+    'Check the spelling of the host or region, the network connection, the VPN and the DNS server.',
+  );
+  return probe(context, phrase('{0} cannot be resolved', host), advice, async () => {
     const addresses = (await lookup(host, { all: true })).map(({ address }) => address);
-    return { addresses, summary: `${host} is ${addresses.join(', ')}.` };
+    return { addresses, summary: phrase('{0} is {1}.', host, addresses.join(', ')) };
   });
 }
 
@@ -37,12 +40,12 @@ export async function probeTcp(
   context: ProbeContext,
 ): Promise<Probe<{ readonly address: string }>> {
   const { host, port } = hostAndPort(hop);
-  const advice = 'Check the network connection, the VPN, the firewall and the proxy settings.';
-  return probe(context, `No connection to ${host}, port ${port}`, advice, async (signal) => {
+  const advice = phrase('Check the network connection, the VPN, the firewall and the proxy settings.');
+  return probe(context, phrase('No connection to {0}, port {1}', host, port), advice, async (signal) => {
     const socket = await connectTo(hop, signal);
     const { remoteAddress: address = host } = socket;
     socket.destroy();
-    return { address, summary: `${address} accepts connections on port ${port}.` };
+    return { address, summary: phrase('{0} accepts connections on port {1}.', address, port) };
   });
 }
 
@@ -56,14 +59,20 @@ export async function probeProxy(
   if (route.kind === 'direct') {
     return { outcome: 'skipped', summary: whyDirect(route) };
   }
-  const name = route.kind === 'proxy' ? nameOf(route) : `The value of ${route.source}`;
-  const advice = `Check the proxy's address in ${route.source}, the VPN, and whether the proxy runs.`;
-  return probe(context, `${name} cannot be used`, advice, async (signal) => {
+  const name = route.kind === 'proxy' ? nameOf(route) : phrase('The value of {0}', route.source);
+  const advice = phrase(
+    "Check the proxy's address in {0}, the VPN, and whether the proxy runs.",
+    route.source,
+  );
+  return probe(context, phrase('{0} cannot be used', name), advice, async (signal) => {
     if (route.kind === 'invalid') {
-      throw new ProbeError('InvalidProxy', 'it is not the URL of a proxy, such as http://proxy.example:3128');
+      throw new ProbeError(
+        'InvalidProxy',
+        phrase('it is not the URL of a proxy, such as {0}', 'http://proxy.example:3128'),
+      );
     }
     if (route.proxy.protocol.startsWith('socks')) {
-      return { summary: `${name} is in use. How it connects is not looked at.` };
+      return { summary: phrase('{0} is in use. How it connects is not looked at.', name) };
     }
     const socket = await openConnection(target, route, trusted(authorities), signal).catch(
       (error: unknown) => {
@@ -71,30 +80,33 @@ export async function probeProxy(
       },
     );
     socket.destroy();
-    return { summary: `${name} connects to ${target.host}.` };
+    return { summary: phrase('{0} connects to {1}.', name, target.host) };
   });
 }
 
-function nameOf({ proxy, source }: ProxyRoute): string {
-  const credentials = proxy.username === '' ? 'without' : 'with';
-  return `The proxy ${withoutCredentials(proxy)}, from ${source} ${credentials} credentials,`;
+function nameOf({ proxy, source }: ProxyRoute): Words {
+  return proxy.username === ''
+    ? phrase('The proxy {0}, from {1} without credentials,', withoutCredentials(proxy), source)
+    : phrase('The proxy {0}, from {1} with credentials,', withoutCredentials(proxy), source);
 }
 
-function whyDirect(route: Route & { readonly kind: 'direct' }): string {
+function whyDirect(route: Route & { readonly kind: 'direct' }): Words {
   switch (route.because) {
     case 'loopback':
-      return 'No proxy is used for this machine itself.';
+      return phrase('No proxy is used for this machine itself.');
     case 'excepted':
-      return `${route.source} exempts the host from the proxy.`;
+      return phrase('{0} exempts the host from the proxy.', route.source);
     case 'noProxy':
-      return 'Neither http.proxy nor the environment names a proxy. One from the system or a PAC file is not looked at.';
+      return phrase(
+        'Neither http.proxy nor the environment names a proxy. One from the system or a PAC file is not looked at.',
+      );
   }
 }
 
 function refusal(error: ProxyRefusal, { source }: ProxyRoute): ProbeError {
   const advice =
     error.status === 407
-      ? `Correct the user name and password in ${source}.`
-      : 'Ask the administrator of the proxy to allow this host.';
-  return new ProbeError(error.code, error.message, advice);
+      ? phrase('Correct the user name and password in {0}.', source)
+      : phrase('Ask the administrator of the proxy to allow this host.');
+  return new ProbeError(error.code, error.words, advice);
 }

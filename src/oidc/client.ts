@@ -3,6 +3,7 @@ import type { Clock } from '../common/clock.ts';
 import { systemRandom } from '../common/random.ts';
 import type { Random } from '../common/random.ts';
 import { untilAborted } from '../common/timeout.ts';
+import { phrase, WordedError, wordsOf } from '../common/words.ts';
 import { urlBelow } from './endpoint.ts';
 import type { Operation } from './errors.ts';
 import { failure } from './failure.ts';
@@ -126,14 +127,14 @@ export class SsoOidcClient {
     request: HttpRequest,
     signal: AbortSignal | undefined,
   ): Promise<AwsCredentials> {
-    const tooLate = (): Error => new Error(`not there after ${CREDENTIALS_MS / 1000} seconds`);
+    const tooLate = (): Error =>
+      new WordedError(phrase('not there after {0} seconds', CREDENTIALS_MS / 1000));
     const limit = deadline(this.#options.clock, CREDENTIALS_MS, tooLate, signal);
     try {
       return await untilAborted(limit.signal, credentials());
     } catch (error) {
       signal?.throwIfAborted();
-      const detail = error instanceof Error ? error.message : undefined;
-      throw failure('CredentialsUnavailable', request, { sent: 'no', detail });
+      throw failure('CredentialsUnavailable', request, { sent: 'no', detail: wordsOf(error) });
     } finally {
       limit.dispose();
     }

@@ -1,3 +1,5 @@
+import { phrase } from '../common/words.ts';
+import type { Words } from '../common/words.ts';
 import { SsoOidcError } from './errors.ts';
 import { partitionOf } from './partitions.ts';
 
@@ -39,17 +41,17 @@ function resolveEndpoint(service: string, options: EndpointOptions): URL {
     if (useFips || useDualStack) {
       const variant = useFips ? 'FIPS' : 'dual-stack';
       throw invalid(
-        `A custom endpoint URL and the ${variant} option exclude each other.`,
-        'Remove one of the two.',
+        phrase('A custom endpoint URL and the {0} option exclude each other.', variant),
+        phrase('Remove one of the two.'),
       );
     }
     return customEndpoint(endpoint);
   }
   if (region === undefined || region === '') {
-    throw invalid('No AWS region is given.', 'Set the region of your IAM Identity Center.');
+    throw invalid(phrase('No AWS region is given.'), phrase('Set the region of your IAM Identity Center.'));
   }
   if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(region)) {
-    throw invalid('The AWS region is not a valid name.', 'Use a form like "eu-central-1".');
+    throw invalid(phrase('The AWS region is not a valid name.'), phrase('Use a form like "eu-central-1".'));
   }
   const { name, dnsSuffix, dualStackDnsSuffix } = partitionOf(region);
   const isPlainFips = name === 'aws-us-gov' && !useDualStack;
@@ -60,15 +62,21 @@ function resolveEndpoint(service: string, options: EndpointOptions): URL {
 function customEndpoint(endpoint: string): URL {
   const url = URL.parse(endpoint);
   if (url === null) {
-    throw invalid('The endpoint URL is not a URL.', 'Use a form like "https://sso.example.com".');
+    throw invalid(
+      phrase('The endpoint URL is not a URL.'),
+      phrase('Use a form like "https://sso.example.com".'),
+    );
   }
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHost(url.hostname))) {
-    throw invalid('The endpoint URL is not https.', 'Use https; http is for loopback hosts only.');
+    throw invalid(
+      phrase('The endpoint URL is not https.'),
+      phrase('Use https; http is for loopback hosts only.'),
+    );
   }
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
     throw invalid(
-      'The endpoint URL carries more than a host and a path.',
-      'Remove the user name, password, query and fragment from it.',
+      phrase('The endpoint URL carries more than a host and a path.'),
+      phrase('Remove the user name, password, query and fragment from it.'),
     );
   }
   return url;
@@ -84,6 +92,6 @@ export function isLoopbackHost(hostname: string): boolean {
   );
 }
 
-function invalid(what: string, advice: string): SsoOidcError {
+function invalid(what: Words, advice: Words): SsoOidcError {
   return new SsoOidcError({ code: 'InvalidEndpoint', sent: 'no', what, advice });
 }

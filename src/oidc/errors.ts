@@ -1,3 +1,5 @@
+import { joined, phrase, WordedError } from '../common/words.ts';
+import type { Words } from '../common/words.ts';
 import type { ResponseMetadata } from './model.ts';
 
 /** The exceptions of the sso-oidc model and of the portal's, by AWS's names. */
@@ -81,9 +83,9 @@ export interface SsoOidcErrorDetails {
   readonly code: SsoOidcErrorCode;
   readonly operation?: Operation | undefined;
   /** What happened, as a sentence for the user. */
-  readonly what: string;
+  readonly what: Words;
   /** What to do next, as a sentence for the user. */
-  readonly advice: string;
+  readonly advice: Words;
   readonly error?: string | undefined;
   readonly error_description?: string | undefined;
   readonly reason?: string | undefined;
@@ -104,7 +106,7 @@ export interface SsoOidcErrorDetails {
  *
  * A caller's abort is not one of these: it rejects with the signal's own reason.
  */
-export class SsoOidcError extends Error {
+export class SsoOidcError extends WordedError {
   override readonly name = 'SsoOidcError';
   readonly code: SsoOidcErrorCode;
   /** Undefined for an endpoint that was refused before any operation. */
@@ -132,7 +134,7 @@ export class SsoOidcError extends Error {
   declare readonly ResponseMetadata: ResponseMetadata | undefined;
 
   constructor(details: SsoOidcErrorDetails) {
-    super(messageOf(details));
+    super(wordsOf(details));
     this.code = details.code;
     this.operation = details.operation;
     this.error = details.error;
@@ -194,9 +196,11 @@ export function isServiceErrorCode(code: string): code is ServiceErrorCode {
   return (SERVICE_ERROR_CODES as readonly string[]).includes(code);
 }
 
-function messageOf(details: SsoOidcErrorDetails): string {
-  const { what, error_description: words, requestId, advice } = details;
-  const said = words === undefined ? '' : ` The service said: "${words}"`;
-  const id = requestId === undefined ? '' : ` Request id: ${requestId}.`;
-  return `${what}${said}${id} ${advice}`;
+function wordsOf({ what, error_description: words, requestId, advice }: SsoOidcErrorDetails): Words {
+  return joined(' ', [
+    what,
+    ...(words === undefined ? [] : [phrase('The service said: "{0}"', words)]),
+    ...(requestId === undefined ? [] : [phrase('Request id: {0}.', requestId)]),
+    advice,
+  ]);
 }

@@ -1,3 +1,5 @@
+import { inEnglish, joined, phrase, tabled } from '../common/words.ts';
+import type { Words } from '../common/words.ts';
 import { ERROR_TEXT } from './errorText.ts';
 import { SsoOidcError } from './errors.ts';
 import type { SsoOidcErrorCode } from './errors.ts';
@@ -9,7 +11,7 @@ import { sanitize } from './redact.ts';
 export interface Facts {
   readonly sent: 'no' | 'maybe';
   /** Says more than the code does, to follow its sentence in brackets. */
-  readonly detail?: string | undefined;
+  readonly detail?: Words | undefined;
   readonly causeCode?: string | undefined;
   readonly metadata?: ResponseMetadata | undefined;
   /** Milliseconds. */
@@ -27,19 +29,28 @@ export function failure(code: SsoOidcErrorCode, request: HttpRequest, facts: Fac
   const { operation, url, secrets } = request;
   const { sent, metadata, retryAfterMs, words = {} } = facts;
   const causeCode = sanitize(facts.causeCode, secrets, MAX_NAME);
-  const detail = sanitize(facts.detail, secrets, MAX_WORDS);
+  const detail = sanitizeWords(facts.detail ?? '', secrets);
   const [what, advice] = ERROR_TEXT[code];
   const reason = sanitize(words.reason, secrets, MAX_NAME);
   const name = causeCode ?? code;
   const status = metadata && `HTTP ${metadata.HTTPStatusCode}`;
-  const particulars = [detail, detail?.includes(name) ? undefined : name, reason, status]
-    .filter(Boolean)
-    .join(', ');
+  const said = inEnglish(detail);
+  const particulars = [
+    ...(said === '' ? [] : [detail]),
+    ...(said.includes(name) ? [] : [name]),
+    ...[reason, status].filter((part) => part !== undefined),
+  ];
   return new SsoOidcError({
     code,
     operation,
-    what: `${operation} at ${url.host} failed: ${what} (${particulars}).`,
-    advice,
+    what: phrase(
+      '{0} at {1} failed: {2} ({3}).',
+      operation,
+      url.host,
+      tabled(what),
+      joined(', ', particulars),
+    ),
+    advice: tabled(advice),
     error: sanitize(words.error, secrets, MAX_NAME),
     error_description: sanitize(words.error_description, secrets, MAX_WORDS),
     reason,
@@ -51,4 +62,16 @@ export function failure(code: SsoOidcErrorCode, request: HttpRequest, facts: Fac
     requestId: sanitize(metadata?.RequestId, secrets, MAX_NAME),
     ResponseMetadata: metadata,
   });
+}
+
+function sanitizeWords(words: Words, secrets: readonly string[]): Words {
+  if (typeof words === 'string') {
+    return sanitize(words, secrets, MAX_WORDS) ?? '';
+  }
+  if (typeof words === 'number') {
+    return words;
+  }
+  const sanitizeEach = (each: readonly Words[]): readonly Words[] =>
+    each.map((part) => sanitizeWords(part, secrets));
+  return 'text' in words ? { text: words.text, values: sanitizeEach(words.values) } : sanitizeEach(words);
 }

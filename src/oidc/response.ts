@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { phrase } from '../common/words.ts';
 import { isServiceErrorCode } from './errors.ts';
 import type { ServiceErrorCode, SsoOidcError } from './errors.ts';
 import { failure } from './failure.ts';
@@ -70,7 +71,7 @@ export function processResponse<T extends object>(
   const facts: Facts = { sent: 'maybe', metadata };
   if (status === HIDDEN_REDIRECT || (status >= 300 && status < 400)) {
     const detail = URL.parse(metadata.HTTPHeaders['location'] ?? '', request.url.href)?.host;
-    throw failure('Redirected', request, { ...facts, detail: detail && `to ${detail}` });
+    throw failure('Redirected', request, { ...facts, detail: detail && phrase('to {0}', detail) });
   }
   const json = parseBody(request, body, { ...facts, retryAfterMs: retryAfterMs(answer) });
   if (status < 200 || status >= 400) {
@@ -79,7 +80,7 @@ export function processResponse<T extends object>(
   const result = v.safeParse(schema, json);
   if (!result.success) {
     const path = v.getDotPath(result.issues[0]);
-    const detail = path === null ? undefined : `member ${path}`;
+    const detail = path === null ? undefined : phrase('member {0}', path);
     throw failure(json === undefined ? 'EmptyBody' : 'InvalidResponse', request, { ...facts, detail });
   }
   return { ...result.output, ResponseMetadata: metadata };
@@ -114,7 +115,9 @@ function serviceError(request: HttpRequest, answer: HttpAnswer, json: unknown): 
     sent: 'maybe',
     metadata,
     detail:
-      named === undefined || named === 'CredentialsRefused' ? type : words.region && `use ${words.region}`,
+      named === undefined || named === 'CredentialsRefused'
+        ? type
+        : words.region && phrase('use {0}', words.region),
     retryAfterMs: retryAfterMs(answer),
     words: { ...words, error_description: words.error_description ?? message },
   });

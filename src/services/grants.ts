@@ -19,6 +19,7 @@ import { SsoPortalClient } from '../oidc/portalClient.ts';
 import type { TokenService } from '../sessions/tokenService.ts';
 import { assertionSource } from '../ui/assertions.ts';
 import { readSignInFlow } from '../ui/connectionSettings.ts';
+import { localized } from '../ui/localized.ts';
 
 interface GrantsParts {
   readonly fetch: typeof globalThis.fetch;
@@ -43,7 +44,10 @@ export function createGrants({ isLoopbackReachable, registrations, ...parts }: G
   const deviceCode = deviceCodeFlow(flowContext);
   const flows = {
     deviceCode,
-    authorizationCode: switchableFlow(authorizationCodeFlow(flowContext), deviceCode),
+    authorizationCode: switchableFlow(
+      authorizationCodeFlow({ ...flowContext, localize: localized }),
+      deviceCode,
+    ),
   };
   const exchange = exchangeFlow(exchangeContext(parts));
   return {

@@ -34,7 +34,7 @@ async function askForStartUrl(suggested: string | undefined, signal: AbortSignal
         ignoreFocusOut: true,
         validateInput: (text) => {
           const result = normalizeStartUrl(text);
-          return result.ok ? undefined : result.problem;
+          return result.ok ? undefined : localized(result.problem);
         },
       },
       token,

@@ -13,6 +13,7 @@ import { answered, withToken } from './cancellation.ts';
 import { connectionPrompts } from './connectionInput.ts';
 import type { ConnectionList } from './connectionList.ts';
 import { saveConnection } from './connectionSettings.ts';
+import { localized } from './localized.ts';
 import { newConnection } from './newConnection.ts';
 import type { ConnectionChecks } from './newConnection.ts';
 import { plain } from './plainText.ts';
@@ -63,7 +64,9 @@ export class ConnectionPicker {
   }
 
   #tell(problems: readonly ConnectionProblem[]): void {
-    const news = problems.map(({ message }) => message).filter((message) => !this.#told.has(message));
+    const news = problems
+      .map(({ message }) => localized(message))
+      .filter((message) => !this.#told.has(message));
     const [first] = news;
     if (first !== undefined) {
       news.forEach((message) => this.#told.add(message));

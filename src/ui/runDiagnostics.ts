@@ -20,7 +20,7 @@ export async function runDiagnostics(
   const report = await withCancellableProgress(title, never, (signal) =>
     diagnose({ ...parts, facts: factsOf(extension), mayWriteSecret }, signal),
   );
-  const content = formatReport(report, home);
+  const content = formatReport(report, home, vscode.l10n.t);
   const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
   await vscode.window.showTextDocument(document, { preview: false });
 }
@@ -30,16 +30,21 @@ function factsOf({
   extensionKind,
 }: vscode.Extension<unknown>): Readonly<Record<string, string>> {
   const { version } = packageJSON as { readonly version: string };
-  const { env } = vscode;
+  const { env, l10n } = vscode;
   const http = vscode.workspace.getConfiguration('http');
+  const place = env.uiKind === vscode.UIKind.Web ? l10n.t('in a browser') : l10n.t('desktop');
+  const no = l10n.t('no');
   return {
-    Extension: version,
-    Editor: `${env.appName} ${vscode.version}, ${env.uiKind === vscode.UIKind.Web ? 'in a browser' : 'desktop'}`,
-    System: `${platform()} ${release()} ${arch()}`,
-    'Remote window': env.remoteName ?? 'no',
-    'Extension runs': extensionKind === vscode.ExtensionKind.UI ? 'locally' : 'with the workspace',
-    'Sign-in flow': readSignInFlow(),
-    'Shared with the AWS CLI': readShareWithAwsCli() ? 'yes, of the machine the extension runs on' : 'no',
+    [l10n.t('Extension')]: version,
+    [l10n.t('Editor')]: `${env.appName} ${vscode.version}, ${place}, ${env.language}`,
+    [l10n.t('System')]: `${platform()} ${release()} ${arch()}`,
+    [l10n.t('Remote window')]: env.remoteName ?? no,
+    [l10n.t('Extension runs')]:
+      extensionKind === vscode.ExtensionKind.UI ? l10n.t('locally') : l10n.t('with the workspace'),
+    [l10n.t('Sign-in flow')]: readSignInFlow(),
+    [l10n.t('Shared with the AWS CLI')]: readShareWithAwsCli()
+      ? l10n.t('yes, of the machine the extension runs on')
+      : no,
     'http.proxySupport': String(http.get('proxySupport')),
     'http.proxyStrictSSL': String(http.get('proxyStrictSSL')),
   };

@@ -29,9 +29,15 @@ export function sessionItem(session: Session, now: number): SessionItem {
 
 /** How the session is doing, on one line. @param now milliseconds since the epoch */
 export function stateText(session: Session, now: number): string {
-  return localized(stateWords(session, now, timeText));
+  return localized(stateWords(session, now, (at) => timeText(at, now)));
 }
 
-function timeText(at: number): string {
-  return new Date(at).toLocaleString(vscode.env.language, { dateStyle: 'short', timeStyle: 'short' });
+/** Without the date where that is today's. */
+function timeText(at: number, now: number): string {
+  const time = new Date(at);
+  const isToday = time.toDateString() === new Date(now).toDateString();
+  return time.toLocaleString(vscode.env.language, {
+    timeStyle: 'short',
+    ...(!isToday && { dateStyle: 'short' }),
+  });
 }

@@ -24,10 +24,11 @@ export function stateWords(
       : lastRefresh.result === 'refreshed'
         ? phrase('refreshed {0}', timeText(lastRefresh.at))
         : phrase('refresh failed {0}: {1}', timeText(lastRefresh.at), refreshFailure(lastRefresh.result));
+  // What a person looks for comes first: a pick list cuts off what is longer than its line.
   return joined(' · ', [
-    phrase('signed in {0}', timeText(signedInAt)),
     timeLeftWords(expiresAt - now),
     renewal,
+    phrase('signed in {0}', timeText(signedInAt)),
   ]);
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '../../src/common/clock.ts';
+import { inEnglish } from '../../src/common/words.ts';
 import type { Authorities } from '../../src/network/authorities.ts';
 import type { Probe } from '../../src/network/probe.ts';
 import { probeHttp } from '../../src/network/probeHttp.ts';
@@ -22,19 +23,22 @@ function through(proxy: URL): Route {
   return { kind: 'proxy', proxy, source: 'http.proxy' };
 }
 
-function ok<Facts>(result: Probe<Facts>): Probe<Facts> & { readonly outcome: 'ok' } {
-  assert(result.outcome === 'ok', result.summary);
-  return result;
+function ok<Facts>(result: Probe<Facts>) {
+  const summary = inEnglish(result.summary);
+  assert(result.outcome === 'ok', summary);
+  return { ...result, summary };
 }
 
-function failed<Facts>(result: Probe<Facts>): Probe<Facts> & { readonly outcome: 'failed' } {
-  assert(result.outcome === 'failed', result.summary);
-  return result;
+function failed<Facts>(result: Probe<Facts>) {
+  const summary = inEnglish(result.summary);
+  assert(result.outcome === 'failed', summary);
+  return { ...result, summary, advice: inEnglish(result.advice) };
 }
 
 function skipped(result: Probe<object>): string {
-  assert(result.outcome === 'skipped', result.summary);
-  return result.summary;
+  const summary = inEnglish(result.summary);
+  assert(result.outcome === 'skipped', summary);
+  return summary;
 }
 
 describe('the probe of a name', () => {
@@ -200,7 +204,8 @@ describe('every probe', function () {
       await probeProxy(target, through(new URL(`http://${target.host}`)), nobody, inNoTime),
       await probeHttp(new URL(`http://${target.host}`), globalThis.fetch, inNoTime),
     ]) {
-      assert.equal(failed<object>(result).code, 'Timeout', result.summary);
+      const { code, summary } = failed<object>(result);
+      assert.equal(code, 'Timeout', summary);
     }
     silent.close();
   });

@@ -1,4 +1,5 @@
 import type { Clock } from '../../common/clock.ts';
+import { phrase } from '../../common/words.ts';
 import { isExchangeConnection, oidcEndpoint } from '../../connections/connection.ts';
 import type { Connection } from '../../connections/connection.ts';
 import { authorize } from '../../flows/deviceCode.ts';
@@ -50,8 +51,8 @@ export async function checkConnection(
   const skewMs = http.outcome === 'ok' ? http.clockSkewMs : undefined;
   return [
     // Before the hops it is made of: it says who chose the proxy, and they only that nobody answered.
-    findingOf('Proxy', proxy),
-    findingOf('Name resolution', name),
+    findingOf(phrase('Proxy'), proxy),
+    findingOf(phrase('Name resolution'), name),
     findingOf('TCP', tcp),
     findingOf('TLS', tls),
     findingOf('HTTP', http),
@@ -63,10 +64,13 @@ export async function checkConnection(
 function wrongClock(skewMs: number): Finding {
   const minutes = Math.round(Math.abs(skewMs) / 60_000);
   return {
-    title: 'Clock',
+    title: phrase('Clock'),
     outcome: 'failed',
-    summary: `The clock of this computer is ${minutes} minutes ${skewMs > 0 ? 'ahead' : 'behind'}.`,
-    advice: 'Set the date, time and time zone of this computer, or let it do so by itself.',
+    summary:
+      skewMs > 0
+        ? phrase('The clock of this computer is {0} minutes ahead.', minutes)
+        : phrase('The clock of this computer is {0} minutes behind.', minutes),
+    advice: phrase('Set the date, time and time zone of this computer, or let it do so by itself.'),
   };
 }
 
@@ -75,12 +79,20 @@ async function checkSignIn(
   { clock, flowContext }: ConnectionCheckParts,
   signal: AbortSignal,
 ): Promise<Finding> {
-  const title = 'Start URL, region and registration';
+  const title = phrase('Start URL, region and registration');
   if (isExchangeConnection(connection)) {
-    return { title, outcome: 'skipped', summary: 'An exchange has no start URL and registers no client.' };
+    return {
+      title,
+      outcome: 'skipped',
+      summary: phrase('An exchange has no start URL and registers no client.'),
+    };
   }
   return step(title, { clock, limitMs: SIGN_IN_MS, signal }, async (limited) => {
     await authorize(flowContext, connection, parseScopes(connection.scopes ?? []).wire, limited);
-    return `There is an Identity Center with the start URL ${connection.startUrl} in ${connection.region}, and it lets this extension sign in.`;
+    return phrase(
+      'There is an Identity Center with the start URL {0} in {1}, and it lets this extension sign in.',
+      connection.startUrl,
+      connection.region,
+    );
   });
 }

@@ -1,11 +1,12 @@
 import type { Clock } from '../../common/clock.ts';
 import type { Random } from '../../common/random.ts';
-import { inEnglish } from '../../common/words.ts';
+import { joined, phrase, wordsOf } from '../../common/words.ts';
+import type { Words } from '../../common/words.ts';
 import type { Locks } from '../../sessions/locks.ts';
 import type { SecretStore } from '../../sessions/secretVault.ts';
-import type { Session } from '../../sessions/session.ts';
+import type { LastRefresh, Session, SessionState } from '../../sessions/session.ts';
 import type { ConfiguredConnections } from '../connectionList.ts';
-import { timeLeftWords } from '../sessionState.ts';
+import { reasonWords, refreshFailure, timeLeftWords } from '../sessionState.ts';
 import { step, StepFailure } from './finding.ts';
 import type { Finding } from './finding.ts';
 
@@ -23,113 +24,149 @@ export interface MachineCheckParts {
 
 const LIMIT_MS = 5000;
 const PROBE_SECRET = 'diagnostics';
-const KEYCHAIN_ADVICE =
-  "Unlock the operating system's keychain, or see “Troubleshooting keychain issues” in the documentation of VS Code. Until then sign-ins last as long as this window.";
+const KEYCHAIN_ADVICE = phrase(
+  "Unlock the operating system's keychain, or see “Troubleshooting keychain issues” in the documentation of VS Code. Until then sign-ins last as long as this window.",
+);
 
 /** The settings and the AWS configuration. */
 export function checkConfiguration({ connections, problems }: ConfiguredConnections): readonly Finding[] {
-  const title = 'Connections';
-  const names = connections.map(({ connection, origin }) => `${connection.name} (${ORIGINS[origin]})`);
+  const title = phrase('Connections');
+  const names = connections.map(({ connection, origin }) => [connection.name, ' (', ORIGINS[origin], ')']);
   return [
     connections.length === 0
-      ? { title, outcome: 'skipped', summary: 'None is configured yet. Signing in asks for the start URL.' }
-      : { title, outcome: 'ok', summary: `${connections.length}: ${shortened(names)}.` },
+      ? {
+          title,
+          outcome: 'skipped',
+          summary: phrase('None is configured yet. Signing in asks for the start URL.'),
+        }
+      : { title, outcome: 'ok', summary: [connections.length, ': ', shortened(names), '.'] },
     ...problems.slice(0, MOST_PROBLEMS).map(({ entry, message }): Finding => ({
       title: entry,
       outcome: 'failed',
       summary: message,
-      advice: 'Correct the entry; the others work meanwhile.',
+      advice: phrase('Correct the entry; the others work meanwhile.'),
     })),
   ];
 }
 
-const ORIGINS = { settings: 'settings', awsConfig: 'AWS config file' } as const;
+const ORIGINS = { settings: phrase('settings'), awsConfig: phrase('AWS config file') } as const;
 const MOST_NAMES = 20;
 const MOST_PROBLEMS = 20;
 
-function shortened(names: readonly string[]): string {
+function shortened(names: readonly Words[]): Words {
   const others = names.length - MOST_NAMES;
-  return names.slice(0, MOST_NAMES).join(', ') + (others > 0 ? ` and ${others} more` : '');
+  const first = joined(', ', names.slice(0, MOST_NAMES));
+  return others > 0 ? phrase('{0} and {1} more', first, others) : first;
 }
 
 /** The secret storage and the locks. */
 export function checkStorage(parts: MachineCheckParts, signal: AbortSignal): Promise<readonly Finding[]> {
   const limits = { clock: parts.clock, limitMs: LIMIT_MS, signal };
   return Promise.all([
-    step('Secret storage', limits, () => (parts.mayWriteSecret ? writeAndRead(parts) : readOnly(parts))),
-    step('Locks', limits, () => takeLock(parts)),
+    step(phrase('Secret storage'), limits, () =>
+      parts.mayWriteSecret ? writeAndRead(parts) : readOnly(parts),
+    ),
+    step(phrase('Locks'), limits, () => takeLock(parts)),
   ]);
 }
 
-async function writeAndRead({ secrets, random }: MachineCheckParts): Promise<string> {
+async function writeAndRead({ secrets, random }: MachineCheckParts): Promise<Words> {
   const value = random.uuid();
   try {
     await secrets.store(PROBE_SECRET, value);
     if ((await secrets.get(PROBE_SECRET)) !== value) {
-      throw new StepFailure('What was stored a moment ago is not there any more.', KEYCHAIN_ADVICE);
+      throw new StepFailure(phrase('What was stored a moment ago is not there any more.'), KEYCHAIN_ADVICE);
     }
     await secrets.delete(PROBE_SECRET);
   } catch (error) {
-    const { message } = error instanceof Error ? error : new Error(String(error));
-    throw error instanceof StepFailure ? error : new StepFailure(`It refuses: ${message}`, KEYCHAIN_ADVICE);
+    throw error instanceof StepFailure
+      ? error
+      : new StepFailure(phrase('It refuses: {0}', wordsOf(error)), KEYCHAIN_ADVICE);
   }
-  return 'A secret can be stored, read and deleted.';
+  return phrase('A secret can be stored, read and deleted.');
 }
 
-async function readOnly({ secrets }: MachineCheckParts): Promise<string> {
+async function readOnly({ secrets }: MachineCheckParts): Promise<Words> {
   await secrets.get(PROBE_SECRET);
-  return 'It can be read. Writing is not tried in the browser, where each tab has its own copy.';
+  return phrase('It can be read. Writing is not tried in the browser, where each tab has its own copy.');
 }
 
-async function takeLock({ locks, storage }: MachineCheckParts): Promise<string> {
-  const advice = `Check that the folder ${storage} is on a local disk and can be written to.`;
+async function takeLock({ locks, storage }: MachineCheckParts): Promise<Words> {
+  const advice = phrase('Check that the folder {0} is on a local disk and can be written to.', storage);
   try {
     const lock = await locks.acquire('diagnostics', 1000);
     if (lock === undefined) {
       throw new StepFailure(
-        'Another window has held the lock for a second.',
-        'Close the other windows, or try again.',
+        phrase('Another window has held the lock for a second.'),
+        phrase('Close the other windows, or try again.'),
       );
     }
     lock.dispose();
     await locks.discard('diagnostics');
   } catch (error) {
-    const { message } = error instanceof Error ? error : new Error(String(error));
-    throw error instanceof StepFailure ? error : new StepFailure(`No lock can be taken: ${message}`, advice);
+    throw error instanceof StepFailure
+      ? error
+      : new StepFailure(phrase('No lock can be taken: {0}', wordsOf(error)), advice);
   }
-  return `Locks work in ${storage}.`;
+  return phrase('Locks work in {0}.', storage);
 }
 
 /** The sessions, without anything that was issued to them. @param now milliseconds since the epoch */
 export function checkSessions(sessions: readonly Session[], now: number): readonly Finding[] {
   return sessions.length === 0
-    ? [{ title: 'Sessions', outcome: 'skipped', summary: 'Nobody is signed in.' }]
+    ? [{ title: phrase('Sessions'), outcome: 'skipped', summary: phrase('Nobody is signed in.') }]
     : sessions.map((session) => checkSession(session, now));
 }
 
 function checkSession({ account, connection, scopes, state }: Session, now: number): Finding {
-  const title = `${account.label} (${connection.name}, ${connection.region}, ${scopes.join(' ') || 'default scope'})`;
-  if (state.kind === 'needsSignIn') {
-    const request = state.requestId === undefined ? '' : `, request id ${state.requestId}`;
-    const summary = `Needs sign-in since ${timeText(state.since)}: ${state.reason}${request}.`;
-    return { title, outcome: 'failed', summary, advice: 'Sign in again.' };
-  }
-  const leftMs = state.expiresAt - now;
-  const facts = [
-    inEnglish(timeLeftWords(leftMs)),
-    state.refreshable ? 'refreshable' : 'not refreshable',
-    state.lastRefresh && `last refresh ${timeText(state.lastRefresh.at)}: ${state.lastRefresh.result}`,
-    state.retry && `${state.retry.failures} failed in a row`,
-  ];
-  const isTroubled = leftMs <= 0 || state.retry !== undefined;
+  const scopeNames = scopes.length === 0 ? phrase('default scope') : scopes.join(' ');
+  const title = [`${account.label} (${connection.name}, ${connection.region}, `, scopeNames, ')'];
+  return { title, ...(state.kind === 'signedIn' ? checkSignedIn(state, now) : checkNeedsSignIn(state)) };
+}
+
+function checkNeedsSignIn({
+  since,
+  reason,
+  requestId,
+}: SessionState & { readonly kind: 'needsSignIn' }): Omit<Finding, 'title'> {
+  const particulars = [reason, ...(requestId === undefined ? [] : [phrase('request id {0}', requestId)])];
   return {
-    title,
+    outcome: 'failed',
+    summary: phrase(
+      'Needs sign-in since {0} ({1}): {2}',
+      timeText(since),
+      joined(', ', particulars),
+      reasonWords(reason),
+    ),
+    advice: phrase('Sign in again.'),
+  };
+}
+
+function checkSignedIn(
+  { expiresAt, refreshable, lastRefresh, retry }: SessionState & { readonly kind: 'signedIn' },
+  now: number,
+): Omit<Finding, 'title'> {
+  const facts = [
+    timeLeftWords(expiresAt - now),
+    refreshable ? phrase('refreshable') : phrase('not refreshable'),
+    ...(lastRefresh === undefined ? [] : refreshFacts(lastRefresh)),
+    ...(retry === undefined ? [] : [phrase('{0} failed in a row', retry.failures)]),
+  ];
+  const isTroubled = expiresAt <= now || retry !== undefined;
+  return {
     outcome: isTroubled ? 'failed' : 'ok',
-    summary: `Signed in: ${facts.filter(Boolean).join(', ')}.`,
+    summary: phrase('Signed in: {0}.', joined(', ', facts)),
     ...(isTroubled && {
-      advice: 'The refresh is tried again by itself. See what fails in the way to the connection.',
+      advice: phrase('The refresh is tried again by itself. See what fails in the way to the connection.'),
     }),
   };
+}
+
+/** With the error code, for whoever helps. */
+function refreshFacts({ at, result }: LastRefresh): readonly Words[] {
+  return result === 'refreshed'
+    ? [phrase('refreshed {0}', timeText(at))]
+    : [phrase('refresh failed {0}: {1}', timeText(at), refreshFailure(result)), result];
 }
 
 function timeText(at: number): string {

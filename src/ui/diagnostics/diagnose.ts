@@ -1,3 +1,4 @@
+import { phrase, wordsOf } from '../../common/words.ts';
 import type { Session } from '../../sessions/session.ts';
 import type { ConfiguredConnection, Connection } from '../../connections/connection.ts';
 import { isSameIdentityCenter } from '../../connections/mergeConnections.ts';
@@ -43,9 +44,9 @@ export async function diagnose(parts: DiagnosticsParts, signal: AbortSignal): Pr
     at,
     facts: parts.facts,
     sections: [
-      { title: 'Settings and files', findings },
-      { title: 'This machine', findings: storage },
-      { title: 'Sessions', findings: checkSessions(sessions, at) },
+      { title: phrase('Settings and files'), findings },
+      { title: phrase('This machine'), findings: storage },
+      { title: phrase('Sessions'), findings: checkSessions(sessions, at) },
       ...ways,
     ],
   };
@@ -56,7 +57,7 @@ async function readConfiguration(
   signal: AbortSignal,
 ): Promise<Configuration> {
   let read: ConfiguredConnections = { connections: [], problems: [] };
-  const reading = await step('Files', { clock, limitMs: READ_MS, signal }, async () => {
+  const reading = await step(phrase('Files'), { clock, limitMs: READ_MS, signal }, async () => {
     read = await connections.read();
     return '';
   });
@@ -71,13 +72,13 @@ async function checkWay(
   parts: DiagnosticsParts,
   signal: AbortSignal,
 ): Promise<Section> {
-  const title = `The way to ${connection.name}`;
+  const title = phrase('The way to {0}', connection.name);
   try {
     return { title, findings: await checkConnection(connection, parts, signal) };
   } catch (error) {
     signal.throwIfAborted();
-    const summary = `The checks broke off: ${error instanceof Error ? error.message : String(error)}`;
-    return { title, findings: [{ title: 'Checks', outcome: 'failed', summary }] };
+    const summary = phrase('The checks broke off: {0}', wordsOf(error));
+    return { title, findings: [{ title: phrase('Checks'), outcome: 'failed', summary }] };
   }
 }
 

@@ -1,33 +1,35 @@
 import { deadline } from '../../common/clock.ts';
 import type { Clock } from '../../common/clock.ts';
 import { untilAborted } from '../../common/timeout.ts';
+import { phrase, WordedError, wordsOf } from '../../common/words.ts';
+import type { Words } from '../../common/words.ts';
 import type { Probe } from '../../network/probe.ts';
 
 /** What one step of the diagnostics found. Its strings hold no secrets, but words of servers: escape them. */
 export interface Finding {
   /** What was looked at. */
-  readonly title: string;
+  readonly title: Words;
   readonly outcome: 'ok' | 'failed' | 'skipped';
   /** What was found, in a sentence. */
-  readonly summary: string;
+  readonly summary: Words;
   /** What to do next, after a failure. */
-  readonly advice?: string;
+  readonly advice?: Words;
   /** Milliseconds. */
   readonly durationMs?: number;
 }
 
 /** A failure that a step has words for. */
-export class StepFailure extends Error {
+export class StepFailure extends WordedError {
   override readonly name = 'StepFailure';
-  readonly advice: string;
+  readonly advice: Words;
 
-  constructor(message: string, advice: string) {
-    super(message);
+  constructor(words: Words, advice: Words) {
+    super(words);
     this.advice = advice;
   }
 }
 
-export function findingOf(title: string, probe: Probe<object>): Finding {
+export function findingOf(title: Words, probe: Probe<object>): Finding {
   const { outcome, summary } = probe;
   return {
     title,
@@ -44,19 +46,19 @@ export function findingOf(title: string, probe: Probe<object>): Finding {
  * @throws the reason of `outer` when that aborts
  */
 export async function step(
-  title: string,
+  title: Words,
   {
     clock,
     limitMs,
     signal: outer,
   }: { readonly clock: Clock; readonly limitMs: number; readonly signal: AbortSignal },
-  work: (signal: AbortSignal) => Promise<string>,
+  work: (signal: AbortSignal) => Promise<Words>,
 ): Promise<Finding> {
   const startedAt = clock.now();
   const tooSlow = (): Error =>
     new StepFailure(
-      `Nothing happened within ${limitMs / 1000} seconds.`,
-      'Try again; restart the editor if it stays so.',
+      phrase('Nothing happened within {0} seconds.', limitMs / 1000),
+      phrase('Try again; restart the editor if it stays so.'),
     );
   const limit = deadline(clock, limitMs, tooSlow, outer);
   try {
@@ -64,9 +66,14 @@ export async function step(
     return { title, outcome: 'ok', summary, durationMs: clock.now() - startedAt };
   } catch (error) {
     outer.throwIfAborted();
-    const { message } = error instanceof Error ? error : new Error(String(error));
     const advice = error instanceof StepFailure ? { advice: error.advice } : {};
-    return { title, outcome: 'failed', summary: message, durationMs: clock.now() - startedAt, ...advice };
+    return {
+      title,
+      outcome: 'failed',
+      summary: wordsOf(error),
+      durationMs: clock.now() - startedAt,
+      ...advice,
+    };
   } finally {
     limit.dispose();
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inEnglish } from '../../../src/common/words.ts';
 import { readAwsConfig } from '../../../src/connections/awsConfig.ts';
 import { awsConfigPath } from '../../../src/connections/awsConfigFile.ts';
 
@@ -115,7 +116,7 @@ describe("the AWS CLI's configuration", () => {
     const { connections, problems } = await readAwsConfig(folder);
     assert.deepEqual(connections, []);
     assert.equal(problems.length, 1);
-    assert.match(problems[0]?.message ?? '', /cannot be read: EISDIR/);
+    assert.match(inEnglish(problems[0]?.message ?? ''), /cannot be read: EISDIR/);
   });
 
   for (const [what, content, message] of [
@@ -136,8 +137,8 @@ describe("the AWS CLI's configuration", () => {
       );
       assert.equal(problems.length, 1, JSON.stringify(problems));
       assert.equal(problems[0]?.entry, '[sso-session bad]');
-      assert.match(problems[0]?.message ?? '', message);
-      assert.ok(problems[0]?.message.startsWith(folder), 'the message names the file');
+      assert.match(inEnglish(problems[0]?.message ?? ''), message);
+      assert.ok(inEnglish(problems[0]?.message ?? '').startsWith(folder), 'the message names the file');
     });
   }
 
@@ -145,7 +146,7 @@ describe("the AWS CLI's configuration", () => {
     const { connections, problems } = await read(`${session('good')}\n[profile broken\nregion = eu-west-1\n`);
     assert.equal(connections.length, 1);
     assert.deepEqual(
-      problems.map(({ entry }) => entry),
+      problems.map(({ entry }) => inEnglish(entry)),
       ['line 5'],
     );
   });
@@ -153,7 +154,7 @@ describe("the AWS CLI's configuration", () => {
   it('that the AWS loader gives up is a problem, not silence', async () => {
     const { connections, problems } = await read(`${session('good')}\n[__proto__]\nregion = eu-west-1\n`);
     assert.deepEqual(connections, []);
-    assert.match(problems[0]?.message ?? '', /line 5: AWS tools refuse/);
+    assert.match(inEnglish(problems[0]?.message ?? ''), /line 5: AWS tools refuse/);
   });
 
   it('with the same fault in a thousand profiles is one problem', async () => {
@@ -163,7 +164,7 @@ describe("the AWS CLI's configuration", () => {
     );
     const { problems } = await read(profiles.join('\n'));
     assert.deepEqual(
-      problems.map(({ entry }) => entry),
+      problems.map(({ entry }) => inEnglish(entry)),
       ['[profile p0]'],
     );
   });

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { inEnglish } from '../../../src/common/words.ts';
 import { readAwsConfig } from '../../../src/connections/awsConfig.ts';
 import { AwsConfigFile } from '../../../src/connections/awsConfigFile.ts';
 
@@ -50,6 +51,6 @@ describe("the AWS CLI's configuration file", () => {
 
   it('reports what is there but cannot be read', async () => {
     const { problems } = await new AwsConfigFile(folder).read();
-    assert.match(problems[0]?.message ?? '', /cannot be read/);
+    assert.match(inEnglish(problems[0]?.message ?? ''), /cannot be read/);
   });
 });

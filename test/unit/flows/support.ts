@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 
 import { systemClock } from '../../../src/common/clock.ts';
 import { systemRandom } from '../../../src/common/random.ts';
+import { inEnglish } from '../../../src/common/words.ts';
 import { oidcEndpoint } from '../../../src/connections/connection.ts';
 import type { InteractiveConnection } from '../../../src/connections/connection.ts';
 import type { RegistrationCache } from '../../../src/flows/clientRegistration.ts';
@@ -29,7 +30,7 @@ export function oidcClient(connection: InteractiveConnection): SsoOidcClient {
 
 /** What the flows stand on, all of it real but the registrations' place. */
 export function flowContext(registrations: RegistrationCache = new MemoryRegistrations()) {
-  return { oidcClient, registrations, clock: systemClock, random: systemRandom };
+  return { oidcClient, registrations, clock: systemClock, random: systemRandom, localize: inEnglish };
 }
 
 /** A person who does what is written, and is surprised by everything else. */

@@ -43,7 +43,7 @@ describe('the package', function () {
 
   it('holds the bundle, the texts and the pictures, and no file of the development', async () => {
     const expected =
-      /^(package\.json|package\.nls(\.\w+)?\.json|README\.md|CHANGELOG\.md|LICENSE|l10n\/[\w.]+\.json|media\/[\w/-]+\.(png|md)|dist\/extension\/[\w.-]+\.cjs(\.LEGAL\.txt)?)$/;
+      /^(package\.json|package\.nls(\.\w+)?\.json|README\.md|CHANGELOG\.md|LICENSE|l10n\/[\w.]+\.json|media\/[\w/-]+(\.png|(\.nls\.\w+)?\.md)|dist\/extension\/[\w.-]+\.cjs(\.LEGAL\.txt)?)$/;
     assert.deepEqual(
       files.filter((file) => !expected.test(file)),
       [],

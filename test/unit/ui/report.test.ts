@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 
+import { fill } from '../../../src/common/words.ts';
 import { formatReport } from '../../../src/ui/diagnostics/report.ts';
 import type { Finding } from '../../../src/ui/diagnostics/finding.ts';
 
@@ -12,6 +13,7 @@ const report = (...findings: readonly Finding[]): string =>
       sections: [{ title: 'The way to acme', findings }],
     },
     HOME,
+    fill,
   );
 
 describe('the report of the diagnostics', () => {
@@ -41,5 +43,14 @@ describe('the report of the diagnostics', () => {
     const text = report({ title: 'Files', outcome: 'failed', summary: `${HOME}/.aws/config: broken` });
     assert(text.includes('~/.aws/config: broken'), text);
     assert.doesNotMatch(text, /jane/);
+  });
+
+  it("does not name the person's home folder on Windows, whose backslashes are escaped", () => {
+    const home = String.raw`C:\Users\jane`;
+    const findings = [
+      { title: 'Files', outcome: 'failed', summary: String.raw`${home}\.aws\config: broken` },
+    ] as const;
+    const sections = [{ title: 'Settings', findings }];
+    assert.doesNotMatch(formatReport({ at: 0, facts: {}, sections }, home, fill), /jane/);
   });
 });

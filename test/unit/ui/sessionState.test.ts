@@ -42,7 +42,7 @@ describe('the state of a session', () => {
     const session = signedIn(60_000, { at: NOW, result: 'NetworkReset' });
     assert.equal(
       inEnglish(stateWords(session, NOW, () => 'at noon')),
-      'signed in at noon · token valid for 1 min · refresh failed at noon: the connection broke',
+      'token valid for 1 min · refresh failed at noon: the connection broke · signed in at noon',
     );
   });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
+import { FAULT_TEXT } from '../../../src/connections/faultText.ts';
 import { ERROR_TEXT } from '../../../src/oidc/errorText.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -10,7 +11,7 @@ type Texts = Readonly<Record<string, string>>;
 const readTexts = (file: string): Texts => JSON.parse(readFileSync(join(root, file), 'utf8')) as Texts;
 
 /** The tables of phrases, which the code looks up by error code. */
-const TABLED = Object.values(ERROR_TEXT).flat();
+const TABLED = [...Object.values(ERROR_TEXT).flat(), ...Object.values(FAULT_TEXT)];
 
 const CALL = /(?:\bl10n\.t|(?<!\bfunction )\bphrase)\(/g;
 const CALL_WITH_TEXT = new RegExp(

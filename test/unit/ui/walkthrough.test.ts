@@ -36,6 +36,21 @@ describe('the walkthrough', () => {
       assert(existsSync(join(root, file)), `${file} is missing`);
     });
 
+    if ('markdown' in media) {
+      it(`says in German what it says in words: ${id}`, () => {
+        // VS Code takes `NAME.nls.LANGUAGE.md` where there is one.
+        const german = join(root, media.markdown.replace('.md', '.nls.de.md'));
+        const lines = readFileSync(join(root, media.markdown), 'utf8').split('\n');
+        const isCode =
+          lines
+            .join('\n')
+            .replaceAll(/^```.*?^```$/gms, '')
+            .trim() === '';
+        assert.equal(existsSync(german), !isCode, german);
+        assert.equal(isCode || readFileSync(german, 'utf8').split('\n').length, isCode || lines.length);
+      });
+    }
+
     it(`leads to commands and settings that exist: ${id}`, () => {
       const text = texts[description.replaceAll('%', '')] ?? '';
       for (const [, command = '', argument] of text.matchAll(/\(command:([\w.]+)(?:\?([^)]*))?\)/g)) {

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { fill, phrase, render } from '../../../src/common/words.ts';
+import type { Words } from '../../../src/common/words.ts';
+import { parseConnections } from '../../../src/connections/settings.ts';
+import { normalizeStartUrl } from '../../../src/connections/startUrl.ts';
+import { SignInError } from '../../../src/flows/signInError.ts';
+import { resolveOidcEndpoint } from '../../../src/oidc/endpoint.ts';
+import { failure } from '../../../src/oidc/failure.ts';
+import { formatReport } from '../../../src/ui/diagnostics/report.ts';
+import { stateWords } from '../../../src/ui/sessionState.ts';
+
+const file = join(resolve(import.meta.dirname, '../../..'), 'l10n/bundle.l10n.de.json');
+const bundle = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, string>>;
+
+const translate = (text: string, ...values: string[]): string =>
+  fill(bundle[text] ?? assert.fail(`"${text}" has no translation`), ...values);
+const inGerman = (words: Words): string => render(words, translate);
+
+const request = {
+  operation: 'CreateToken',
+  method: 'POST',
+  url: new URL('https://oidc.eu-west-1.amazonaws.com/token'),
+  headers: {},
+  secrets: ['SECRET-refresh-token'],
+} as const;
+
+describe('in German', () => {
+  it("an error of the wire says what, with the service's own words and its request id, and what to do", () => {
+    const { words, message } = failure('InvalidGrantException', request, {
+      sent: 'maybe',
+      detail: phrase('use {0}', 'SECRET-refresh-token'),
+      metadata: { HTTPStatusCode: 400, HTTPHeaders: {}, RetryAttempts: 0, RequestId: 'request-1' },
+      words: { error_description: 'Invalid SECRET-refresh-token\u0007' },
+    });
+    assert.equal(
+      inGerman(words),
+      'CreateToken bei oidc.eu-west-1.amazonaws.com ist fehlgeschlagen: der Code oder das Aktualisierungstoken gilt nicht mehr (verwenden Sie [redacted], InvalidGrantException, HTTP 400). ' +
+        'Der Dienst sagte: „Invalid [redacted]“ Anforderungs-ID: request-1. Melden Sie sich erneut an.',
+    );
+    assert.match(
+      message,
+      /^CreateToken at oidc\.eu-west-1\.amazonaws\.com failed: the code or refresh token/,
+    );
+  });
+
+  it('a failed sign-in says why', () => {
+    assert.equal(
+      inGerman(
+        new SignInError('accessDenied', { connection: 'acme', words: 'Not you', requestId: 'r-1' }).words,
+      ),
+      'Die Anmeldung bei acme wurde im Browser abgelehnt, mit den Worten „Not you“ (Anforderungs-ID r-1). ' +
+        'Melden Sie sich erneut an und bestätigen Sie die Anfrage, oder bitten Sie Ihre Administration um Zugang.',
+    );
+  });
+
+  it('a start URL, a setting and an endpoint are told what is wrong with them', () => {
+    const startUrl = normalizeStartUrl('http://acme.awsapps.com/start');
+    assert.ok(!startUrl.ok);
+    assert.equal(
+      inGerman(startUrl.problem),
+      'Eine Start-URL beginnt mit https://, nicht mit http://: Versuchen Sie https://acme.awsapps.com/start.',
+    );
+    const { problems } = parseConnections([{ name: 'acme', region: 'Irland', startUrl: 'ftp://acme' }]);
+    assert.deepEqual(
+      problems.map(({ message }) => inGerman(message)),
+      [
+        'Verbindung "acme", region: Das ist kein Kürzel einer Region wie \'eu-central-1\'.',
+        'Verbindung "acme", startUrl: Eine Start-URL beginnt mit https://, nicht mit ftp:, etwa https://d-1234567890.awsapps.com/start.',
+      ],
+    );
+    assert.throws(
+      () => resolveOidcEndpoint({ endpoint: 'http://acme.example' }),
+      ({ words }: { readonly words: Words }) =>
+        inGerman(words) ===
+        'Die Endpunkt-URL ist nicht https. Verwenden Sie https; http ist nur für Loopback-Hosts.',
+    );
+  });
+
+  it('a session says how it is doing', () => {
+    const connection = { name: 'acme', startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1' };
+    const lastRefresh = { at: 0, result: 'Timeout' };
+    const state = {
+      kind: 'signedIn',
+      issuedAt: 0,
+      expiresAt: 20_000,
+      refreshable: true,
+      lastRefresh,
+    } as const;
+    const account = { id: 'acme', label: 'acme' };
+    const session = { id: '1', account, connection, scopes: [], signedInAt: 0, generation: 1, state };
+    assert.equal(
+      inGerman(stateWords(session, 0, () => '12:00')),
+      'Token noch weniger als eine Minute gültig · Erneuerung fehlgeschlagen 12:00: es kam rechtzeitig keine vollständige Antwort · angemeldet: 12:00',
+    );
+  });
+
+  it('the report of the diagnostics has the same structure', () => {
+    const findings = [
+      { title: phrase('Locks'), outcome: 'ok', summary: phrase('Locks work in {0}.', '*') },
+    ] as const;
+    const sections = [{ title: phrase('This machine'), findings }];
+    assert.equal(
+      formatReport({ at: 0, facts: {}, sections }, '/home/me', translate).split('\n## Umgebung')[0],
+      [
+        '# AWS-SSO-Diagnose',
+        '',
+        '1970-01-01T00:00:00.000Z',
+        '',
+        '**Von hier aus ist nichts zu sehen, was nicht stimmt.**',
+        '',
+        '## Dieser Rechner',
+        '',
+        String.raw`- ✓ in Ordnung **Sperren**: Sperren funktionieren in \*.`,
+        '',
+      ].join('\n'),
+    );
+  });
+});
