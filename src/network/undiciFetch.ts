@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 
+import { phrase, WordedError } from '../common/words.ts';
 import { trusted } from './authorities.ts';
 import type { Authorities } from './authorities.ts';
 import { chooseRoute } from './route.ts';
@@ -52,6 +53,8 @@ function dispatcherFor({ Agent, ProxyAgent }: Undici, route: Route, tls: TlsOpti
     case 'proxy':
       return new ProxyAgent({ uri: route.proxy.href, allowH2: false, requestTls: tls, proxyTls: tls });
     case 'invalid':
-      throw Object.assign(new Error(`${route.source} is not the URL of a proxy`), { code: 'ERR_PROXY_URL' });
+      throw Object.assign(new WordedError(phrase('{0} is not the URL of a proxy', route.source)), {
+        code: 'ERR_PROXY_URL',
+      });
   }
 }

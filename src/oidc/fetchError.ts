@@ -1,3 +1,5 @@
+import { wordsOf } from '../common/words.ts';
+import type { Words } from '../common/words.ts';
 import type { SsoOidcError, TransportErrorCode } from './errors.ts';
 import { failure } from './failure.ts';
 import type { HttpRequest } from './http.ts';
@@ -73,9 +75,9 @@ function causesOf(thrown: unknown): readonly Error[] {
 }
 
 /** Errors of TLS carry a `reason` that is plainer than their message. */
-function detailOf(error: Error | undefined): string | undefined {
+function detailOf(error: Error | undefined): Words | undefined {
   const { reason } = (error ?? {}) as { readonly reason?: unknown };
-  return typeof reason === 'string' ? reason : error?.message;
+  return typeof reason === 'string' ? reason : error && wordsOf(error);
 }
 
 function namesOf(error: Error): readonly string[] {

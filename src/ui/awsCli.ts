@@ -11,8 +11,8 @@ import { DiskIndexFile } from '../sessions/indexFile.ts';
 import { parseScopes } from '../sessions/scopes.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
 import { answered, withToken } from './cancellation.ts';
-import { CliSharing } from './cliSharing.ts';
-import type { CliProfile, CliSharingParts } from './cliSharing.ts';
+import { CliSharing } from '../awsCli/cliSharing.ts';
+import type { CliProfile, CliSharingParts } from '../awsCli/cliSharing.ts';
 import { onDidChangeSetting, readShareWithAwsCli } from './connectionSettings.ts';
 
 interface AwsCliParts extends Pick<CliSharingParts, 'clock' | 'random' | 'log'> {

@@ -17,7 +17,7 @@ import { refreshTokens } from '../../../src/flows/refreshToken.ts';
 import type { IssuedTokens } from '../../../src/flows/tokens.ts';
 import { DiskIndexFile } from '../../../src/sessions/indexFile.ts';
 import type { TokenService } from '../../../src/sessions/tokenService.ts';
-import { CliSharing } from '../../../src/ui/cliSharing.ts';
+import { CliSharing } from '../../../src/awsCli/cliSharing.ts';
 import { startIdentityCenter } from '../../identity-center/server.ts';
 import type { IdentityCenter } from '../../identity-center/server.ts';
 import { flowContext, oidcClient, person, SCOPES } from '../flows/support.ts';

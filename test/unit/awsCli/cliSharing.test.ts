@@ -11,7 +11,7 @@ import type { IssuedTokens } from '../../../src/flows/tokens.ts';
 import { DiskIndexFile } from '../../../src/sessions/indexFile.ts';
 import { DEFAULT_SCOPE } from '../../../src/sessions/scopes.ts';
 import type { TokenService } from '../../../src/sessions/tokenService.ts';
-import { CliSharing } from '../../../src/ui/cliSharing.ts';
+import { CliSharing } from '../../../src/awsCli/cliSharing.ts';
 import { CLIENT, RecordingLog, SeededRandom, wireError } from '../support/sessions.ts';
 import { VirtualClock } from '../support/virtualClock.ts';
 
