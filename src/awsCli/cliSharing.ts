@@ -7,6 +7,7 @@ import type { Random } from '../common/random.ts';
 import { withTimeout } from '../common/timeout.ts';
 import { cliCacheFileName, readCliToken, removeCliToken, writeCliToken } from '../connections/cliCache.ts';
 import type { CliToken } from '../connections/cliCache.ts';
+import { removeCliRoleCredentials } from '../connections/cliRoleCredentials.ts';
 import { isExchangeConnection } from '../connections/connection.ts';
 import type { Connection, InteractiveConnection } from '../connections/connection.ts';
 import { isSameStartUrl } from '../connections/startUrl.ts';
@@ -31,6 +32,8 @@ export interface CliProfile {
 export interface CliSharingParts {
   /** `~/.aws/sso/cache` */
   readonly folder: string;
+  /** `~/.aws/cli/cache` */
+  readonly roleCredentialsFolder: string;
   readonly profileOf: (connection: InteractiveConnection) => Promise<CliProfile>;
   readonly recordFile: (name: string) => RecordFile;
   /** Whether the person wants the AWS CLI to have the sign-ins made here. */
@@ -222,11 +225,13 @@ export class CliSharing implements Disposable {
     if (file === undefined) {
       return;
     }
+    const { folder, roleCredentialsFolder } = this.#parts;
     const { token, record, cacheKey, recordFile } = file;
     const isOurs = token?.accessToken === accessToken || isRenewalOf(file, accessToken);
     const remove = async (): Promise<void> => {
       if (token !== undefined && isOurs) {
-        await removeCliToken(this.#parts.folder, cacheKey);
+        await removeCliToken(folder, cacheKey);
+        await removeCliRoleCredentials(roleCredentialsFolder);
       }
       if (isRecorded(record?.accessToken, accessToken)) {
         await clearRecord(recordFile);

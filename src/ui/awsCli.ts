@@ -28,6 +28,7 @@ export function createCliSharing({ home, storage, awsConfig, ...parts }: AwsCliP
   return new CliSharing({
     ...parts,
     folder: join(home, '.aws', 'sso', 'cache'),
+    roleCredentialsFolder: join(home, '.aws', 'cli', 'cache'),
     profileOf: (connection) => findProfile(awsConfig, connection),
     recordFile: (name) => new DiskIndexFile(join(storage, 'shared', name), parts.clock, parts.random),
     isEnabled: readShareWithAwsCli,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -24,6 +24,7 @@ import { flowContext, oidcClient, person, SCOPES } from '../flows/support.ts';
 import { RecordingLog } from '../support/sessions.ts';
 
 const run = promisify(execFile);
+const USER_CODE = /[A-Z0-9]{4}-[A-Z0-9]{4}/;
 const IDENTITY = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
   <Arn>arn:aws:sts::111122223333:assumed-role/ReadOnlyAccess/jane</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>`;
 
@@ -34,6 +35,7 @@ describe('sharing with the AWS CLI, where it is installed,', function () {
   let sts: Server;
   let sharing: CliSharing;
   let service: TokenService;
+  let isOfferExpected = false;
   const log = new RecordingLog();
   const { signal } = new AbortController();
 
@@ -57,10 +59,11 @@ describe('sharing with the AWS CLI, where it is installed,', function () {
     );
     sharing = new CliSharing({
       folder: join(home, '.aws', 'sso', 'cache'),
+      roleCredentialsFolder: join(home, '.aws', 'cli', 'cache'),
       profileOf: async () => ({ cacheKey: 'acme', scopes: SCOPES }),
       recordFile: (name) => new DiskIndexFile(join(home, 'records', name), systemClock, systemRandom),
       isEnabled: () => true,
-      confirmUse: () => assert.fail('nothing should be offered'),
+      confirmUse: () => (isOfferExpected ? Promise.resolve(true) : assert.fail('nothing should be offered')),
       clock: systemClock,
       random: systemRandom,
       log,
@@ -95,11 +98,10 @@ describe('sharing with the AWS CLI, where it is installed,', function () {
     return service.refresh(identityCenter.connection, { refreshToken, client }, signal);
   };
 
-  /** A command that needs credentials, and so the sign-in. */
-  const callAws = async (): Promise<string> => {
+  const environment = (): NodeJS.ProcessEnv => {
     const { url } = identityCenter;
     const { port } = sts.address() as AddressInfo;
-    const env = {
+    return {
       ...process.env,
       HOME: home,
       USERPROFILE: home,
@@ -107,9 +109,35 @@ describe('sharing with the AWS CLI, where it is installed,', function () {
       AWS_ENDPOINT_URL_SSO_OIDC: url,
       AWS_ENDPOINT_URL_STS: `http://127.0.0.1:${port}`,
       NO_PROXY: '127.0.0.1',
+      PYTHONUNBUFFERED: '1',
     };
-    const { stdout } = await run('aws', ['sts', 'get-caller-identity', '--profile', 'dev'], { env });
+  };
+
+  /** A command that needs credentials, and so the sign-in. */
+  const callAws = async (): Promise<string> => {
+    const { stdout } = await run('aws', ['sts', 'get-caller-identity', '--profile', 'dev'], {
+      env: environment(),
+    });
     return stdout;
+  };
+
+  /** Signs in with the AWS CLI itself, and approves the code it prints. */
+  const signInWithAws = async (options: readonly string[]): Promise<void> => {
+    const aws = spawn('aws', ['sso', 'login', '--sso-session', 'acme', '--no-browser', ...options], {
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(aws, 'exit');
+    let printed = '';
+    aws.stdout.on('data', (chunk) => {
+      const wasThere = USER_CODE.test(printed);
+      printed += String(chunk);
+      const [code] = USER_CODE.exec(printed) ?? [];
+      if (code !== undefined && !wasThere) {
+        void identityCenter.approve(code);
+      }
+    });
+    assert.deepEqual(await ended, [0, null], printed);
   };
 
   it('lets it in, and goes on where it has refreshed by itself, at a service that takes no token twice', async () => {
@@ -129,5 +157,23 @@ describe('sharing with the AWS CLI, where it is installed,', function () {
     const { accessToken } = await signIn();
     await service.signOut(identityCenter.connection, accessToken, signal);
     await assert.rejects(callAws(), /sso login|SSO/i);
+  });
+
+  it('is itself a sign-in to go on with, and no browser opens', async function () {
+    const { stdout } = await run('aws', ['--version']);
+    const [, minor] = /^aws-cli\/2\.(\d+)/.exec(stdout) ?? [];
+    if (minor === undefined) {
+      this.skip();
+    }
+    // The first version with another way to sign in, and with an option for this one.
+    await signInWithAws(Number(minor) >= 22 ? ['--use-device-code'] : []);
+    isOfferExpected = true;
+    const withoutBrowser = sharing.flow(() => assert.fail('the browser is not needed'));
+    const { connection } = identityCenter;
+    const issued = await withoutBrowser(connection, SCOPES, person({}), signal);
+    assert(await identityCenter.isTokenActive(issued.accessToken));
+    const second = await refresh(issued);
+    assert(await identityCenter.isTokenActive(second.accessToken));
+    assert.match(await callAws(), /assumed-role\/ReadOnlyAccess/);
   });
 });

@@ -59,6 +59,7 @@ describe('sharing with the AWS CLI', () => {
     const random = new SeededRandom(1);
     return new CliSharing({
       folder,
+      roleCredentialsFolder: join(home, 'roles'),
       profileOf: async () => ({ cacheKey: KEY, scopes: [DEFAULT_SCOPE] }),
       recordFile: (name) => new DiskIndexFile(join(home, 'records', name), clock, random),
       isEnabled: () => isEnabled,
@@ -240,6 +241,19 @@ describe('sharing with the AWS CLI', () => {
     await signOut(first);
     assert.deepEqual(await readdir(folder), []);
     assert.deepEqual(sent, ['browser', 'sign out access-1']);
+  });
+
+  it('takes the credentials of roles with it, which the AWS CLI would use for hours', async () => {
+    const cached = join(home, 'roles', 'role.json');
+    await mkdir(join(home, 'roles'));
+    await writeFile(cached, JSON.stringify({ ProviderType: 'sso', Credentials: {} }));
+    const issued = await signIn();
+    await refresh(issued);
+    assert.deepEqual(await readdir(join(home, 'roles')), ['role.json']);
+    await signOut({ ...issued, accessToken: 'of another session' });
+    assert.deepEqual(await readdir(join(home, 'roles')), ['role.json']);
+    await signOut(await signIn());
+    assert.deepEqual(await readdir(join(home, 'roles')), []);
   });
 
   it('takes it also when the AWS CLI has refreshed it meanwhile', async () => {
