@@ -47,19 +47,21 @@ export class ConnectionPicker {
       return only.connection;
     }
     const picked = candidates.length === 0 ? 'new' : await pickConnection(candidates, signal);
-    const names = connections.map(({ connection }) => connection.name);
-    return picked === 'new' ? this.#add(requested, names, signal) : picked;
+    const existing = connections.map(({ connection }) => connection);
+    return picked === 'new' ? this.#add(requested, existing, signal) : picked;
   }
 
   async #add(
     { startUrl, region, wire }: RequestedScopes,
-    takenNames: readonly string[],
+    existing: readonly Connection[],
     signal: AbortSignal,
   ): Promise<InteractiveConnection> {
     const hint = { ...(startUrl !== undefined && { startUrl }), ...(region !== undefined && { region }) };
     const prompts = connectionPrompts(signal);
-    const connection = await newConnection(hint, takenNames, prompts, this.#checks(wire, signal));
-    await saveConnection(connection);
+    const connection = await newConnection(hint, existing, prompts, this.#checks(wire, signal));
+    if (!existing.includes(connection)) {
+      await saveConnection(connection);
+    }
     return connection;
   }
 

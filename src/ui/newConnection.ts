@@ -1,5 +1,6 @@
-import type { InteractiveConnection } from '../connections/connection.ts';
+import type { Connection, InteractiveConnection } from '../connections/connection.ts';
 import { isOwnedHost } from '../connections/hosts.ts';
+import { isSameIdentityCenter } from '../connections/mergeConnections.ts';
 import { regionFromStartUrl } from '../connections/startUrl.ts';
 import { isConnectionFailure } from './connectionFailure.ts';
 import type { ConnectionFailure, Correction } from './connectionFailure.ts';
@@ -29,12 +30,12 @@ export interface ConnectionChecks {
 
 /**
  * A connection that works: asked for, with no more questions than it takes, and checked with the service, until
- * it does or the person gives up.
+ * it does or the person gives up. One of `existing` where that leads to the same Identity Center.
  * @throws what the prompts throw, and what the checks throw that is no `ConnectionFailure`
  */
 export async function newConnection(
   hint: ConnectionHint,
-  takenNames: readonly string[],
+  existing: readonly Connection[],
   prompts: ConnectionPrompts,
   checks: ConnectionChecks,
 ): Promise<InteractiveConnection> {
@@ -44,7 +45,11 @@ export async function newConnection(
     try {
       const startUrl = await checks.resolve(entered);
       region ??= regionFromStartUrl(startUrl) ?? (await prompts.region(startUrl));
-      const connection = { name: freeName(entered, takenNames), startUrl, region };
+      const connection = { name: freeName(entered, existing), startUrl, region };
+      const same = existing.find((candidate) => isSame(candidate, connection));
+      if (same !== undefined) {
+        return same;
+      }
       await checks.reach(connection);
       return connection;
     } catch (error) {
@@ -62,12 +67,18 @@ export async function newConnection(
   }
 }
 
+/** An endpoint of its own is another service, whatever the start URL. */
+function isSame(existing: Connection, entered: InteractiveConnection): existing is InteractiveConnection {
+  return existing.endpointUrl === undefined && isSameIdentityCenter(existing, entered);
+}
+
 /** Of AWS's hosts the first part says most, of a company's own the whole; a number tells a second one apart. */
-function freeName(startUrl: string, taken: readonly string[]): string {
+function freeName(startUrl: string, existing: readonly Connection[]): string {
   const { hostname } = new URL(startUrl);
+  const taken = new Set(existing.map(({ name }) => name));
   const base = isOwnedHost(hostname) ? hostname.replace(/\..*/, '') : hostname;
   let name = base;
-  for (let n = 2; taken.includes(name); n += 1) {
+  for (let n = 2; taken.has(name); n += 1) {
     name = `${base} ${n}`;
   }
   return name;

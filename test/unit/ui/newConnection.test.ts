@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 
+import type { Connection } from '../../../src/connections/connection.ts';
 import { StartUrlError } from '../../../src/connections/vanity.ts';
 import { SignInError } from '../../../src/flows/signInError.ts';
 import type { Correction } from '../../../src/ui/connectionFailure.ts';
@@ -15,7 +16,7 @@ class Scene {
   startUrls = [ACME];
   regions = ['eu-west-1'];
   corrections: Correction[] = [];
-  takenNames: readonly string[] = [];
+  existing: readonly Connection[] = [];
   resolve: ConnectionChecks['resolve'] = async (startUrl) => startUrl;
   reach: ConnectionChecks['reach'] = async () => undefined;
 
@@ -26,7 +27,7 @@ class Scene {
       correction: async ({ code }, region) =>
         this.#answer(`correction of ${code} in ${region}`, this.corrections),
     };
-    return newConnection(hint, this.takenNames, prompts, { resolve: this.resolve, reach: this.reach });
+    return newConnection(hint, this.existing, prompts, { resolve: this.resolve, reach: this.reach });
   }
 
   #answer<T>(question: string, answers: T[]): T {
@@ -70,11 +71,24 @@ describe('a new connection', () => {
   });
 
   it('gets a name that is free', async () => {
-    scene.takenNames = ['acme', 'acme 2'];
+    scene.existing = ['acme', 'acme 2'].map((name) => ({
+      name,
+      startUrl: 'https://other.awsapps.com/start',
+      region: 'eu-west-1',
+    }));
     assert.equal((await scene.run()).name, 'acme 3');
   });
 
-  it('is asked for another region until the service knows it', async () => {
+  it('is the one that is there already, never refused and never a second one (aws-toolkit-vscode#5354)', async () => {
+    const mine: Connection = { name: 'mine', startUrl: ACME, region: 'eu-west-1', scopes: ['one'] };
+    scene.existing = [{ ...mine, name: 'local', endpointUrl: 'http://127.0.0.1:1' }, mine];
+    assert.equal(await scene.run(), mine);
+    scene.startUrls = [ACME];
+    scene.regions = ['eu-west-2'];
+    assert.equal((await scene.run()).name, 'acme');
+  });
+
+  it('is asked for another region until the service knows it (aws-toolkit-vscode#3009)', async () => {
     scene.regions = ['eu-west-1', 'eu-west-2', 'eu-west-3'];
     scene.corrections = ['region', 'region'];
     scene.reach = async ({ region }) => {
