@@ -50,7 +50,7 @@ export function authorizationCodeFlow(context: AuthorizationCodeContext): Flow<I
       const { codeVerifier, codeChallenge } = proofKey(random);
       const { redirectUri } = receiver;
       const url = authorizeUrl(connection, { client, scopes, state, codeChallenge, redirectUri });
-      interaction.showBrowserSignIn({ url });
+      interaction.showBrowserSignIn({ url, region: connection.region });
       const response = await untilAborted(signal, receiver.received);
       return await reportingTo(response, async () => {
         const code = codeOf(response.parameters, connection);

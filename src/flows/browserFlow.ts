@@ -1,5 +1,5 @@
 import type { InteractiveConnection } from '../connections/connection.ts';
-import type { Flow } from './flow.ts';
+import type { BrowserPrompt, Flow } from './flow.ts';
 
 /** A browser sign-in that the person may turn into a device code sign-in while it waits: where the browser cannot get back. */
 export function switchableFlow(
@@ -10,9 +10,9 @@ export function switchableFlow(
     const switched = new AbortController();
     const switchable = {
       ...interaction,
-      showBrowserSignIn: ({ url }: { readonly url: string }) =>
+      showBrowserSignIn: (prompt: BrowserPrompt) =>
         interaction.showBrowserSignIn({
-          url,
+          ...prompt,
           useDeviceCode: () => switched.abort(new Error('switched to a device code')),
         }),
     };

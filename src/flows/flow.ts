@@ -16,6 +16,8 @@ export interface UserCodePrompt {
 /** A page the person signs in on, which leads back to this machine by itself (RFC 8252). */
 export interface BrowserPrompt {
   readonly url: string;
+  /** Where the page is: of a wrong region the page alone hears, and nothing comes back. */
+  readonly region: string;
   /** Goes on with a device code instead. */
   readonly useDeviceCode?: () => void;
 }

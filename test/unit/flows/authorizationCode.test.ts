@@ -12,6 +12,7 @@ import type { IssuedTokens } from '../../../src/flows/tokens.ts';
 import { Browser } from '../../identity-center/browser.ts';
 import { startIdentityCenter } from '../../identity-center/server.ts';
 import type { IdentityCenter } from '../../identity-center/server.ts';
+import { VirtualClock } from '../support/virtualClock.ts';
 import { flowContext, person, SCOPES } from './support.ts';
 
 /** Sends a request as no browser would follow it, and gives back its answer. */
@@ -158,6 +159,33 @@ describe('the authorization code flow at a real Identity Center', () => {
     cancel.abort(new Error('cancelled by the test'));
     await assert.rejects(cancelled, { message: 'cancelled by the test' });
     await assert.rejects(send(callback), { code: 'ECONNREFUSED' });
+  });
+
+  it('never waits for the browser without a word about the region it was sent to (aws-toolkit-vscode#3009)', async () => {
+    const cancel = new AbortController();
+    const opened = Promise.withResolvers<BrowserPrompt>();
+    const context = flowContext();
+    const flow = switchableFlow(authorizationCodeFlow(context), deviceCodeFlow(context));
+    const interaction = person({ showBrowserSignIn: (prompt) => opened.resolve(prompt) });
+    const cancelled = flow(identityCenter.connection, SCOPES, interaction, cancel.signal);
+    assert.equal((await opened.promise).region, identityCenter.connection.region);
+    cancel.abort(new Error('cancelled by the test'));
+    await assert.rejects(cancelled, { message: 'cancelled by the test' });
+  });
+
+  it('never waits for ever: it ends after ten minutes, and says so (vscode#180803, vscode#213402)', async () => {
+    const clock = new VirtualClock();
+    const opened = Promise.withResolvers<BrowserPrompt>();
+    const interaction = person({ showBrowserSignIn: (prompt) => opened.resolve(prompt) });
+    const flow = authorizationCodeFlow({ ...flowContext(), clock });
+    const late = flow(identityCenter.connection, SCOPES, interaction, new AbortController().signal);
+    late.catch(() => undefined);
+    const { url } = await opened.promise;
+    await clock.advance(9 * 60_000);
+    assert.equal((await send(redirectUriOf(url))).status, 404, 'it still listens');
+    await clock.advance(60_000);
+    await assert.rejects(late, { code: 'timedOut', message: /took too long.*Sign in again/ });
+    await assert.rejects(send(redirectUriOf(url)), { code: 'ECONNREFUSED' });
   });
 
   it('turns into a device code sign-in when the person asks for one (aws-cli#9228)', async function () {
