@@ -39,7 +39,7 @@ describe('a proxy that re-signs TLS', function () {
   });
   after(() => service[Symbol.asyncDispose]());
 
-  it('works when its authority is trusted by the system only', async function () {
+  it('works when its authority is trusted by the system only (aws-toolkit-vscode#3417, aws-toolkit-vscode#8125, vscode#170292)', async function () {
     if (process.platform !== 'linux') this.skip(); // Elsewhere a test cannot add to what the system trusts.
     await using proxy = await startInterceptingProxy(company, service);
     assert.equal(await askWhereSystemTrusts(company, service.url, proxy.url.href, true), 'HTTP 200');
@@ -50,7 +50,7 @@ describe('a proxy that re-signs TLS', function () {
     );
   });
 
-  it('is told from its untrusted certificate, and gets no token', async () => {
+  it('is told from its untrusted certificate, and gets no token (aws-toolkit-vscode#3637)', async () => {
     await using proxy = await startInterceptingProxy(company, service);
     const fetch = bothFetches({ trusted: [wellKnown], settings: { httpProxy: proxy.url.href } });
     const before = service.bodies.length;
@@ -72,7 +72,7 @@ describe('a proxy that re-signs TLS', function () {
     assert.equal(error.code, 'NetworkTls', error.message);
   });
 
-  it('is let through unverified only with http.proxyStrictSSL off', async () => {
+  it('is let through unverified only with http.proxyStrictSSL off (vscode#181642)', async () => {
     await using proxy = await startInterceptingProxy(company, service);
     const settings = { httpProxy: proxy.url.href, strictSSL: false };
     assert.equal(await refresh(service, bothFetches({ trusted: [wellKnown], settings })), 'token');

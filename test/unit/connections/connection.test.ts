@@ -41,8 +41,7 @@ describe('the services of a connection', () => {
     assert.equal(oidcEndpoint({ ...classic, useDualstackEndpoint: true }).host, 'oidc.eu-west-1.api.aws');
   });
 
-  // aws-cli#10507, granted#960
-  it('are the dual-stack ones for a dual-stack portal', () => {
+  it('are the dual-stack ones for a dual-stack portal (aws-cli#10507, granted#960)', () => {
     const startUrl = 'https://ssoins-1.portal.eu-west-1.app.aws';
     assert.deepEqual(endpoints({ ...classic, startUrl }), [
       'https://oidc.eu-west-1.api.aws/',

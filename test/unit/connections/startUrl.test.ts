@@ -128,6 +128,21 @@ describe('a start URL', () => {
     });
   }
 
+  /** As people report them elsewhere. */
+  for (const [report, pasted, startUrl] of [
+    ['aws-toolkit-vscode#5412', `${CLASSIC}/`, CLASSIC],
+    ['aws-toolkit-vscode#4956', START_URL, START_URL],
+    [
+      'aws-toolkit-vscode#6341',
+      'https://sso.acme.example/portal?qualifiers=true',
+      'https://sso.acme.example/portal?qualifiers=true',
+    ],
+  ] as const) {
+    it(`is never refused for its shape (${report})`, () => {
+      assert.deepEqual(normalizeStartUrl(pasted), { ok: true, startUrl });
+    });
+  }
+
   it('may be http on loopback for a connection with an endpoint URL, and only there', () => {
     for (const host of ['127.0.0.1:8080', '[::1]:8080', 'localhost:8080', 'identity-center.localhost:8080']) {
       assert.deepEqual(normalizeStartUrl(`http://${host}/start/`, { allowLoopback: true }), {

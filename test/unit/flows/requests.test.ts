@@ -31,7 +31,7 @@ describe('What is asked of the service', function () {
     return center.requests.records.slice(before).map(({ path }) => path);
   }
 
-  it('at a first sign-in: a registration, a code, and one poll for a code that is approved by then', async () => {
+  it('at a first sign-in: a registration, a code, one poll once it is approved, never a burst (leapp#281)', async () => {
     assert.deepEqual(await requestsOf(signIn), ['/client/register', '/device_authorization', '/token']);
   });
 

@@ -38,7 +38,7 @@ const EXCEPTIONS = [
 
 describe('an error of the service', () => {
   for (const [error, name, status] of EXCEPTIONS) {
-    it(`is ${name}, with everything the service said`, async () => {
+    it(`is ${name}, with everything the service said (botocore#2651)`, async () => {
       const body = { error, error_description: 'Because I say so', reason: 'KMS_DisabledException' };
       const failed = await refreshError(status, body, {
         'x-amzn-ErrorType': `${name}:http://internal.amazon.com/coral/com.amazonaws.ssooidc/`,
@@ -62,6 +62,23 @@ describe('an error of the service', () => {
 
     it(`is ${name} from the OAuth code alone`, async () => {
       assert.equal((await refreshError(status, { error })).code, name);
+    });
+  }
+
+  for (const [name, body, sentence] of [
+    // A service that only names its error is quoted with it; the rest is ours.
+    ['InvalidGrantException', { error: 'invalid_grant' }, /the code or refresh token is no longer valid/],
+    ['InvalidRequestException', {}, /the request is not valid/],
+  ] as const) {
+    it(`is never just ${name}: what happened, the request id and what to do (aws-toolkit-vscode#3064, aws-cli#7129)`, async () => {
+      const { message } = await refreshError(400, body, {
+        'x-amzn-ErrorType': name,
+        'x-amzn-RequestId': 'request-1',
+      });
+      assert.match(message, /^CreateToken at 127.0.0.1:\d+ failed: /);
+      assert.match(message, sentence);
+      assert.match(message, /HTTP 400.*Request id: request-1\. (Sign in again|Check the connection's)/);
+      assert.doesNotMatch(message, /UnknownError|undefined|""/);
     });
   }
 

@@ -21,7 +21,7 @@ describe('the start of the bundled extension, for a person who never signed in,'
     startup = await startBundle();
   });
 
-  it('reads no secret and writes none', () => {
+  it('reads no secret and writes none, so that no keyring asks to be unlocked (vscode#187284)', () => {
     const { secretReads, secretWrites } = startup;
     assert.deepEqual({ secretReads, secretWrites }, { secretReads: 0, secretWrites: 0 });
   });

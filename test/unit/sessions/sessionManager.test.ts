@@ -121,7 +121,7 @@ describe('the session manager', () => {
     assert.equal(a.sessions.sessions.length, 1);
   });
 
-  it('renews in place what has come to need sign-in, and shows it as added again', async () => {
+  it('renews in place what has come to need sign-in, and shows it as added again (aws-toolkit-vscode#7484)', async () => {
     const { session } = await a.sessions.add(machine.grant());
     machine.service.answer = () => {
       throw wireError('InvalidGrantException', { status: 400 });

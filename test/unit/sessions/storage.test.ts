@@ -112,6 +112,38 @@ describe('storage that fails', () => {
     });
   }
 
+  it('signs in where there is no keyring, stays signed in from memory, and says so once (vscode#190062)', async () => {
+    const keyless = new Machine();
+    keyless.secrets.reading = 'fails';
+    keyless.secrets.writing = 'fails';
+    const window = await keyless.open();
+    let told = 0;
+    window.sessions.onDidFailToSave(() => (told += 1));
+    await window.sessions.add(keyless.grant());
+    assert.deepEqual(await keyless.accessTokens(window), ['SECRET-access-1']);
+    await keyless.clock.advance(5 * HOUR_MS);
+    const { sent } = keyless.service;
+    assert.ok(sent.length >= 5, `only ${sent.length} refreshes`);
+    assert.deepEqual(await keyless.accessTokens(window), [`SECRET-access-${sent.length + 1}`]);
+    assert.equal(told, 1);
+    assert.doesNotMatch(keyless.file.text ?? '', /SECRET/);
+    window.sessions.dispose();
+  });
+
+  it('never signs out over a keychain that cannot be read when a window opens (vscode#145189)', async () => {
+    a.sessions.dispose();
+    b.sessions.dispose();
+    machine.secrets.reading = 'fails';
+    const c = await machine.open();
+    await machine.clock.advance(2 * HOUR_MS);
+    assert.equal(c.sessions.sessions[0]?.state.kind, 'signedIn');
+    assert.deepEqual([c.ended, machine.service.sent], [[], []]);
+    machine.secrets.reading = 'none';
+    await machine.clock.advance(5 * MINUTE_MS);
+    assert.deepEqual(await machine.accessTokens(c), ['SECRET-access-2']);
+    c.sessions.dispose();
+  });
+
   it('hands out what it remembers within 3 seconds while the keychain and the disk hang (vscode#188850)', async () => {
     machine.secrets.reading = 'hangs';
     machine.file.reading = 'hangs';
