@@ -64,7 +64,7 @@ describe('A newcomer, who has no connection and only knows a start URL', () => {
     await chooseRegion();
   });
 
-  it('hears before a browser opens that there is no such Identity Center, and corrects the start URL', async () => {
+  it('hears before a browser opens that there is no such Identity Center, and corrects the start URL (aws-toolkit-vscode#3009)', async () => {
     const { editor, identityCenter } = scene;
     await editor.dialog.filter({ hasText: 'No Identity Center with this start URL in us-east-1' }).waitFor();
     await editor.screenshot('no-such-identity-center');

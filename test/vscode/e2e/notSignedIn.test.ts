@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { eventually, isSignedIn, isSignedOut, openPage, openScene, type Scene } from './scene.ts';
+import {
+  awaitAccounts,
+  inAnotherProfile,
+  isSignedIn,
+  isSignedOut,
+  openPage,
+  openScene,
+  type Scene,
+} from './scene.ts';
 
 describe('A sign-in that', () => {
   let scene: Scene;
@@ -84,17 +92,21 @@ describe('A sign-in that', () => {
     await editor.awaitNoToast();
   });
 
-  it('copies its link on request, and goes on', async () => {
-    const { editor, identityCenter } = scene;
+  it('opens no browser unasked, and waits for whichever the link is copied to (aws-cli#6313, aws-cli#4715, granted#634)', async () => {
+    const { editor, browser, identityCenter } = scene;
     const code = await startSignIn();
     await editor.userCode.getByText('Copy Link').click();
-    await eventually('the link is on the clipboard', async () => {
-      const text = await editor.readClipboard();
-      return text === `${identityCenter.pageUrl}/device?user_code=${code}` || undefined;
+    await inAnotherProfile(scene, `${identityCenter.pageUrl}/device?user_code=${code}`, async (page) => {
+      assert.equal(await editor.userCode.count(), 1, 'the sign-in goes on');
+      await page.getByRole('button', { name: 'Confirm and continue' }).click();
+      await page.getByRole('button', { name: 'Approve' }).click();
+      await page.getByText('Request approved').waitFor();
     });
-    assert.equal(await editor.userCode.count(), 1);
-    await editor.userCode.getByRole('button', { name: 'Cancel' }).click();
-    await editor.userCode.waitFor({ state: 'detached' });
+    assert.equal(browser.pages().length, 1, 'a page was opened');
+    await awaitAccounts(scene, 'embedded');
+    await editor.run('AWS SSO: Sign Out');
+    await editor.awaitAccountsMenu(isSignedOut);
+    await editor.closeMenu();
   });
 
   it('runs under Do Not Disturb shows its code in the status bar', async () => {

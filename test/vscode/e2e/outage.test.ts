@@ -72,6 +72,39 @@ describe('While the Identity Center cannot be reached', () => {
   });
 });
 
+describe('While the Identity Center is asked too often', () => {
+  let scene: Scene;
+
+  before(async () => {
+    scene = await openScene('throttled', { accessTokenTtlSeconds: 10 });
+  });
+  after(() => scene?.close());
+
+  it('a 429 opens no browser, asks nobody and makes no storm (leapp#281, aws-sso-cli#520)', async () => {
+    const { editor, browser, identityCenter } = scene;
+    const session = await signInConsumer(scene);
+    const throttled = { kind: 'exception', status: 429, exception: 'TooManyRequestsException' } as const;
+    const throttling = identityCenter.failNext(isRefresh, throttled, Infinity);
+    await eventually('the token is over', async () =>
+      (await identityCenter.isTokenActive(session.accessToken)) ? undefined : true,
+    );
+    await editor.screenshot('token-over');
+    const { records } = identityCenter.requests;
+    const refreshes = records.filter(isRefresh).length;
+    assert.ok(refreshes >= 1 && refreshes <= 4, `${refreshes} refreshes of one token`);
+    assert.deepEqual(
+      records.map(({ path }) => path).filter((path) => path !== '/token'),
+      ['/client/register', '/device_authorization'],
+    );
+    assert.equal(browser.pages().length, 1, 'a page was opened');
+    await editor.awaitNoToast();
+    await editor.awaitAccountsMenu(isSignedIn);
+    await editor.closeMenu();
+    throttling.dispose();
+    await editor.consumerStatus.filter({ hasText: 'embedded' }).waitFor();
+  });
+});
+
 function isRefresh({ grantType }: { readonly grantType?: string }): boolean {
   return grantType === 'refresh_token';
 }

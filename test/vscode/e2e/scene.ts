@@ -180,6 +180,30 @@ export async function openPage({ editor, browser }: Scene): Promise<Page> {
 }
 
 /**
+ * Opens the link that the person has just copied in another profile of the browser, and does there what they do.
+ * @param link what it begins with or holds
+ */
+export async function inAnotherProfile(
+  { editor, browser }: Scene,
+  link: string,
+  work: (page: Page) => Promise<void>,
+): Promise<void> {
+  const url = await eventually(`a link with ${link} is on the clipboard`, async () => {
+    const text = await editor.readClipboard();
+    return text.includes(link) ? text : undefined;
+  });
+  const profile = await browser.browser()?.newContext();
+  if (profile === undefined) throw new Error('There is no browser for another profile.');
+  try {
+    const page = await profile.newPage();
+    await page.goto(url);
+    await work(page);
+  } finally {
+    await profile.close();
+  }
+}
+
+/**
  * Approves the sign-in under way in its page, and waits for its notification to go.
  * @param name of the person who signs in; the first one of the directory, if nothing else is said
  */
