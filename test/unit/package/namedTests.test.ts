@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+
+/** The tests that a text names, as `file`: "title". A title may be a part of one; none means the whole file. */
+function testsNamedIn(text: string): readonly { readonly file: string; readonly title: string }[] {
+  const named = text.matchAll(/`(test\/[\w/.-]+\.test\.ts)`(?:: "([^"]+)")?/g);
+  return [...named].map(([, file = '', title = '']) => ({ file, title }));
+}
+
+/** The lines of the named tests that hold their titles. @throws AssertionError for a test that is not there */
+async function titlesNamedIn(text: string): Promise<string> {
+  const found: string[] = [];
+  for (const { file, title } of testsNamedIn(text)) {
+    const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line.includes(title));
+    assert.ok(lines.length > 0, `${file} has no test "${title}"`);
+    found.push(...lines);
+  }
+  return found.join('\n');
+}
+
+for (const document of ['SECURITY.md', 'docs/peers.md']) {
+  describe(document, () => {
+    it('names tests that there are', async () => {
+      const text = await readFile(document, 'utf8');
+      assert.ok(testsNamedIn(text).length >= 9);
+      await titlesNamedIn(text);
+    });
+  });
+}
+
+describe('the table in docs/peers.md', () => {
+  it('has all 21 pains, and each report is in the title of a test it names', async () => {
+    const text = await readFile('docs/peers.md', 'utf8');
+    const rows = [...text.matchAll(/^\| (\d+) .*$/gm)];
+    assert.deepEqual(
+      rows.map(([, number]) => Number(number)),
+      Array.from({ length: 21 }, (_, index) => index + 1),
+    );
+    for (const [row, number] of rows) {
+      const reports = [...row.matchAll(/[\w-]+\/([\w-]+)#(\d+)/g)];
+      assert.ok(reports.length > 0, `no report for pain ${number}`);
+      const titles = await titlesNamedIn(row);
+      for (const [report, repository, id] of reports) {
+        assert.match(titles, new RegExp(`\\b${repository}( PR)?#${id}\\b`), `no test named has ${report}`);
+      }
+    }
+  });
+});
