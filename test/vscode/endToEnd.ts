@@ -4,7 +4,7 @@ import { packageConsumer } from './host/packageConsumer.ts';
 import { packageExamples } from './host/packageExamples.ts';
 import { startRestartable } from './host/restartable.ts';
 import type { ServerProcess } from './host/serverProcess.ts';
-import { createHome, installExtensions, startWorkbench } from './host/servers.ts';
+import { addGerman, createHome, installExtensions, startWorkbench } from './host/servers.ts';
 import type { VsCode } from './host/vscode.ts';
 import { END_TO_END_OPTIONS, type EndToEndOptions } from './e2e/options.ts';
 
@@ -28,6 +28,7 @@ export async function withEditor<T>(
   await using cleanUp = new AsyncDisposableStack();
   const home = cleanUp.adopt(createHome({}), (made) => made.remove());
   await installExtensions(vscode, home, [extension, await packageConsumer(), await packageExamples()]);
+  addGerman(home);
   const consumerLog = join(home.folder, 'consumer.jsonl');
   const serverLog = join(outputFolder, 'end-to-end.server.log');
   const env = { ...process.env, CONSUMER_LOG: consumerLog };

@@ -54,6 +54,7 @@ export interface Scene {
  * @param name of the folder for its screenshots
  * @param userSettings what the person has in their settings; the one connection, if nothing else is said
  * @param folder to open in the editor; none, if nothing else is said
+ * @param locale of the person's browser, which is the editor's as well
  */
 export async function openScene(
   name: string,
@@ -62,6 +63,7 @@ export async function openScene(
     'awsSso.connections': [connection],
   }),
   folder?: string,
+  locale = 'en-US',
 ): Promise<Scene> {
   const { browserEndpoint, editorUrl, restartUrl, serverLog, userFolder, consumerLog, screenshots } =
     readEndToEndOptions(process.env);
@@ -78,6 +80,7 @@ export async function openScene(
 
   const connected = await chromium.connect(browserEndpoint);
   const browser = await connected.newContext({
+    locale,
     viewport: { width: 1280, height: 800 },
     permissions: ['clipboard-read', 'clipboard-write'],
   });

@@ -44,6 +44,20 @@ export function createHome(settings: Readonly<Record<string, unknown>>): Home {
   return { folder, userData, extensions: join(folder, 'extensions'), remove };
 }
 
+/**
+ * Makes VS Code in `home` know German, for browsers that ask for it: extensions then speak it. Of VS Code itself
+ * nothing is translated, so that the tests find their way.
+ */
+export function addGerman(home: Home): void {
+  const vscode = join(home.userData, 'german.json');
+  writeFileSync(vscode, JSON.stringify({ contents: {} }));
+  const extensions = [{ extensionIdentifier: { id: 'identity-center-tools-test.german' }, version: '1.0.0' }];
+  const pack = { hash: 'german', label: 'Deutsch', extensions, translations: { vscode } };
+  writeFileSync(join(home.userData, 'languagepacks.json'), JSON.stringify({ de: pack }));
+  // Without this file the language is English, whatever the browser asks for.
+  writeFileSync(join(home.userData, 'User', 'argv.json'), '{}');
+}
+
 /** The environment of a person who lives in `home`: nothing of the AWS set-up of this machine is seen. */
 function environmentOf(home: Home, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => !/^(?:AWS_|XDG_|VSCODE_|npm_)/.test(name));
