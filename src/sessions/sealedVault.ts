@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import type { Clock } from '../common/clock.ts';
 import { Emitter } from '../common/event.ts';
 import type { Random } from '../common/random.ts';
+import { phrase, WordedError } from '../common/words.ts';
 import type { RegisteredClient } from '../flows/tokens.ts';
 import type { Locks } from './locks.ts';
 import type { SecretStore } from './secretVault.ts';
@@ -28,12 +29,14 @@ interface SealedVaultParts {
 }
 
 /** This window's copy of the secrets is older than the key: reloading the window brings it up to date. */
-export class VaultNeedsReload extends Error {
+export class VaultNeedsReload extends WordedError {
   override readonly name = 'VaultNeedsReload';
   readonly code = 'vaultNeedsReload';
 
   constructor() {
-    super('Another tab has signed in since this one was opened. Reload this window to use that sign-in.');
+    super(
+      phrase('Another tab has signed in since this one was opened. Reload this window to use that sign-in.'),
+    );
   }
 }
 
@@ -152,7 +155,7 @@ export class SealedVault implements Vault {
   async #keyForWriting(): Promise<Key> {
     const lock = await this.#parts.locks.acquire(KEY_LOCK, KEY_WAIT_MS);
     if (lock === undefined) {
-      throw new Error('Another window keeps the key of the vault locked.');
+      throw new WordedError(phrase('Another window keeps the key of the vault locked. Try again.'));
     }
     try {
       const key = await this.#key();
