@@ -5,6 +5,7 @@ import type { LogOutputChannel } from 'vscode';
 
 import { systemClock } from '../../../src/common/clock.ts';
 import { systemRandom } from '../../../src/common/random.ts';
+import { inEnglish } from '../../../src/common/words.ts';
 import { oidcEndpoint, portalEndpoint } from '../../../src/connections/connection.ts';
 import type { Connection, ExchangeConnection } from '../../../src/connections/connection.ts';
 import { authorizationCodeFlow } from '../../../src/flows/authorizationCode.ts';
@@ -117,6 +118,7 @@ describe('the log', function () {
       clock,
       random: systemRandom,
       registrations: vaultRegistrations(vault, clock, log),
+      localize: inEnglish,
       oidcClient: (connection: Connection) =>
         new SsoOidcClient({
           endpoint: oidcEndpoint(connection),
