@@ -11,6 +11,7 @@ import type { Locks } from './locks.ts';
 import type { SecretStore } from './secretVault.ts';
 import { registeredClientSchema, sessionTokensSchema } from './session.ts';
 import type { SessionTokens } from './session.ts';
+import { VaultNeedsReload } from './vault.ts';
 import type { Vault } from './vault.ts';
 
 /** A folder that all windows share. Files are replaced whole. */
@@ -26,18 +27,6 @@ interface SealedVaultParts {
   readonly locks: Locks;
   readonly clock: Clock;
   readonly random: Random;
-}
-
-/** This window's copy of the secrets is older than the key: reloading the window brings it up to date. */
-export class VaultNeedsReload extends WordedError {
-  override readonly name = 'VaultNeedsReload';
-  readonly code = 'vaultNeedsReload';
-
-  constructor() {
-    super(
-      phrase('Another tab has signed in since this one was opened. Reload this window to use that sign-in.'),
-    );
-  }
 }
 
 const KEY_SECRET = 'vault-key';

@@ -1,3 +1,4 @@
+import { phrase, WordedError } from '../common/words.ts';
 import type { RegisteredClient } from '../flows/tokens.ts';
 import type { SessionTokens } from './session.ts';
 
@@ -12,4 +13,16 @@ export interface Vault {
   deleteTokens(sessionId: string): Promise<void>;
   readRegistration(key: string): Promise<RegisteredClient | undefined>;
   writeRegistration(key: string, client: RegisteredClient): Promise<void>;
+}
+
+/** This window's copy of the secrets is older than the key: reloading the window brings it up to date. */
+export class VaultNeedsReload extends WordedError {
+  override readonly name = 'VaultNeedsReload';
+  readonly code = 'vaultNeedsReload';
+
+  constructor() {
+    super(
+      phrase('Another tab has signed in since this one was opened. Reload this window to use that sign-in.'),
+    );
+  }
 }

@@ -13,6 +13,7 @@ import { sessionItem } from './sessionItems.ts';
 import { reasonWords, refreshFailure } from './sessionState.ts';
 import type { FailedSignIn, InteractiveSignIn, SignInRequest } from './signIn.ts';
 import { plain } from './plainText.ts';
+import { reloadWindow } from './storageNotices.ts';
 
 /** The commands of the palette. They use the sessions directly, never VS Code's queue: nobody waits for them. */
 export class Commands {
@@ -67,6 +68,7 @@ export class Commands {
       tryAgain: { label: l10n.t('Try Again'), run: () => this.#signInWith(again) },
       openSettings: { label: l10n.t('Open Settings'), run: openConnectionSettings },
       runDiagnostics: { label: l10n.t('Run Diagnostics'), run: () => this.runDiagnostics() },
+      reloadWindow: { label: l10n.t('Reload Window'), run: reloadWindow },
       showLog: { label: l10n.t('Show Log'), run: () => this.showLog() },
     };
     return steps[nextStepAfter(error)];

@@ -3,9 +3,10 @@ import type { SignInErrorCode } from '../flows/signInError.ts';
 import { SignInError } from '../flows/signInError.ts';
 import { isTransient, SsoOidcError } from '../oidc/errors.ts';
 import type { SsoOidcErrorCode } from '../oidc/errors.ts';
+import { VaultNeedsReload } from '../sessions/vault.ts';
 
 /** The one thing that helps most after a failed sign-in. */
-export type NextStepKind = 'tryAgain' | 'openSettings' | 'runDiagnostics' | 'showLog';
+export type NextStepKind = 'tryAgain' | 'openSettings' | 'runDiagnostics' | 'reloadWindow' | 'showLog';
 
 const SIGN_IN_STEPS: Readonly<Partial<Record<SignInErrorCode, NextStepKind>>> = {
   networkLost: 'runDiagnostics',
@@ -39,6 +40,9 @@ export function nextStepAfter(error: unknown): NextStepKind {
   }
   if (error instanceof StartUrlError) {
     return 'tryAgain';
+  }
+  if (error instanceof VaultNeedsReload) {
+    return 'reloadWindow';
   }
   if (!(error instanceof SsoOidcError)) {
     return 'showLog';

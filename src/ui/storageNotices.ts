@@ -22,6 +22,10 @@ export async function offerReload(): Promise<void> {
   );
   const reload = l10n.t('Reload Window');
   if ((await vscode.window.showInformationMessage(text, reload)) === reload) {
-    await vscode.commands.executeCommand('workbench.action.reloadWindow');
+    await reloadWindow();
   }
+}
+
+export async function reloadWindow(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.reloadWindow');
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 
-import { SealedVault, VaultNeedsReload } from '../../../src/sessions/sealedVault.ts';
+import { SealedVault } from '../../../src/sessions/sealedVault.ts';
+import { VaultNeedsReload } from '../../../src/sessions/vault.ts';
 import type { SealedFiles } from '../../../src/sessions/sealedVault.ts';
 import type { SecretStore } from '../../../src/sessions/secretVault.ts';
 import type { SessionTokens } from '../../../src/sessions/session.ts';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 
 import { StartUrlError } from '../../../src/connections/vanity.ts';
 import { SignInError } from '../../../src/flows/signInError.ts';
+import { VaultNeedsReload } from '../../../src/sessions/vault.ts';
 import { nextStepAfter } from '../../../src/ui/nextStep.ts';
 import { wireError } from '../support/sessions.ts';
 
@@ -21,6 +22,7 @@ describe('the next step after a failure', () => {
     ['an invalid scope', wireError('InvalidScopeException', { status: 400 }), 'openSettings'],
     ['an endpoint that is refused', wireError('InvalidEndpoint'), 'openSettings'],
     ['a registration that has expired', wireError('InvalidClientException', { status: 401 }), 'tryAgain'],
+    ['a window without the key of the vault', new VaultNeedsReload(), 'reloadWindow'],
     ['a bug', new TypeError('x is not a function'), 'showLog'],
   ];
   for (const [what, error, step] of cases) {
