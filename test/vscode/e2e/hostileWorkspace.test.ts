@@ -9,7 +9,6 @@ import {
 } from '../../identity-center/server.ts';
 import { approve, awaitAccounts, openScene, type Scene } from './scene.ts';
 
-// The editor of these tests trusts every workspace, so Restricted Mode is not what protects the person here.
 describe('A workspace whose settings name an Identity Center of an attacker', () => {
   let attacker: IdentityCenter;
   let folder: string;
@@ -46,6 +45,19 @@ describe('A workspace whose settings name an Identity Center of an attacker', ()
     assert.ok(!existsSync(join(home, '.aws')));
   });
 
+  it('leaves the person signed in and free to sign out in Restricted Mode', async () => {
+    scene = await openScene('hostile-workspace-restricted', {}, trustingNobody, folder);
+    const { editor } = scene;
+    await editor.statusBarEntry(/Restricted Mode/).waitFor();
+    await editor.run('AWS SSO: Sign In');
+    await approve(scene);
+    await awaitAccounts(scene, 'embedded');
+    await editor.screenshot('signed-in');
+    await editor.run('AWS SSO: Sign Out');
+    await awaitAccounts(scene);
+    assert.deepEqual(attacker.requests.records, []);
+  });
+
   it('is no connection for a person who has none', async () => {
     scene = await openScene('hostile-workspace-without-connection', {}, () => ({}), folder);
     const { editor } = scene;
@@ -59,4 +71,12 @@ describe('A workspace whose settings name an Identity Center of an attacker', ()
 
 function ownSettings(connection: ConnectionSetting): object {
   return { 'awsSso.connections': [connection] };
+}
+
+function trustingNobody(connection: ConnectionSetting): object {
+  return {
+    ...ownSettings(connection),
+    'security.workspace.trust.enabled': true,
+    'security.workspace.trust.startupPrompt': 'never',
+  };
 }

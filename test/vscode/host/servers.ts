@@ -105,7 +105,6 @@ export function startWorkbench(
       `--extensions-dir=${home.extensions}`,
       '--disable-telemetry',
       '--disable-update-check',
-      '--disable-workspace-trust',
       '--disable-getting-started-override',
     ],
     cwd: home.folder,
