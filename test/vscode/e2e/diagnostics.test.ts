@@ -47,6 +47,7 @@ describe('Run Diagnostics, with a proxy that is not there', () => {
     assert.match(report.split('## ', 1)[0] ?? '', /\*\*The way to company, Proxy\*\*/);
     assert.ok(!report.includes(session.accessToken), 'the report holds the access token');
     assert.ok(!report.includes(scene.home), 'the report names the home folder');
+    await editor.discardDocument();
   });
 });
 

@@ -113,6 +113,12 @@ export class Editor {
     return this.readClipboard();
   }
 
+  /** Closes the document that is open without saving it: VS Code would open it again with the next window. */
+  async discardDocument(): Promise<void> {
+    await this.run('View: Revert and Close Editor');
+    await this.document.waitFor({ state: 'detached' });
+  }
+
   statusBarEntry(text: RegExp): Locator {
     return this.page.locator('.part.statusbar .statusbar-item').filter({ hasText: text });
   }

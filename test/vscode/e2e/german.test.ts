@@ -62,5 +62,6 @@ describe('Whoever has their editor in German', () => {
     assert.match(report, /## Der Weg zu embedded/);
     assert.match(report, /✓ in Ordnung \*\*HTTP\*\* \(\d+ ms\): 127\.0\.0\.1:\d+ antwortet mit HTTP-Status/);
     assert.doesNotMatch(report, /\b(?:the|is|and|of|connection|failed)\b/, 'something is left in English');
+    await editor.discardDocument();
   });
 });

@@ -38,5 +38,6 @@ describe('The walkthrough', () => {
     }
     await editor.page.locator('.getting-started-step.expanded').getByText('Run Diagnostics').click();
     await editor.document.filter({ hasText: 'AWS SSO diagnostics' }).waitFor({ timeout: 30_000 });
+    await editor.discardDocument();
   });
 });
