@@ -85,10 +85,13 @@ describe('What two windows hand out every second', () => {
   }
 
   it('works, while it is refreshed twice, once for both', async () => {
-    const before = refreshes();
+    const [before, startedAt] = [refreshes(), performance.now()];
     await allWorks(2 * LIFETIME_SECONDS);
     const refreshed = refreshes() - before;
-    assert.ok(refreshed >= 2 && refreshed <= 3, `${refreshed} refreshes in two lifetimes`);
+    const seconds = (performance.now() - startedAt) / 1000;
+    // A refresh is due when a quarter of the lifetime is left, or a little later.
+    const most = Math.ceil(seconds / (0.75 * LIFETIME_SECONDS));
+    assert.ok(refreshed >= 2 && refreshed <= most, `${refreshed} refreshes in ${seconds.toFixed(1)} s`);
   });
 
   it('works after a window is loaded again', async () => {
