@@ -1,7 +1,7 @@
 import type { Clock } from '../common/clock.ts';
 import type { Disposable } from '../common/disposable.ts';
 import type { Random } from '../common/random.ts';
-import { isServiceErrorCode } from '../oidc/errors.ts';
+import { beginAnew } from './freshStart.ts';
 import type { Refresher } from './refresher.ts';
 import type { RefreshOutcome } from './refreshOutcome.ts';
 import { CLOCK_TOLERANCE_MS, isNearlyOver, nextStep } from './refreshPolicy.ts';
@@ -120,15 +120,8 @@ export class RefreshScheduler implements Disposable {
     }
   }
 
-  /** Failures that began on another network, at `until` or before, say nothing about this one. */
   async #beginAnew(until: number): Promise<void> {
-    const { store } = this.#parts;
-    const isStale = (session: Session): boolean => isFailingSince(session, until);
-    if (store.sessions.some(isStale)) {
-      await store.transact(async (sessions) => ({
-        sessions: sessions.map((session) => (isStale(session) ? withoutRetry(session) : session)),
-        result: undefined,
-      }));
+    if (await beginAnew(this.#parts.store, until)) {
       this.evaluate();
     }
   }
@@ -252,20 +245,4 @@ export class RefreshScheduler implements Disposable {
     this.#disposed = true;
     this.#timer?.dispose();
   }
-}
-
-/** Whether refreshes fail since then or longer, and not by the service's own word. */
-function isFailingSince({ state }: Session, at: number): boolean {
-  if (state.kind !== 'signedIn' || state.retry === undefined) {
-    return false;
-  }
-  return state.retry.since <= at && !isServiceErrorCode(state.lastRefresh?.result ?? '');
-}
-
-function withoutRetry(session: Session): Session {
-  if (session.state.kind !== 'signedIn') {
-    return session;
-  }
-  const { retry: _, ...state } = session.state;
-  return { ...session, state };
 }
