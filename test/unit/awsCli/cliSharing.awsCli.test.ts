@@ -21,6 +21,8 @@ import { CliSharing } from '../../../src/awsCli/cliSharing.ts';
 import { startIdentityCenter } from '../../identity-center/server.ts';
 import type { IdentityCenter } from '../../identity-center/server.ts';
 import { flowContext, oidcClient, person, SCOPES } from '../flows/support.ts';
+import { findAwsCli } from '../support/awsCli.ts';
+import type { AwsCliVersion } from '../support/awsCli.ts';
 import { RecordingLog } from '../support/sessions.ts';
 
 const run = promisify(execFile);
@@ -36,13 +38,13 @@ describe('sharing with the AWS CLI, where it is installed,', function () {
   let sharing: CliSharing;
   let service: TokenService;
   let isOfferExpected = false;
+  let version: AwsCliVersion | undefined;
   const log = new RecordingLog();
   const { signal } = new AbortController();
 
   before(async function () {
-    try {
-      await run('aws', ['--version']);
-    } catch {
+    version = await findAwsCli();
+    if (version === undefined) {
       this.skip();
     }
     home = await mkdtemp(join(tmpdir(), 'aws-cli-sharing-'));
@@ -160,13 +162,11 @@ describe('sharing with the AWS CLI, where it is installed,', function () {
   });
 
   it('is itself a sign-in to go on with, and no browser opens', async function () {
-    const { stdout } = await run('aws', ['--version']);
-    const [, minor] = /^aws-cli\/2\.(\d+)/.exec(stdout) ?? [];
-    if (minor === undefined) {
+    if (version?.major !== 2) {
       this.skip();
     }
     // The first version with another way to sign in, and with an option for this one.
-    await signInWithAws(Number(minor) >= 22 ? ['--use-device-code'] : []);
+    await signInWithAws(version.minor >= 22 ? ['--use-device-code'] : []);
     isOfferExpected = true;
     const withoutBrowser = sharing.flow(() => assert.fail('the browser is not needed'));
     const { connection } = identityCenter;

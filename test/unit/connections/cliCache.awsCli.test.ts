@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { writeCliToken } from '../../../src/connections/cliCache.ts';
+import { findAwsCli } from '../support/awsCli.ts';
 
 const run = promisify(execFile);
 
@@ -55,9 +56,7 @@ describe('the AWS CLI, where it is installed,', function () {
   };
 
   before(async function () {
-    try {
-      await run('aws', ['--version']);
-    } catch {
+    if ((await findAwsCli()) === undefined) {
       this.skip();
     }
     home = await mkdtemp(join(tmpdir(), 'aws-cli-'));
