@@ -22,7 +22,7 @@ describe('Whoever has their editor in German', () => {
     const { editor } = scene;
     await editor.run('Welcome: Open Walkthrough...');
     await editor.pickEntry('Bei AWS anmelden mit IAM Identity Center').click();
-    const text = editor.page.frameLocator('iframe.webview').frameLocator('iframe');
+    const text = editor.page.frameLocator('iframe.webview').frameLocator('#active-frame');
     await text.getByText('die Adresse Ihres AWS-Zugangsportals').waitFor();
     await editor.screenshot('walkthrough');
   });

@@ -18,7 +18,7 @@ describe('The walkthrough', () => {
     const steps = editor.page.locator('.getting-started-step');
     await steps.first().waitFor();
     assert.equal(await steps.count(), 5);
-    const text = editor.page.frameLocator('iframe.webview').frameLocator('iframe');
+    const text = editor.page.frameLocator('iframe.webview').frameLocator('#active-frame');
     const picture = editor.page.locator('.getting-started-media img');
     const media = {
       connect: text.locator('table'),
