@@ -9,6 +9,13 @@ const TOAST_MS = 3000;
 const PALETTE_MS = 5000;
 const PALETTE_ATTEMPTS = 4;
 
+/** In the page: waits for what fades in, though not for the bar of a progress, which runs for ever. */
+const ANIMATIONS_END = `Promise.all(
+  document.getAnimations()
+    .filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime))
+    .map(({ finished }) => finished)
+)`;
+
 /** VS Code in a tab, as a person sees and uses it. */
 export class Editor {
   readonly page: Page;
@@ -236,6 +243,7 @@ export class Editor {
    * are in, down to the status bar, whose other entries are none of ours.
    */
   async closeUp(name: string, ...things: readonly Locator[]): Promise<void> {
+    await this.page.evaluate(ANIMATIONS_END);
     const boxes = await Promise.all(things.map((thing) => thing.boundingBox()));
     const found = boxes.filter((box) => box !== null);
     const statusBar = await this.page.locator('.part.statusbar').boundingBox();
