@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { unlessMissing } from '../common/missingFile.ts';
 import { systemRandom } from '../common/random.ts';
 import type { Random } from '../common/random.ts';
 
@@ -94,14 +95,8 @@ export function parseCliToken(content: string): CliToken | undefined {
  * @throws the file system's error when there is a file that cannot be read
  */
 export async function readCliToken(folder: string, key: string): Promise<CliToken | undefined> {
-  try {
-    return parseCliToken(await readFile(join(folder, cliCacheFileName(key)), 'utf8'));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return undefined;
-    }
-    throw error;
-  }
+  const content = await unlessMissing(readFile(join(folder, cliCacheFileName(key)), 'utf8'));
+  return content === undefined ? undefined : parseCliToken(content);
 }
 
 /**

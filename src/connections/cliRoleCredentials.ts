@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { errorCode } from '../common/log.ts';
+import { unlessMissing } from '../common/missingFile.ts';
 
 /** The credentials of a role as the AWS CLI v2 keeps them in `~/.aws/cli/cache`, with where they came from. */
 const ssoCredentialsSchema = v.pipe(v.string(), v.parseJson(), v.object({ ProviderType: v.literal('sso') }));
@@ -21,16 +21,5 @@ export async function removeCliRoleCredentials(folder: string): Promise<void> {
     if (v.is(ssoCredentialsSchema, content)) {
       await rm(file, { force: true });
     }
-  }
-}
-
-async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') {
-      return undefined;
-    }
-    throw error;
   }
 }

@@ -65,7 +65,7 @@ export async function startServices(
       ...parts,
       ...storage,
       service,
-      networkId: () => networkId(),
+      networkId,
       policy: DEFAULT_REFRESH_POLICY,
       pid: process.pid,
     }),

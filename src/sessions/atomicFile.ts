@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 
 import { delay } from '../common/clock.ts';
 import type { Clock } from '../common/clock.ts';
+import { unlessMissing } from '../common/missingFile.ts';
 import type { Random } from '../common/random.ts';
 
 /** What a file is replaced with. */
@@ -22,15 +23,8 @@ const RENAME_PAUSE_MS = 40;
  * A file's text, or `undefined` while there is no such file.
  * @throws what the file system says
  */
-export async function readText(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') {
-      return undefined;
-    }
-    throw error;
-  }
+export function readText(path: string): Promise<string | undefined> {
+  return unlessMissing(readFile(path, 'utf8'));
 }
 
 /**

@@ -6,8 +6,9 @@ import type { Clock } from '../common/clock.ts';
 import type { Disposable } from '../common/disposable.ts';
 import { Emitter } from '../common/event.ts';
 import type { Event } from '../common/event.ts';
+import { unlessMissing } from '../common/missingFile.ts';
 import type { Random } from '../common/random.ts';
-import { codeOf, readText, replaceText } from './atomicFile.ts';
+import { readText, replaceText } from './atomicFile.ts';
 import type { FileTools } from './atomicFile.ts';
 
 /** The one file all windows of a machine share. It holds nothing secret. */
@@ -64,13 +65,7 @@ export class DiskIndexFile implements IndexFile {
   }
 
   async setAside(): Promise<void> {
-    try {
-      await rename(this.#path, `${this.#path}.unreadable-${this.#tools.clock.now()}`);
-    } catch (error) {
-      if (codeOf(error) !== 'ENOENT') {
-        throw error;
-      }
-    }
+    await unlessMissing(rename(this.#path, `${this.#path}.unreadable-${this.#tools.clock.now()}`));
   }
 
   /**
