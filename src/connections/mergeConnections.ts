@@ -1,10 +1,9 @@
-import { isExchangeConnection } from './connection.ts';
 import type { ConfiguredConnection, Connection } from './connection.ts';
-import { isSameStartUrl } from './startUrl.ts';
+import { isSameIdentityCenter } from './identityCenter.ts';
 
 /**
  * The person's connections, wherever they are configured: those of the settings, then those of the AWS CLI's
- * configuration that lead elsewhere (another start URL, or another region). A name that is taken gets a suffix.
+ * configuration that lead elsewhere (see `isSameIdentityCenter`). A name that is taken gets a suffix.
  */
 export function mergeConnections(
   settings: readonly Connection[],
@@ -20,16 +19,6 @@ export function mergeConnections(
     }
   }
   return merged;
-}
-
-/** Whether people sign in at the same place: an exchange's place is its own. */
-export function isSameIdentityCenter(a: Connection, b: Connection): boolean {
-  return (
-    !isExchangeConnection(a) &&
-    !isExchangeConnection(b) &&
-    a.region === b.region &&
-    isSameStartUrl(a.startUrl, b.startUrl)
-  );
 }
 
 function freeName(name: string, taken: ReadonlySet<string>): string {

@@ -6,7 +6,7 @@ import { DisposableStore } from '../common/disposable.ts';
 import type { Disposable } from '../common/disposable.ts';
 import type { AwsConfigFile } from '../connections/awsConfigFile.ts';
 import type { InteractiveConnection } from '../connections/connection.ts';
-import { isSameIdentityCenter } from '../connections/mergeConnections.ts';
+import { isSameIdentityCenter } from '../connections/identityCenter.ts';
 import { DiskIndexFile } from '../sessions/indexFile.ts';
 import { parseScopes } from '../sessions/scopes.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';

@@ -1,6 +1,7 @@
+import { isExchangeConnection } from '../connections/connection.ts';
 import type { Connection, InteractiveConnection } from '../connections/connection.ts';
 import { isOwnedHost } from '../connections/hosts.ts';
-import { isSameIdentityCenter } from '../connections/mergeConnections.ts';
+import { isSameIdentityCenter } from '../connections/identityCenter.ts';
 import { regionFromStartUrl } from '../connections/startUrl.ts';
 import { isConnectionFailure } from './connectionFailure.ts';
 import type { ConnectionFailure, Correction } from './connectionFailure.ts';
@@ -46,8 +47,8 @@ export async function newConnection(
       const startUrl = await checks.resolve(entered);
       region ??= regionFromStartUrl(startUrl) ?? (await prompts.region(startUrl));
       const connection = { name: freeName(entered, existing), startUrl, region };
-      const same = existing.find((candidate) => isSame(candidate, connection));
-      if (same !== undefined) {
+      const same = existing.find((candidate) => isSameIdentityCenter(candidate, connection));
+      if (same !== undefined && !isExchangeConnection(same)) {
         return same;
       }
       await checks.reach(connection);
@@ -65,11 +66,6 @@ export async function newConnection(
       }
     }
   }
-}
-
-/** An endpoint of its own is another service, whatever the start URL. */
-function isSame(existing: Connection, entered: InteractiveConnection): existing is InteractiveConnection {
-  return existing.endpointUrl === undefined && isSameIdentityCenter(existing, entered);
 }
 
 /** Of AWS's hosts the first part says most, of a company's own the whole; a number tells a second one apart. */

@@ -1,7 +1,7 @@
 import { phrase, wordsOf } from '../../common/words.ts';
 import type { Session } from '../../sessions/session.ts';
 import type { ConfiguredConnection, Connection } from '../../connections/connection.ts';
-import { isSameIdentityCenter } from '../../connections/mergeConnections.ts';
+import { isSameIdentityCenter } from '../../connections/identityCenter.ts';
 import type { ConfiguredConnections, ConnectionList } from '../connectionList.ts';
 import { checkConnection } from './checkConnection.ts';
 import type { ConnectionCheckParts } from './checkConnection.ts';
