@@ -33,15 +33,31 @@ export function vscodeStages(
         }
       },
     },
-    {
-      title: `End to end in VS Code ${version}`,
-      run: async () => {
-        const vscode = await provideVsCode(RELEASES[release]);
-        const browserEndpoint = (await browser()).wsEndpoint();
-        return withEditor({ vscode, browserEndpoint, extension: PACKAGE_FILE, outputFolder: output }, (env) =>
-          runMocha(['test/vscode/e2e/**/*.test.ts'], ['--timeout=60000'], env),
-        );
-      },
-    },
+    endToEnd(release, browser),
   ];
+}
+
+const END_TO_END = ['test/vscode/e2e/**/*.test.ts'];
+
+/** The end-to-end suite, or the files of it that match `patterns`. */
+export function endToEnd(
+  release: keyof typeof RELEASES,
+  browser: () => Promise<BrowserServer>,
+  patterns: readonly string[] = END_TO_END,
+): Stage {
+  const { version } = RELEASES[release];
+  return {
+    title: `End to end in VS Code ${version}`,
+    run: async () => {
+      const vscode = await provideVsCode(RELEASES[release]);
+      const browserEndpoint = (await browser()).wsEndpoint();
+      const options = {
+        vscode,
+        browserEndpoint,
+        extension: PACKAGE_FILE,
+        outputFolder: outputFolder(version),
+      };
+      return withEditor(options, (env) => runMocha(patterns, ['--timeout=60000'], env));
+    },
+  };
 }

@@ -1,0 +1,16 @@
+// End-to-end tests in the newest VS Code: all, or those of the files named, such as test/vscode/e2e/scopes.test.ts.
+import { packageExtension } from '../common/package.ts';
+import { exitOnSignals } from '../common/process.ts';
+import { runStages } from '../common/stages.ts';
+import { endToEnd } from '../common/vscode.ts';
+import { startBrowser } from '../../test/vscode/host/browser.ts';
+
+exitOnSignals();
+console.log(await packageExtension());
+const browser = await startBrowser();
+const files = process.argv.slice(2);
+try {
+  await runStages([endToEnd('newest', async () => browser, files.length === 0 ? undefined : files)]);
+} finally {
+  await browser.close();
+}
