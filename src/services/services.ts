@@ -67,7 +67,6 @@ export async function startServices(
       service,
       networkId,
       policy: DEFAULT_REFRESH_POLICY,
-      pid: process.pid,
     }),
   );
   const { flowContext, interactive, withExchange } = createGrants({

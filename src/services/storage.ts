@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 
 import * as vscode from 'vscode';
@@ -7,6 +9,7 @@ import type { Clock } from '../common/clock.ts';
 import { errorCode } from '../common/log.ts';
 import type { Log } from '../common/log.ts';
 import type { Random } from '../common/random.ts';
+import type { Holder } from '../sessions/holder.ts';
 import { hostLocks } from '../sessions/hostLocks.ts';
 import { DiskIndexFile } from '../sessions/indexFile.ts';
 import type { IndexFile } from '../sessions/indexFile.ts';
@@ -22,6 +25,8 @@ export interface Storage extends vscode.Disposable {
   readonly folder: string;
   readonly file: IndexFile;
   readonly locks: Locks;
+  /** This process. */
+  readonly holder: Holder;
   readonly vault: Vault;
   /** What has to be done before a sign-in may save a secret. */
   readonly prepare: () => Promise<void>;
@@ -42,9 +47,11 @@ export async function openStorage(
   const folder = globalStorageUri.fsPath;
   const file = disposables.add(new DiskIndexFile(join(folder, 'sessions.json'), clock, random));
   const { pid } = process;
+  const machine = createHash('sha256').update(hostname()).digest('base64url');
+  const holder: Holder = { machine, boot: '', processNamespace: '', pid };
   const locks = disposables.add(await hostLocks(join(folder, 'locks'), { clock, random, pid, isAlive }));
   await watchFile(file, log);
-  const opened = { folder, file, locks, dispose: () => disposables.dispose() };
+  const opened = { folder, file, locks, holder, dispose: () => disposables.dispose() };
   if (vscode.env.uiKind === vscode.UIKind.Desktop) {
     return { ...opened, vault: new SecretVault(secrets), prepare: async () => undefined };
   }

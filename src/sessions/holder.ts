@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+
 /**
  * Which process, on which machine. A home folder may be shared by several machines or containers, where a process id
  * alone says nothing: the same number is somebody else's there, or nobody's.
@@ -11,6 +13,14 @@ export interface Holder {
   readonly processNamespace: string;
   readonly pid: number;
 }
+
+/** A holder as a file names it. An early version of this extension named the `pid` only. */
+export const holderSchema = v.object({
+  machine: v.exactOptional(v.string(), ''),
+  boot: v.exactOptional(v.string(), ''),
+  processNamespace: v.exactOptional(v.string(), ''),
+  pid: v.number(),
+}) satisfies v.GenericSchema<unknown, Holder>;
 
 /** Whether `a` and `b` can see each other's processes: only then does a look at them tell who is alive. */
 export function isSameHost(a: Holder, b: Holder): boolean {

@@ -81,7 +81,7 @@ export class RefreshFailures {
       return adoptTokens(this.#parts, session, stored.tokens);
     }
     const isNewest = stored.kind === 'current' && stored.tokens.refreshToken === renewal.refreshToken;
-    if (exclusion === 'alone' && !isNewest) {
+    if (exclusion === 'unlocked' && !isNewest) {
       return this.#postpone(attempt, error.code, error instanceof SsoOidcError ? error : undefined);
     }
     await end.end(session, this.#reasonFor(attempt, error), error.requestId);

@@ -4,7 +4,7 @@ import type { Log } from '../common/log.ts';
 import type { Locks } from './locks.ts';
 
 /** Whether a piece of work runs under a lock, or under none because the disk offers none. */
-export type Exclusion = 'locked' | 'alone';
+export type Exclusion = 'locked' | 'unlocked';
 
 /** The lock of each session's refresh, held for as long as only this window knows what came of it. */
 export class RefreshLocks implements Disposable {
@@ -34,7 +34,7 @@ export class RefreshLocks implements Disposable {
     }
     this.#kept.delete(id);
     try {
-      return await work(lock === undefined ? 'alone' : 'locked');
+      return await work(lock === undefined ? 'unlocked' : 'locked');
     } finally {
       if (lock !== undefined) {
         this.#kept.set(id, lock);
@@ -78,7 +78,7 @@ export class RefreshLocks implements Disposable {
       return (await this.#locks.acquire(refreshLock(id), 0)) ?? 'busy';
     } catch (error) {
       const code = errorCode(error);
-      this.#log.warn({ operation: 'lock refresh', outcome: 'failed, going alone', session: id, code });
+      this.#log.warn({ operation: 'lock refresh', outcome: 'failed, going on unlocked', session: id, code });
       return undefined;
     }
   }

@@ -6,6 +6,8 @@ import type { Log } from '../common/log.ts';
 import type { Random } from '../common/random.ts';
 import type { IssuedTokens } from '../flows/tokens.ts';
 import { tellService } from './farewell.ts';
+import { isSameHolder } from './holder.ts';
+import type { Holder } from './holder.ts';
 import { adoptTokens, RefreshFailures } from './refreshFailures.ts';
 import type { Exclusion, RefreshLocks } from './refreshLocks.ts';
 import type { RefreshAttempt, RefreshOutcome } from './refreshOutcome.ts';
@@ -28,7 +30,7 @@ interface RefresherParts {
   readonly policy: RefreshPolicy;
   readonly clock: Clock;
   readonly random: Random;
-  readonly pid: number;
+  readonly holder: Holder;
   readonly log: Log;
 }
 
@@ -139,14 +141,14 @@ export class Refresher {
    * that nobody can have used it: the file is at hand, and names no attempt of another window.
    */
   async #prepare(session: Session, { refreshToken }: Renewal, stored: TokensFound): Promise<Prepared> {
-    const { store, clock, pid } = this.#parts;
+    const { store, clock, holder } = this.#parts;
     return store.transact<Prepared>(async (sessions, isExclusive) => {
       const current = findSession(sessions, session);
       if (current?.state.kind !== 'signedIn') {
         return { sessions, result: { kind: 'over' } };
       }
       const earlier = current.state.intent;
-      const isOurs = earlier === undefined || earlier.pid === pid;
+      const isOurs = earlier === undefined || isSameHolder(earlier, holder);
       if (!isOurs && mayBeOnItsWay(earlier, current.state, clock.now())) {
         return { sessions, result: { kind: 'busy' } };
       }
@@ -157,7 +159,7 @@ export class Refresher {
         return { sessions, result: { kind: 'send', earlier: undefined } };
       }
       const tokenHash = createHash('sha256').update(refreshToken).digest('base64url');
-      const state = { ...current.state, intent: { tokenHash, pid, at: clock.now() } };
+      const state = { ...current.state, intent: { ...holder, tokenHash, at: clock.now() } };
       const known = earlier?.tokenHash === tokenHash ? earlier : undefined;
       return {
         sessions: replaceSession(sessions, { ...current, state }),

@@ -3,6 +3,8 @@ import * as v from 'valibot';
 import type { Connection } from '../connections/connection.ts';
 import { connectionSchema } from '../connections/settings.ts';
 import type { IssuedTokens, RegisteredClient } from '../flows/tokens.ts';
+import { holderSchema } from './holder.ts';
+import type { Holder } from './holder.ts';
 
 /** Whom a session belongs to, as VS Code shows it. VS Code keys trust by the label: it never changes. */
 export interface Account {
@@ -45,10 +47,9 @@ export interface RefreshRetry {
 }
 
 /** A refresh token about to be sent, noted before it is: what a crash in between leaves behind. */
-export interface RefreshIntent {
+export interface RefreshIntent extends Holder {
   /** SHA-256 of the refresh token, base64url. */
   readonly tokenHash: string;
-  readonly pid: number;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
@@ -116,7 +117,7 @@ const stateSchema = v.variant('kind', [
     refreshable: v.boolean(),
     lastRefresh: v.exactOptional(v.object({ at: time, result: text })),
     retry: v.exactOptional(v.object({ failures: count, since: time, backgroundAt: time, personAt: time })),
-    intent: v.exactOptional(v.object({ tokenHash: text, pid: v.number(), at: time })),
+    intent: v.exactOptional(v.object({ ...holderSchema.entries, tokenHash: text, at: time })),
     warned: v.exactOptional(v.literal(true)),
   }),
   v.object({

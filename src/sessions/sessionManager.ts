@@ -11,6 +11,7 @@ import { personOf } from '../flows/idToken.ts';
 import type { IssuedTokens } from '../flows/tokens.ts';
 import { placeSignIn } from './accounts.ts';
 import { tellService } from './farewell.ts';
+import type { Holder } from './holder.ts';
 import type { IndexFile } from './indexFile.ts';
 import type { Locks } from './locks.ts';
 import { Refresher } from './refresher.ts';
@@ -39,7 +40,8 @@ export interface SessionManagerParts {
   readonly policy: RefreshPolicy;
   readonly clock: Clock;
   readonly random: Random;
-  readonly pid: number;
+  /** This process. */
+  readonly holder: Holder;
   readonly log: Log;
 }
 

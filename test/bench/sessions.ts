@@ -26,6 +26,7 @@ export async function openSessions(
   const parts = { clock, random: systemRandom, pid };
   return new SessionManager({
     ...parts,
+    holder: { machine: 'one', boot: '', processNamespace: '', pid },
     file: new DiskIndexFile(join(folder, 'sessions.json'), clock, systemRandom),
     vault: new SecretVault(secrets),
     locks: await hostLocks(join(folder, 'locks'), { ...parts, isAlive }),

@@ -39,9 +39,11 @@ function say(message: FromWindow): void {
 const folder = process.argv[2] ?? '';
 const { pid } = process;
 const parts = { clock: systemClock, random: systemRandom, pid };
+const holder = { machine: 'one', boot: '', processNamespace: '', pid };
 const file = new DiskIndexFile(join(folder, 'sessions.json'), systemClock, systemRandom);
 const sessions = new SessionManager({
   ...parts,
+  holder,
   file,
   vault: new SecretVault(secretFolder(join(folder, 'secrets'))),
   locks: await hostLocks(join(folder, 'locks'), { ...parts, isAlive }),

@@ -44,7 +44,7 @@ const BROKEN: Readonly<Record<string, { readonly mutations: readonly Mutation[];
         from: 'this.#kept.get(id) ?? (await this.#acquire(id))',
         to: '{ dispose: () => void this.#acquire } as Disposable | "busy" | undefined',
       },
-      { file: 'refreshFailures.ts', from: "if (exclusion === 'alone' && !isNewest)", to: 'if (false)' },
+      { file: 'refreshFailures.ts', from: "if (exclusion === 'unlocked' && !isNewest)", to: 'if (false)' },
     ],
     seen: /sent by two windows at once|successor is known|ended by accident/,
   },

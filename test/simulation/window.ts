@@ -65,7 +65,7 @@ export class SimulatedWindow {
       policy: DEFAULT_REFRESH_POLICY,
       clock: process.clock,
       random: machine.random,
-      pid: process.pid,
+      holder: { machine: 'one', boot: 'boot', processNamespace: 'processes', pid: process.pid },
       log,
     });
     this.sessions.onDidChange((change) => this.#observe(change));

@@ -20,7 +20,7 @@ const session = (id: string): Session => ({
     refreshable: true,
     lastRefresh: { at: 1, result: 'refreshed' },
     retry: { failures: 1, since: 1, backgroundAt: 3, personAt: 2 },
-    intent: { tokenHash: 'hash', pid: 1, at: 1 },
+    intent: { machine: 'one', boot: 'boot', processNamespace: 'processes', pid: 1, tokenHash: 'hash', at: 1 },
   },
 });
 
@@ -55,6 +55,15 @@ describe('the index', () => {
     const { connection, ...rest } = session('one');
     const text = JSON.stringify({ format: 1, sessions: [{ ...rest, connection, accessToken: 'SECRET' }] });
     assert.deepEqual(parseIndex(text), { sessions: [session('one')], damaged: false, signedOut: [] });
+  });
+
+  it('reads the intent of an early version, which names a process id only', () => {
+    const text = formatIndex({ sessions: [session('one')], signedOut: [] });
+    const early = text.replaceAll(/"(machine|boot|processNamespace)": "\w+",/g, '');
+    const [{ state } = ended, ...others] = parseIndex(early).sessions;
+    const unknown = { machine: '', boot: '', processNamespace: '' };
+    assert.ok(state.kind === 'signedIn' && others.length === 0);
+    assert.deepEqual(state.intent, { ...unknown, pid: 1, tokenHash: 'hash', at: 1 });
   });
 
   it('never throws, whatever the text', () => {

@@ -286,7 +286,7 @@ export class Machine {
       policy: DEFAULT_REFRESH_POLICY,
       clock: this.clock,
       random: this.random,
-      pid: this.#pid++,
+      holder: { machine: 'one', boot: 'boot', processNamespace: 'processes', pid: this.#pid++ },
       log: this.log,
     });
     const window: Window = { sessions, secrets, changes: [], ended: [], warned: [] };

@@ -154,7 +154,7 @@ describe('the log', function () {
       locks: new MemoryLocks(new VirtualClock()),
       networkId: () => 'office',
       policy: DEFAULT_REFRESH_POLICY,
-      pid: process.pid,
+      holder: { machine: 'one', boot: '', processNamespace: '', pid: process.pid },
     });
     return { context, sessions };
   }
