@@ -7,7 +7,7 @@ import { SignInError } from '../flows/signInError.ts';
 import { isOwnNetwork, isTransient, SsoOidcError } from '../oidc/errors.ts';
 import type { RefreshAttempt, RefreshOutcome } from './refreshOutcome.ts';
 import { retryAfterFailure } from './refreshPolicy.ts';
-import type { NeedsSignInReason, Session, SessionState, SessionTokens } from './session.ts';
+import type { NeedsSignInReason, Rejection, Session, SessionState, SessionTokens } from './session.ts';
 import { findSession, renewed, replaceSession } from './sessionChanges.ts';
 import type { SessionEnd } from './sessionEnd.ts';
 import type { SessionStore } from './sessionStore.ts';
@@ -30,6 +30,10 @@ const DEFINITIVE = new Set([
   'ExpiredTokenException',
   'AccessDeniedException',
 ]);
+
+/** After the end of a token, and no more than this share of a short lifetime: another machine saves what it got. */
+const GRACE_MS = 60_000;
+const GRACE_SHARE = 1 / 8;
 
 /** A session that is rejected this soon after its sign-in, in milliseconds, would be so again. */
 const AT_ONCE_MS = 10 * 60_000;
@@ -84,7 +88,43 @@ export class RefreshFailures {
     if (exclusion === 'unlocked' && !isNewest) {
       return this.#postpone(attempt, error.code, error instanceof SsoOidcError ? error : undefined);
     }
-    await end.end(session, this.#reasonFor(attempt, error), error.requestId);
+    const reason = this.#reasonFor(attempt, error);
+    if (this.#parts.store.isShared) {
+      return this.#awaitWinner(session, reason, error.requestId);
+    }
+    await end.end(session, reason, error.requestId);
+    return { kind: 'over' };
+  }
+
+  /** Another machine may have used the token just before: what it got for it takes a moment to be seen here. */
+  #awaitWinner(
+    session: Session,
+    reason: NeedsSignInReason,
+    requestId: string | undefined,
+  ): Promise<RefreshOutcome> {
+    const { store, clock } = this.#parts;
+    return store.transact<RefreshOutcome>(async (sessions) => {
+      const current = findSession(sessions, session);
+      if (current?.state.kind !== 'signedIn') {
+        return { sessions, result: { kind: 'fresh' } };
+      }
+      const rejection = { at: clock.now(), reason, ...(requestId !== undefined && { requestId }) };
+      const state = { ...current.state, rejection };
+      return { sessions: replaceSession(sessions, { ...current, state }), result: { kind: 'busy' } };
+    });
+  }
+
+  /** Ends a session whose token was rejected, once no other machine can be expected to bring a new one. */
+  async endUnlessAwaited(
+    session: Session,
+    { at, reason, requestId }: Rejection,
+    { issuedAt, expiresAt }: Extract<SessionState, { kind: 'signedIn' }>,
+  ): Promise<RefreshOutcome> {
+    const graceMs = Math.min(GRACE_MS, (expiresAt - issuedAt) * GRACE_SHARE);
+    if (this.#parts.clock.now() < Math.max(at, expiresAt) + graceMs) {
+      return { kind: 'busy' };
+    }
+    await this.#parts.end.end(session, reason, requestId);
     return { kind: 'over' };
   }
 

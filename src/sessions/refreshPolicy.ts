@@ -26,6 +26,20 @@ export const DEFAULT_REFRESH_POLICY: RefreshPolicy = {
   warningShare: 1 / 4,
 };
 
+/**
+ * The policy for a session that another machine refreshes: later than any of its windows would, so that both hardly ever
+ * try at once, and early enough that nobody waits when that machine is asleep.
+ */
+export function secondary(policy: RefreshPolicy): RefreshPolicy {
+  return {
+    ...policy,
+    advisoryMs: policy.mandatoryMs / 2,
+    advisoryShare: policy.mandatoryShare / 2,
+    mandatoryMs: policy.mandatoryMs / 4,
+    mandatoryShare: policy.mandatoryShare / 4,
+  };
+}
+
 /** What to do about a session, and when. */
 export type Step =
   | { readonly kind: 'refresh' }

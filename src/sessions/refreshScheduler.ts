@@ -2,9 +2,10 @@ import type { Clock } from '../common/clock.ts';
 import type { Disposable } from '../common/disposable.ts';
 import type { Random } from '../common/random.ts';
 import { beginAnew } from './freshStart.ts';
+import type { LocalSessions } from './localSessions.ts';
 import type { Refresher } from './refresher.ts';
 import type { RefreshOutcome } from './refreshOutcome.ts';
-import { CLOCK_TOLERANCE_MS, isNearlyOver, nextStep } from './refreshPolicy.ts';
+import { CLOCK_TOLERANCE_MS, isNearlyOver, nextStep, secondary } from './refreshPolicy.ts';
 import type { RefreshPolicy, Step, Urgency } from './refreshPolicy.ts';
 import type { Session, SessionState, Version } from './session.ts';
 import { isSameVersion } from './sessionChanges.ts';
@@ -15,6 +16,7 @@ interface RefreshSchedulerParts {
   readonly store: SessionStore;
   readonly refresher: Refresher;
   readonly end: SessionEnd;
+  readonly local: LocalSessions;
   readonly networkId: () => string;
   readonly policy: RefreshPolicy;
   readonly clock: Clock;
@@ -153,7 +155,8 @@ export class RefreshScheduler implements Disposable {
     const { store, clock, unsaved } = this.#parts;
     const now = clock.now();
     const wasAsleep = now - expectedAt > CLOCK_TOLERANCE_MS;
-    if (wasAsleep || now - this.#reloadedAt > RELOAD_MS || now < this.#reloadedAt) {
+    const reloadMs = store.isShared ? LONGEST_NAP_MS : RELOAD_MS;
+    if (wasAsleep || now - this.#reloadedAt > reloadMs || now < this.#reloadedAt) {
       this.#reloadedAt = now;
       await store.reload();
     }
@@ -171,7 +174,19 @@ export class RefreshScheduler implements Disposable {
     }
     // A token of unknown age may be over: the policy's answer for one that is.
     const known = isDoubtful && state.kind === 'signedIn' && state.refreshable;
-    return nextStep(known ? { ...state, expiresAt: now } : state, now, this.#parts.policy, jitter, urgency);
+    return nextStep(
+      known ? { ...state, expiresAt: now } : state,
+      now,
+      this.#policyFor(session),
+      jitter,
+      urgency,
+    );
+  }
+
+  /** Where several machines could refresh it, the one that did last goes on to. */
+  #policyFor(session: Session): RefreshPolicy {
+    const { policy, store, local } = this.#parts;
+    return store.isShared && local.isKeptElsewhere(session) ? secondary(policy) : policy;
   }
 
   #ownOf(session: Session): Own {
@@ -237,7 +252,7 @@ export class RefreshScheduler implements Disposable {
     this.#own.set(session.id, { ...own, looks, tokensMissedSince: isCertain ? since : now });
     const isOver = session.state.kind === 'signedIn' && session.state.expiresAt <= now;
     if (isOver && looks >= NO_TOKEN_LOOKS && now - since >= NO_TOKEN_PATIENCE_MS) {
-      await end.end(session, 'tokenMissing');
+      await end.loseTokens(session);
     }
   }
 

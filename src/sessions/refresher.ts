@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 
+import { delay } from '../common/clock.ts';
 import type { Clock } from '../common/clock.ts';
+import type { Disposable } from '../common/disposable.ts';
 import { errorCode } from '../common/log.ts';
 import type { Log } from '../common/log.ts';
 import type { Random } from '../common/random.ts';
 import type { IssuedTokens } from '../flows/tokens.ts';
 import { tellService } from './farewell.ts';
-import { isSameHolder } from './holder.ts';
+import { hostOf, isElsewhere, isSameHolder } from './holder.ts';
 import type { Holder } from './holder.ts';
 import { adoptTokens, RefreshFailures } from './refreshFailures.ts';
 import type { Exclusion, RefreshLocks } from './refreshLocks.ts';
@@ -17,6 +19,7 @@ import type { RefreshIntent, Session, SessionState, SessionTokens } from './sess
 import { findSession, renewed, replaceSession } from './sessionChanges.ts';
 import type { SessionEnd } from './sessionEnd.ts';
 import type { SessionStore } from './sessionStore.ts';
+import { settleMs } from './sharedFolder.ts';
 import { renewalOf } from './tokenService.ts';
 import type { Renewal, TokenService } from './tokenService.ts';
 import type { TokensFound, TokenStore } from './tokenStore.ts';
@@ -34,17 +37,26 @@ interface RefresherParts {
   readonly log: Log;
 }
 
-type Prepared = { readonly kind: 'send'; readonly earlier: RefreshIntent | undefined } | RefreshOutcome;
+/** Without an intent there is no refresh token, and nothing that could be spent. */
+interface Ready {
+  readonly kind: 'send';
+  readonly intent: RefreshIntent | undefined;
+  readonly earlier: RefreshIntent | undefined;
+}
 
 /** Longer than the wire gives a request, in milliseconds; and no more than this share of a short lifetime. */
 const ON_ITS_WAY_MS = 20_000;
 const ON_ITS_WAY_SHARE = 1 / 12;
+/** The same for another machine: its clock differs, and it lets its intent settle. */
+const AWAITED_MS = 90_000;
+const AWAITED_SHARE = 1 / 4;
 
 /** Refreshes one session at a time, once for all windows: a refresh token must not be sent twice. */
-export class Refresher {
+export class Refresher implements Disposable {
   readonly #parts: RefresherParts;
   readonly #inFlight = new Map<string, Promise<RefreshOutcome>>();
   readonly #failures: RefreshFailures;
+  readonly #disposed = new AbortController();
 
   constructor(parts: RefresherParts) {
     this.#parts = parts;
@@ -107,6 +119,9 @@ export class Refresher {
     if (stored.kind === 'newer') {
       return adoptTokens(this.#parts, session, stored.tokens);
     }
+    if (session.state.rejection !== undefined) {
+      return this.#failures.endUnlessAwaited(session, session.state.rejection, session.state);
+    }
     const found = stored.kind === 'current' ? stored : tokens.remembered(session);
     if (found.kind !== 'current') {
       return noToken(stored);
@@ -126,6 +141,16 @@ export class Refresher {
     if (!isProven || (!isSafe && !isNearlyOver(session.state, policy, clock.now()))) {
       return { kind: 'postponed' };
     }
+    if (store.isShared && prepared.intent !== undefined) {
+      const isSettled = isTraced && (await this.#settle(session, session.state, prepared.intent));
+      if (!isSettled) {
+        return { kind: isTraced ? 'busy' : 'postponed' };
+      }
+      const again = await tokens.readVault(session);
+      if (again.kind === 'newer') {
+        return adoptTokens(this.#parts, session, again.tokens);
+      }
+    }
     const attempt = {
       session,
       renewal,
@@ -140,32 +165,77 @@ export class Refresher {
    * Notes the intent, so that a crash from here on leaves a trace. Where only memory has the token, makes sure
    * that nobody can have used it: the file is at hand, and names no attempt of another window.
    */
-  async #prepare(session: Session, { refreshToken }: Renewal, stored: TokensFound): Promise<Prepared> {
+  async #prepare(
+    session: Session,
+    { refreshToken }: Renewal,
+    stored: TokensFound,
+  ): Promise<Ready | RefreshOutcome> {
     const { store, clock, holder } = this.#parts;
-    return store.transact<Prepared>(async (sessions, isExclusive) => {
+    return store.transact<Ready | RefreshOutcome>(async (sessions, isExclusive) => {
       const current = findSession(sessions, session);
       if (current?.state.kind !== 'signedIn') {
         return { sessions, result: { kind: 'over' } };
       }
       const earlier = current.state.intent;
       const isOurs = earlier === undefined || isSameHolder(earlier, holder);
-      if (!isOurs && mayBeOnItsWay(earlier, current.state, clock.now())) {
+      if (!isOurs && this.#mayBeOnItsWay(earlier, current.state)) {
         return { sessions, result: { kind: 'busy' } };
       }
       if (stored.kind !== 'current' && !(isExclusive && isOurs)) {
         return { sessions, result: noToken(stored) };
       }
       if (refreshToken === undefined) {
-        return { sessions, result: { kind: 'send', earlier: undefined } };
+        return { sessions, result: { kind: 'send', intent: undefined, earlier: undefined } };
       }
       const tokenHash = createHash('sha256').update(refreshToken).digest('base64url');
-      const state = { ...current.state, intent: { ...holder, tokenHash, at: clock.now() } };
+      const intent = { ...holder, tokenHash, at: clock.now() };
+      const state = { ...current.state, intent };
       const known = earlier?.tokenHash === tokenHash ? earlier : undefined;
       return {
         sessions: replaceSession(sessions, { ...current, state }),
-        result: { kind: 'send', earlier: known },
+        result: { kind: 'send', intent, earlier: known },
       };
     });
+  }
+
+  /**
+   * Waits until every machine that shares the folder must have seen the intent, and looks whether it still stands: of two
+   * that note theirs at once, only the later one finds it there.
+   */
+  async #settle(
+    session: Session,
+    lifetime: Extract<SessionState, { kind: 'signedIn' }>,
+    intent: RefreshIntent,
+  ): Promise<boolean> {
+    const { store, clock } = this.#parts;
+    try {
+      await delay(clock, settleMs(lifetime), this.#disposed.signal);
+    } catch {
+      return false;
+    }
+    return store.transact(async (sessions, isExclusive) => {
+      const state = findSession(sessions, session)?.state;
+      const noted = state?.kind === 'signedIn' ? state.intent : undefined;
+      const isOurs = noted !== undefined && isSameHolder(noted, intent) && noted.at === intent.at;
+      return { sessions, result: isOurs && isExclusive && !store.isUnsaved(session.id) };
+    });
+  }
+
+  /**
+   * What another window is about to send or has sent, should it have died since, may still reach the service: sending it
+   * again meanwhile would end the session. Of another machine nobody can tell whether it lives: it has for as long as
+   * the token is good.
+   */
+  #mayBeOnItsWay(intent: RefreshIntent, lifetime: Extract<SessionState, { kind: 'signedIn' }>): boolean {
+    const { store, clock, holder, policy } = this.#parts;
+    const lifetimeMs = lifetime.expiresAt - lifetime.issuedAt;
+    const age = clock.now() - intent.at;
+    if (isElsewhere(intent, holder)) {
+      const limit = Math.min(AWAITED_MS, lifetimeMs * AWAITED_SHARE);
+      return !isNearlyOver(lifetime, policy, clock.now()) || Math.abs(age) < limit;
+    }
+    const settle = store.isShared ? settleMs(lifetime) : 0;
+    return age >= 0 && age < settle + Math.min(ON_ITS_WAY_MS, lifetimeMs * ON_ITS_WAY_SHARE);
   }
 
   async #send(attempt: RefreshAttempt, old: SessionTokens): Promise<RefreshOutcome> {
@@ -198,7 +268,7 @@ export class Refresher {
       const { signedInAt, generation } = current;
       const newTokens = { ...grant, signedInAt, generation: generation + 1 };
       await tokens.write(current.id, newTokens);
-      const next = renewed(current, newTokens, clock.now());
+      const next = renewed(current, newTokens, clock.now(), hostOf(this.#parts.holder));
       return { sessions: replaceSession(sessions, next), result: 'refreshed' } as const;
     });
     log.info({
@@ -214,16 +284,11 @@ export class Refresher {
     }
     return outcome === 'refreshed' ? { kind: 'fresh' } : { kind: 'over' };
   }
-}
 
-/** What a window sent before it died may still reach the service: sending it again meanwhile would end the session. */
-function mayBeOnItsWay(
-  { at }: RefreshIntent,
-  { issuedAt, expiresAt }: Extract<SessionState, { kind: 'signedIn' }>,
-  now: number,
-): boolean {
-  const age = now - at;
-  return age >= 0 && age < Math.min(ON_ITS_WAY_MS, (expiresAt - issuedAt) * ON_ITS_WAY_SHARE);
+  /** What waits for other machines waits no longer. A request that was sent is not cut short. */
+  dispose(): void {
+    this.#disposed.abort();
+  }
 }
 
 function noToken(found: TokensFound): RefreshOutcome {

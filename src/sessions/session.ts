@@ -3,8 +3,8 @@ import * as v from 'valibot';
 import type { Connection } from '../connections/connection.ts';
 import { connectionSchema } from '../connections/settings.ts';
 import type { IssuedTokens, RegisteredClient } from '../flows/tokens.ts';
-import { holderSchema } from './holder.ts';
-import type { Holder } from './holder.ts';
+import { holderSchema, hostSchema } from './holder.ts';
+import type { Holder, Host } from './holder.ts';
 
 /** Whom a session belongs to, as VS Code shows it. VS Code keys trust by the label: it never changes. */
 export interface Account {
@@ -54,6 +54,19 @@ export interface RefreshIntent extends Holder {
   readonly at: number;
 }
 
+/**
+ * The service has turned the session's refresh token down, in a folder that several machines share: one of the others may
+ * have used it just before, and its tokens are awaited.
+ */
+export interface Rejection {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** What the session ends with if nothing comes. */
+  readonly reason: NeedsSignInReason;
+  /** The service's id of the request. */
+  readonly requestId?: string;
+}
+
 /** Which of two states of one session is the later one: compare with `isLater`. */
 export interface Version {
   /** Milliseconds since the epoch; a later sign-in has a later one, whatever the clock said. */
@@ -74,6 +87,7 @@ export type SessionState =
       /** After a failure, until a refresh succeeds. */
       readonly retry?: RefreshRetry;
       readonly intent?: RefreshIntent;
+      readonly rejection?: Rejection;
       /** The person has been told that it is about to end. */
       readonly warned?: true;
     }
@@ -93,6 +107,8 @@ export interface Session extends Version {
   readonly connection: Connection;
   /** As they were requested at sign-in, selectors included. */
   readonly scopes: readonly string[];
+  /** The machine whose vault has its tokens, where that is known: others may have a vault of their own. */
+  readonly keptBy?: Host;
   readonly state: SessionState;
 }
 
@@ -109,6 +125,15 @@ const time = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const text = v.pipe(v.string(), v.minLength(1));
 
+const reason = v.picklist([
+  'rejected',
+  'rejectedAtOnce',
+  'answerLost',
+  'expired',
+  'tokenMissing',
+  'assertionMissing',
+]);
+
 const stateSchema = v.variant('kind', [
   v.object({
     kind: v.literal('signedIn'),
@@ -118,18 +143,12 @@ const stateSchema = v.variant('kind', [
     lastRefresh: v.exactOptional(v.object({ at: time, result: text })),
     retry: v.exactOptional(v.object({ failures: count, since: time, backgroundAt: time, personAt: time })),
     intent: v.exactOptional(v.object({ ...holderSchema.entries, tokenHash: text, at: time })),
+    rejection: v.exactOptional(v.object({ at: time, reason, requestId: v.exactOptional(text) })),
     warned: v.exactOptional(v.literal(true)),
   }),
   v.object({
     kind: v.literal('needsSignIn'),
-    reason: v.picklist([
-      'rejected',
-      'rejectedAtOnce',
-      'answerLost',
-      'expired',
-      'tokenMissing',
-      'assertionMissing',
-    ]),
+    reason,
     since: time,
     requestId: v.exactOptional(text),
   }),
@@ -141,6 +160,7 @@ export const sessionSchema = v.object({
   account: v.object({ id: text, label: text }),
   connection: connectionSchema,
   scopes: v.array(v.string()),
+  keptBy: v.exactOptional(hostSchema),
   signedInAt: time,
   generation: count,
   state: stateSchema,

@@ -1,5 +1,6 @@
 import { isExchangeConnection } from '../connections/connection.ts';
 import type { Connection } from '../connections/connection.ts';
+import type { Host } from './holder.ts';
 import type { Session, SessionTokens, Version } from './session.ts';
 
 /** Whether `a` came after `b`: by a later sign-in, or by a later refresh after the same one. */
@@ -23,11 +24,15 @@ export function replaceSession(sessions: readonly Session[], next: Session): rea
     : [...sessions, next];
 }
 
-/** `session` after a refresh at `at` (milliseconds since the epoch) that brought `tokens`. */
-export function renewed(session: Session, tokens: SessionTokens, at: number): Session {
+/**
+ * `session` after a refresh at `at` (milliseconds since the epoch) that brought `tokens`.
+ * @param keptBy the machine that got them
+ */
+export function renewed(session: Session, tokens: SessionTokens, at: number, keptBy?: Host): Session {
   const { signedInAt, generation } = tokens;
   return {
     ...session,
+    ...(keptBy !== undefined && { keptBy }),
     signedInAt,
     generation,
     state: { ...signedIn(tokens, session.connection), lastRefresh: { at, result: 'refreshed' } },

@@ -2,6 +2,7 @@ import { Emitter } from '../common/event.ts';
 import type { Clock } from '../common/clock.ts';
 import type { Disposable } from '../common/disposable.ts';
 import type { Log } from '../common/log.ts';
+import type { LocalSessions } from './localSessions.ts';
 import { findSession, replaceSession } from './sessionChanges.ts';
 import type { NeedsSignInReason, Session } from './session.ts';
 import type { SessionStore } from './sessionStore.ts';
@@ -10,6 +11,7 @@ import type { TokenStore } from './tokenStore.ts';
 interface SessionEndParts {
   readonly store: SessionStore;
   readonly tokens: TokenStore;
+  readonly local: LocalSessions;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -47,6 +49,16 @@ export class SessionEnd implements Disposable {
       // Its spent tokens stay in the vault until the next sign-in replaces them: deleting could hit that one's.
       tokens.forget(id);
       this.#ended.fire(ended);
+    }
+  }
+
+  /** Its tokens are not to be found, for good. Those of another machine may be in a keychain of its own. */
+  async loseTokens(seen: Session): Promise<void> {
+    const { local } = this.#parts;
+    if (local.isKeptElsewhere(seen)) {
+      local.leave(seen.id);
+    } else {
+      await this.end(seen, 'tokenMissing');
     }
   }
 

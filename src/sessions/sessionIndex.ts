@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 
+import { hostSchema } from './holder.ts';
 import { sessionSchema } from './session.ts';
 import type { Session } from './session.ts';
+import type { ActiveHost } from './sharedFolder.ts';
 
 const FORMAT = 1;
 
@@ -12,6 +14,7 @@ const indexSchema = v.pipe(
     format: v.literal(FORMAT),
     rebuiltAt: v.exactOptional(v.pipe(v.number(), v.finite())),
     signedOut: v.exactOptional(v.array(v.object({ id: v.string(), at: v.pipe(v.number(), v.finite()) })), []),
+    hosts: v.exactOptional(v.array(v.object({ ...hostSchema.entries, at: v.pipe(v.number(), v.finite()) }))),
     sessions: v.array(v.unknown()),
   }),
 );
@@ -35,6 +38,8 @@ export interface StoredSessions {
   readonly rebuiltAt?: number;
   /** The last sign-outs. */
   readonly signedOut: readonly SignedOut[];
+  /** The machines that have written it lately. */
+  readonly hosts?: readonly ActiveHost[];
 }
 
 /** Reads the index file's text: what can be read of it is never lost to what cannot. */
@@ -43,7 +48,7 @@ export function parseIndex(text: string): StoredSessions {
   if (!index.success) {
     return { sessions: [], damaged: true, signedOut: [] };
   }
-  const { sessions: entries, rebuiltAt, signedOut } = index.output;
+  const { sessions: entries, rebuiltAt, signedOut, hosts } = index.output;
   const sessions = entries.flatMap((entry) => {
     const session = v.safeParse(sessionSchema, entry);
     return session.success ? [session.output] : [];
@@ -53,6 +58,7 @@ export function parseIndex(text: string): StoredSessions {
     damaged: sessions.length < entries.length,
     ...(rebuiltAt !== undefined && { rebuiltAt }),
     signedOut,
+    ...(hosts !== undefined && { hosts }),
   };
 }
 
@@ -65,7 +71,8 @@ export function isSignedOut(id: string, at: number, signedOut: readonly SignedOu
 const MOST_SIGNED_OUT = 50;
 
 /** The text `parseIndex` reads. */
-export function formatIndex({ sessions, rebuiltAt, signedOut }: Omit<StoredSessions, 'damaged'>): string {
+export function formatIndex(index: Omit<StoredSessions, 'damaged'>): string {
+  const { sessions, rebuiltAt, signedOut, hosts } = index;
   const latest = signedOut.slice(-MOST_SIGNED_OUT);
-  return `${JSON.stringify({ format: FORMAT, rebuiltAt, signedOut: latest, sessions }, null, 1)}\n`;
+  return `${JSON.stringify({ format: FORMAT, rebuiltAt, signedOut: latest, hosts, sessions }, null, 1)}\n`;
 }

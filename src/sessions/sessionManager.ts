@@ -11,8 +11,10 @@ import { personOf } from '../flows/idToken.ts';
 import type { IssuedTokens } from '../flows/tokens.ts';
 import { placeSignIn } from './accounts.ts';
 import { tellService } from './farewell.ts';
+import { hostOf } from './holder.ts';
 import type { Holder } from './holder.ts';
 import type { IndexFile } from './indexFile.ts';
+import { LocalSessions } from './localSessions.ts';
 import type { Locks } from './locks.ts';
 import { Refresher } from './refresher.ts';
 import type { RefreshOutcome } from './refreshOutcome.ts';
@@ -70,6 +72,7 @@ export class SessionManager implements Disposable {
   readonly #disposables = new DisposableStore();
   readonly #store: SessionStore;
   readonly #tokens: TokenStore;
+  readonly #local: LocalSessions;
   readonly #refresher: Refresher;
   readonly #scheduler: RefreshScheduler;
   readonly #background = new Set<Promise<void>>();
@@ -87,12 +90,14 @@ export class SessionManager implements Disposable {
   constructor(parts: SessionManagerParts) {
     this.#parts = parts;
     const { vault, clock, log } = parts;
-    const store = this.#disposables.add(new SessionStore(parts));
     const tokens = this.#disposables.add(new TokenStore(vault, clock, log));
-    const end = this.#disposables.add(new SessionEnd({ ...parts, store, tokens }));
+    const local = this.#disposables.add(new LocalSessions({ ...parts, tokens }));
+    const store = this.#disposables.add(new SessionStore({ ...parts, local }));
+    const end = this.#disposables.add(new SessionEnd({ ...parts, store, tokens, local }));
+    this.#disposables.add(local.onDidChange(() => store.update()));
     const isUnsaved = (id: string): boolean => store.isUnsaved(id) || tokens.isUnsaved(id);
     const locks = this.#disposables.add(new RefreshLocks(parts.locks, isUnsaved, log));
-    const refresher = new Refresher({ ...parts, store, tokens, end, locks });
+    const refresher = this.#disposables.add(new Refresher({ ...parts, store, tokens, end, locks }));
     const unsaved = {
       exists: () => store.hasUnsaved || tokens.hasUnsaved,
       save: async () => {
@@ -102,10 +107,11 @@ export class SessionManager implements Disposable {
         locks.releaseSaved();
       },
     };
-    const inside = { ...parts, store, refresher, end, unsaved };
+    const inside = { ...parts, store, refresher, end, local, unsaved };
     this.#scheduler = this.#disposables.add(new RefreshScheduler(inside));
     this.#store = store;
     this.#tokens = tokens;
+    this.#local = local;
     this.#refresher = refresher;
     this.onDidChange = store.onDidChange;
     this.onDidUpdate = store.onDidUpdate;
@@ -116,14 +122,14 @@ export class SessionManager implements Disposable {
 
   /** Reads what is there and begins to keep it fresh. */
   async start(): Promise<void> {
-    this.#disposables.add(this.#parts.file.onDidChange(() => void this.#store.reload()));
+    this.#disposables.add(this.#parts.file.onDidChange(() => void this.#reload()));
     this.#disposables.add(
       this.#store.onDidChange(({ removed }) => {
         this.#tokens.dropObsolete(this.#store.sessions, removed);
         this.#scheduler.evaluate();
       }),
     );
-    await this.#store.reload();
+    await this.#reload();
     this.#scheduler.evaluate();
   }
 
@@ -134,8 +140,13 @@ export class SessionManager implements Disposable {
 
   /** Looks again: the window got the focus, or the machine woke. */
   async wake(): Promise<void> {
-    await this.#store.reload();
+    await this.#reload();
     this.#scheduler.evaluate('person');
+  }
+
+  async #reload(): Promise<void> {
+    await this.#store.reload();
+    await this.#local.look(this.#store.allSessions);
   }
 
   /** Resolves once nothing is under way whose outcome would be lost if the process ended now. */
@@ -154,7 +165,7 @@ export class SessionManager implements Disposable {
     const { signal } = limit;
     try {
       // Whatever is cut short here goes on; what is known has to do meanwhile.
-      await untilAborted(signal, this.#store.reload()).catch(() => undefined);
+      await untilAborted(signal, this.#reload()).catch(() => undefined);
       const matching = this.#store.sessions.filter((session) => matches(session, requested, account));
       const live = await Promise.all(matching.map((session) => this.#live(session, signal)));
       return live.filter((session) => session !== undefined);
@@ -196,12 +207,13 @@ export class SessionManager implements Disposable {
 
   /** Keeps a granted sign-in: as a new session, or in place of the one it renews, with the same id and account. */
   async add(signIn: GrantedSignIn): Promise<LiveSession> {
-    const { clock, random, log } = this.#parts;
+    const { clock, random, holder, log } = this.#parts;
     const { connection, scopes, issued } = signIn;
     const { requestId, ...grant } = issued;
     const grantedAt = clock.now();
     const live = await this.#store.transact(async (sessions) => {
-      const { account, renews } = placeSignIn(sessions, { ...signIn, person: personOf(issued.idToken) });
+      const here = this.#local.select(sessions);
+      const { account, renews } = placeSignIn(here, { ...signIn, person: personOf(issued.idToken) });
       const signedInAt = Math.max(grantedAt, (renews?.signedInAt ?? 0) + 1);
       const tokens: SessionTokens = { ...grant, signedInAt, generation: (renews?.generation ?? 0) + 1 };
       const session: Session = {
@@ -209,6 +221,7 @@ export class SessionManager implements Disposable {
         account,
         connection,
         scopes,
+        keptBy: hostOf(holder),
         signedInAt,
         generation: tokens.generation,
         state: signedIn(tokens, connection),

@@ -1,15 +1,19 @@
+import { delay } from '../common/clock.ts';
 import type { Clock } from '../common/clock.ts';
 import type { Disposable } from '../common/disposable.ts';
 import { Emitter } from '../common/event.ts';
 import { errorCode } from '../common/log.ts';
 import type { Log } from '../common/log.ts';
+import type { Holder } from './holder.ts';
 import type { IndexFile } from './indexFile.ts';
+import type { LocalSessions } from './localSessions.ts';
 import type { Locks } from './locks.ts';
 import type { Session } from './session.ts';
 import { formatIndex, isSignedOut, parseIndex } from './sessionIndex.ts';
 import type { StoredSessions } from './sessionIndex.ts';
 import { sessionsChange } from './sessionsChange.ts';
 import type { SessionsChange } from './sessionsChange.ts';
+import { CHANGE_SETTLE_MS, SharedFolder } from './sharedFolder.ts';
 import { UnsavedChanges } from './unsavedChanges.ts';
 
 /** What a transaction leaves behind, and what it tells its caller. */
@@ -27,6 +31,8 @@ export type Change<T> = (sessions: readonly Session[], isExclusive: boolean) => 
 interface SessionStoreParts {
   readonly file: IndexFile;
   readonly locks: Locks;
+  readonly holder: Holder;
+  readonly local: LocalSessions;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -46,7 +52,11 @@ export class SessionStore implements Disposable {
   readonly #changed = new Emitter<SessionsChange>();
   readonly #updated = new Emitter<void>();
   readonly #unsaved = new UnsavedChanges();
+  readonly #folder: SharedFolder;
+  readonly #disposed = new AbortController();
   #sessions: readonly Session[] = [];
+  /** Those of them that are signed in on this machine. */
+  #local: readonly Session[] = [];
   /** As in the file that `#sessions` comes from; `'unread'` before the first. */
   #rebuiltAt: number | undefined | 'unread' = 'unread';
   /** What was read last: most looks find the file as it was. */
@@ -63,10 +73,16 @@ export class SessionStore implements Disposable {
 
   constructor(parts: SessionStoreParts) {
     this.#parts = parts;
+    this.#folder = new SharedFolder(parts.holder, parts.clock);
   }
 
-  /** The sessions as this window last saw them. */
+  /** The sessions of this machine, as this window last saw them. */
   get sessions(): readonly Session[] {
+    return this.#local;
+  }
+
+  /** Those of other machines with the same folder, too. */
+  get allSessions(): readonly Session[] {
     return this.#sessions;
   }
 
@@ -77,6 +93,11 @@ export class SessionStore implements Disposable {
   /** Whether this window knows something of the session that the file does not. */
   isUnsaved(id: string): boolean {
     return this.#unsaved.has(id);
+  }
+
+  /** Whether another machine has written to the file lately: no lock keeps it out for certain. */
+  get isShared(): boolean {
+    return this.#folder.isShared;
   }
 
   /** When the file last could not be written: milliseconds since the epoch, -Infinity for never. */
@@ -94,6 +115,7 @@ export class SessionStore implements Disposable {
         break;
       }
       if (look > this.#shown) {
+        this.#unsaved.recall(stored);
         // Where another window could save, so can this one.
         const canSave = !this.#unsaved.isEmpty && this.#read !== known;
         if (canSave || this.#hasLost(stored)) {
@@ -104,7 +126,7 @@ export class SessionStore implements Disposable {
         break;
       }
     }
-    return this.#sessions;
+    return this.#local;
   }
 
   /**
@@ -131,10 +153,8 @@ export class SessionStore implements Disposable {
       const before = stored === undefined ? this.#sessions : this.#merged(stored);
       const { sessions, result } = await change(before, isExclusive);
       this.#unsaved.note(before, sessions, calledAt);
-      if (isExclusive && (repairs || !this.#unsaved.isEmpty)) {
-        await this.#save(sessions, stored);
-      }
-      this.#publish(sessions, ++this.#looks);
+      const isToSave = isExclusive && (repairs || !this.#unsaved.isEmpty);
+      this.#publish(isToSave ? await this.#save(sessions, stored) : sessions, ++this.#looks);
       return result;
     } finally {
       lock?.dispose();
@@ -182,6 +202,7 @@ export class SessionStore implements Disposable {
       }
       if (this.#read?.text !== text) {
         this.#read = { text, stored: parseIndex(text) };
+        this.#folder.note(this.#read.stored.hosts ?? []);
       }
       return this.#read.stored;
     } catch (error) {
@@ -203,12 +224,28 @@ export class SessionStore implements Disposable {
       this.#unsaved.restore(this.#sessions.filter(isLost));
     }
     this.#rebuiltAt = stored.rebuiltAt;
+    this.#unsaved.recall(stored);
     return this.#unsaved.applyTo(stored);
   }
 
-  async #save(sessions: readonly Session[], { damaged, ...stored }: StoredSessions): Promise<void> {
+  /** @returns the sessions with what another machine did meanwhile */
+  async #save(sessions: readonly Session[], stored: StoredSessions): Promise<readonly Session[]> {
+    const { isShared } = this;
+    // No lock keeps another machine from writing: what it does not do in the moment before ours, it can see.
+    const latest = isShared ? await this.#look() : undefined;
+    const isUsable = latest?.damaged === false;
+    const merged = isUsable ? this.#merged(latest) : sessions;
+    await this.#write(merged, isUsable ? latest : stored, isShared);
+    return merged;
+  }
+
+  async #write(
+    sessions: readonly Session[],
+    { damaged, ...stored }: StoredSessions,
+    isShared: boolean,
+  ): Promise<void> {
     const { file, clock, log } = this.#parts;
-    const onSaved = this.#unsaved.saving();
+    const onSaved = this.#unsaved.saving(isShared);
     try {
       if (damaged) {
         await file.setAside();
@@ -217,9 +254,14 @@ export class SessionStore implements Disposable {
       const rebuiltAt = damaged ? clock.now() : stored.rebuiltAt;
       const kept = new Set(sessions.map(({ id }) => id));
       const signedOut = [...stored.signedOut, ...this.#unsaved.removed].filter(({ id }) => !kept.has(id));
-      await file.replace(formatIndex({ sessions, signedOut, ...(rebuiltAt !== undefined && { rebuiltAt }) }));
+      const hosts = this.#folder.hosts();
+      const index = { sessions, signedOut, hosts, ...(rebuiltAt !== undefined && { rebuiltAt }) };
+      await file.replace(formatIndex(index));
       this.#rebuiltAt = rebuiltAt;
       onSaved();
+      if (isShared) {
+        void this.#confirm();
+      }
     } catch (error) {
       this.#failedToSaveAt = clock.now();
       const outcome = 'failed, kept in memory';
@@ -227,13 +269,34 @@ export class SessionStore implements Disposable {
     }
   }
 
-  #publish(sessions: readonly Session[], look: number): void {
-    const before = this.#sessions;
-    this.#sessions = sessions;
-    this.#shown = look;
-    if (sessions === before) {
+  /** Another machine may write over what is saved without having seen it: looks whether it is there to stay. */
+  async #confirm(): Promise<void> {
+    const confirmed = this.#unsaved.confirming();
+    try {
+      await delay(this.#parts.clock, CHANGE_SETTLE_MS, this.#disposed.signal);
+    } catch {
       return;
     }
+    const stored = await this.#look();
+    if (stored === undefined) {
+      return this.#confirm();
+    }
+    this.#unsaved.recall(stored);
+    confirmed();
+    await this.saveUnsaved();
+  }
+
+  #publish(sessions: readonly Session[], look: number): void {
+    this.#sessions = sessions;
+    this.#shown = look;
+    this.update();
+  }
+
+  /** Shows what {@link sessions} are by now: call it when what is here has changed. */
+  update(): void {
+    const before = this.#local;
+    const sessions = this.#parts.local.select(this.#sessions);
+    this.#local = sessions;
     const change = sessionsChange(before, sessions);
     if (change !== undefined) {
       this.#changed.fire(change);
@@ -245,6 +308,7 @@ export class SessionStore implements Disposable {
   }
 
   dispose(): void {
+    this.#disposed.abort();
     this.#changed.dispose();
     this.#updated.dispose();
   }

@@ -11,6 +11,8 @@ type Unsaved =
 /** What one window has changed and could not save yet. The last action of a person wins, whichever window saw it. */
 export class UnsavedChanges {
   readonly #changes = new Map<string, Unsaved>();
+  /** Saved where another machine may write over them without having seen them. */
+  readonly #unconfirmed = new Map<string, Unsaved>();
 
   get isEmpty(): boolean {
     return this.#changes.size === 0;
@@ -70,17 +72,53 @@ export class UnsavedChanges {
     return [...merged.values()];
   }
 
-  /** What there is to save now; call the result once it is saved. */
-  saving(): () => void {
+  /**
+   * What there is to save now; call the result once it is saved.
+   * @param isShared whether another machine may write over it: then it is remembered until {@link confirming} says so
+   */
+  saving(isShared: boolean): () => void {
     const saved = new Map(this.#changes);
     return () => {
-      for (const [id, change] of saved) {
-        if (this.#changes.get(id) === change) {
-          this.#changes.delete(id);
-        }
+      remove(saved, this.#changes);
+      for (const [id, change] of isShared ? saved : []) {
+        this.#unconfirmed.set(id, change);
       }
     };
   }
+
+  /** What was saved by now; call the result once nobody can write over it any more. */
+  confirming(): () => void {
+    const saved = new Map(this.#unconfirmed);
+    return () => remove(saved, this.#unconfirmed);
+  }
+
+  /** Notices what was saved and is not in `stored`: another machine has written over it, and it is to be saved again. */
+  recall(stored: StoredSessions): void {
+    for (const [id, change] of this.#unconfirmed) {
+      if (isLost(id, change, stored)) {
+        this.#unconfirmed.delete(id);
+        if (!this.#changes.has(id)) {
+          this.#changes.set(id, change);
+        }
+      }
+    }
+  }
+}
+
+function remove(saved: ReadonlyMap<string, Unsaved>, from: Map<string, Unsaved>): void {
+  for (const [id, change] of saved) {
+    if (from.get(id) === change) {
+      from.delete(id);
+    }
+  }
+}
+
+function isLost(id: string, change: Unsaved, { sessions, signedOut }: StoredSessions): boolean {
+  const existing = sessions.find((session) => session.id === id);
+  if (change.kind === 'removed') {
+    return existing !== undefined && existing.signedInAt <= change.at;
+  }
+  return existing === undefined ? !isKnown(id, change, signedOut) : isLater(change.session, existing);
 }
 
 /** Of a session that the file does not have: whether it is known to be signed out by then. */

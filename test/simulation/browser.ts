@@ -15,7 +15,7 @@ class TabSecrets implements SecretStore {
   constructor(machine: Machine, process: Process) {
     this.#machine = machine;
     this.#process = process;
-    this.#copy = machine.browserSecrets;
+    this.#copy = machine.browser.secrets;
   }
 
   async get(key: string): Promise<string | undefined> {
@@ -33,7 +33,7 @@ class TabSecrets implements SecretStore {
   #save(copy: Readonly<Record<string, string>>): Promise<void> {
     this.#copy = copy;
     return ask(this.#machine, this.#process, DISK_MS, () => {
-      this.#machine.browserSecrets = copy;
+      this.#machine.browser.secrets = copy;
     });
   }
 }
@@ -53,7 +53,7 @@ class SealedFolder implements SealedFiles {
   read(name: string): Promise<string | undefined> {
     return ask(this.#machine, this.#process, DISK_MS, () => {
       checkReadable(this.#machine);
-      return this.#machine.files.get(`vault/${name}`);
+      return this.#machine.home.read(`vault/${name}`, this.#machine);
     });
   }
 
@@ -61,9 +61,9 @@ class SealedFolder implements SealedFiles {
     const token = this.writing.get(name);
     return ask(this.#machine, this.#process, DISK_MS, () => {
       checkWritable(this.#machine);
-      this.#machine.files.set(`vault/${name}`, text);
+      this.#machine.home.replace(`vault/${name}`, text, this.#machine);
       if (token !== undefined) {
-        this.#machine.sealedTokens.set(name, token);
+        this.#machine.home.sealedTokens.set(name, token);
       }
     });
   }
@@ -71,8 +71,8 @@ class SealedFolder implements SealedFiles {
   remove(name: string): Promise<void> {
     return ask(this.#machine, this.#process, DISK_MS, () => {
       checkWritable(this.#machine);
-      this.#machine.files.delete(`vault/${name}`);
-      this.#machine.sealedTokens.delete(name);
+      this.#machine.home.replace(`vault/${name}`, undefined, this.#machine);
+      this.#machine.home.sealedTokens.delete(name);
     });
   }
 }

@@ -83,7 +83,7 @@ function createUser(world: World, random: SeededRandom, requests: number[]): Use
   const machine = new Machine(world, random, new FaultCounts());
   machine.isCalm = true;
   const server = new Server(world);
-  const witness = new Witness(machine, server);
+  const witness = new Witness(world, [machine], server);
   const { offline, serviceUnreachable } = machine;
   witness.onRequest = () => void (offline.isOn || serviceUnreachable.isOn || requests.push(world.now));
   const expectations = {

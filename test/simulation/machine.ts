@@ -1,4 +1,5 @@
 import type { Random } from '../../src/common/random.ts';
+import { Home } from './home.ts';
 import type { Process } from './process.ts';
 import type { World } from './world.ts';
 
@@ -74,15 +75,16 @@ export class Machine {
   /** Whether anything may go wrong at all. */
   isCalm = false;
 
-  /** Files by name: the index, and where there is a sealed vault, its records. */
-  readonly files = new Map<string, string>();
+  /** What tells it from others. */
+  readonly name: string;
+  /** The folder of the index and, where there is a sealed vault, of its records. */
+  readonly home: Home;
   readonly lockHolders = new Map<string, Process>();
   /** Told of every change of the index. */
   readonly watchers = new Map<Process, () => void>();
   readonly keychain = new Map<string, string>();
-  /** In a browser: what its storage holds, and the refresh token in each sealed record. */
-  browserSecrets: Readonly<Record<string, string>> = {};
-  readonly sealedTokens = new Map<string, string>();
+  /** In a browser: what its storage holds. */
+  readonly browser: { secrets: Readonly<Record<string, string>> };
 
   readonly diskFull: Spell;
   readonly diskUnreadable: Spell;
@@ -94,14 +96,19 @@ export class Machine {
   readonly serviceDown: Spell;
   readonly serviceUnreachable: Spell;
 
-  constructor(world: World, random: Random, faults: FaultCounts) {
+  /** @param other another machine, with which it shares its home folder, the disk under it and the browser */
+  constructor(world: World, random: Random, faults: FaultCounts, other?: Machine) {
     this.world = world;
     this.random = random;
     this.faults = faults;
+    this.name = other === undefined ? 'one' : 'two';
+    this.home = other?.home ?? new Home(world, random);
+    this.home.isShared = other !== undefined;
+    this.browser = other?.browser ?? { secrets: {} };
     const spell = (): Spell => new Spell(world);
-    this.diskFull = spell();
-    this.diskUnreadable = spell();
-    this.readOnly = spell();
+    this.diskFull = other?.diskFull ?? spell();
+    this.diskUnreadable = other?.diskUnreadable ?? spell();
+    this.readOnly = other?.readOnly ?? spell();
     this.keychainThrows = spell();
     this.keychainHangs = spell();
     this.keychainEmpty = spell();
@@ -127,7 +134,7 @@ export class Machine {
 
   /** Whether the vault, whatever ails it just now, holds this refresh token. */
   vaultHolds(token: string): boolean {
-    const isSealed = [...this.sealedTokens.values()].includes(token);
+    const isSealed = [...this.home.sealedTokens.values()].includes(token);
     return isSealed || [...this.keychain.values()].some((value) => value.includes(`"${token}"`));
   }
 
@@ -139,9 +146,9 @@ export class Machine {
   /** Sees the index's text whenever it changes. */
   onIndex: (text: string) => void = () => undefined;
 
-  /** Tells every window's watcher, as the file system does: a little later. */
+  /** Tells the watchers of this machine's windows, as the file system does: a little later. */
   announceIndex(): void {
-    this.onIndex(this.files.get('sessions.json') ?? '');
+    this.onIndex(this.home.current('sessions.json') ?? '');
     for (const [process, tell] of this.watchers) {
       process.tell(1 + 20 * this.random.uniform(), tell);
     }

@@ -20,6 +20,9 @@ const TICK_MS = 5 * MINUTE_MS;
 /** Long enough for whatever was in the way to be over, and for everybody to notice. */
 const CALM_MS = 25 * MINUTE_MS;
 
+/** How far the clocks of two machines are apart: half of it, either way. */
+const MAX_SKEW_MS = 20 * SECOND_MS;
+
 const CONNECTIONS: readonly Connection[] = ['acme', 'beta'].map((name) => ({
   name,
   startUrl: `https://${name}.awsapps.com/start`,
@@ -36,6 +39,9 @@ interface Habits {
 
 /** A person at a machine: opens, closes and uses windows, signs in and out; and everything that befalls them. */
 export class Person {
+  /** One, or two with one home folder. */
+  readonly #machines: readonly Machine[];
+  /** The first of them: what all share is asked of it. */
   readonly #machine: Machine;
   readonly #server: Server;
   readonly #witness: Witness;
@@ -52,21 +58,43 @@ export class Person {
   /** Sessions that must be there when all is calm, with what the server knows of them. */
   readonly #expected = new Map<string, Family>();
   readonly #families = new Map<string, Family>();
+  /** The machine each was signed in on. */
+  readonly #signedInOn = new Map<string, Machine>();
   #pid = 0;
 
-  constructor(machine: Machine, server: Server, witness: Witness, engine: Engine) {
+  constructor(machines: readonly Machine[], server: Server, witness: Witness, engine: Engine) {
+    const [machine] = machines;
+    if (machine === undefined) {
+      throw new Error('A person needs a machine.');
+    }
+    this.#machines = machines;
     this.#machine = machine;
     this.#server = server;
     this.#witness = witness;
     this.#engine = engine;
-    machine.onIndex = (text) => this.#noticeSaved(text);
     const { random } = machine;
     this.#habits = {
       mostWindows: 1 + Math.floor(4 * random.uniform()),
       connections: CONNECTIONS.slice(0, random.uniform() < 0.7 ? 1 : 2),
       sleepShare: random.uniform(),
     };
-    machine.isBrowser = random.uniform() < 0.3;
+    const isBrowser = random.uniform() < 0.3;
+    for (const each of machines) {
+      each.isBrowser = isBrowser;
+      each.onIndex = (text) => this.#noticeSaved(text);
+    }
+    this.#setClocks(0);
+  }
+
+  /** Machines that share a home folder share a time server too: each is off a little from what all take for the time. */
+  #setClocks(skewMs: number): void {
+    const [first, ...others] = this.#machines;
+    for (const machine of others) {
+      machine.skewMs = skewMs + MAX_SKEW_MS * (machine.random.uniform() - 0.5);
+    }
+    if (first !== undefined) {
+      first.skewMs = skewMs;
+    }
   }
 
   /** Lives for one day. */
@@ -81,7 +109,9 @@ export class Person {
     const weekday = new Date(world.now).getUTCDay();
     const tomorrow = morning + (weekday === 5 ? 3 : 1) * DAY_MS;
     if (random.uniform() < this.#habits.sleepShare) {
-      this.#sleep(tomorrow - world.now);
+      for (const machine of this.#machines) {
+        this.#sleep(machine, tomorrow - world.now);
+      }
     } else {
       for (const window of this.#windows) {
         void window.close();
@@ -130,19 +160,19 @@ export class Person {
 
   #reload(window: SimulatedWindow): void {
     void window.close();
-    this.#open();
+    this.#open(window.machine);
   }
 
-  #open(): void {
-    const { world, random } = this.#machine;
-    const process = new Process(world, ++this.#pid, random, () => this.#machine.skewMs);
+  #open(machine = this.#pick(this.#machines) ?? this.#machine): void {
+    const { world, random } = machine;
+    const process = new Process(world, ++this.#pid, random, () => machine.skewMs);
     const expectations = {
       mayGo: (session: Session) => this.#isDismissed(session),
       mustNotReturn: this.#mustNotReturn,
       onEnd: (session: Session) => this.#onEnd(session),
     };
     const window = new SimulatedWindow(
-      this.#machine,
+      machine,
       process,
       this.#server,
       this.#witness,
@@ -243,7 +273,7 @@ export class Person {
     if (!(await window.canSignIn())) {
       return;
     }
-    const { random, skewMs } = this.#machine;
+    const { random, skewMs } = window.machine;
     const clientDays = random.uniform() < 0.1 ? 1 + 20 * random.uniform() : 90;
     const issued = this.#server.signIn(skewMs, clientDays * DAY_MS);
     const family = this.#server.familyOf(issued.refreshToken ?? '');
@@ -258,6 +288,7 @@ export class Person {
     if (family !== undefined) {
       this.#expected.set(session.id, family);
       this.#families.set(session.id, family);
+      this.#signedInOn.set(session.id, window.machine);
     }
     this.#lastSignIn.set(session.id, session.signedInAt);
   }
@@ -322,7 +353,7 @@ export class Person {
     if (!(await window.canSignIn())) {
       return;
     }
-    const issued = this.#server.signIn(this.#machine.skewMs, 90 * DAY_MS);
+    const issued = this.#server.signIn(window.machine.skewMs, 90 * DAY_MS);
     const live = await window.sessions.add({ connection, scopes, issued, account });
     this.#families.set(live.session.id, this.#familyOf(issued.refreshToken));
   }
@@ -336,18 +367,18 @@ export class Person {
   }
 
   #befall(): void {
-    const machine = this.#machine;
     const window = this.#pick(this.#windows);
+    const machine = window?.machine ?? this.#machine;
     if (window !== undefined && this.#strikes('window crashed', 0.004)) {
       window.process.kill();
     } else if (window !== undefined && this.#strikes('window suspended', 0.004)) {
       window.process.freeze(8 * MINUTE_MS * machine.random.uniform());
     }
     if (this.#strikes('machine asleep', 0.004)) {
-      this.#sleep(HOUR_MS * machine.random.uniform());
+      this.#sleep(machine, HOUR_MS * machine.random.uniform());
     }
     if (this.#strikes('clock set', 0.0005)) {
-      machine.skewMs = 6 * HOUR_MS * (machine.random.uniform() - 0.5);
+      this.#setClocks(6 * HOUR_MS * (machine.random.uniform() - 0.5));
     }
     if (this.#windows.size > 0 && this.#strikes('index damaged', 0.0005)) {
       damageIndex(machine);
@@ -390,8 +421,8 @@ export class Person {
     }
   }
 
-  #sleep(ms: number): void {
-    for (const { process } of this.#windows) {
+  #sleep(machine: Machine, ms: number): void {
+    for (const { process } of [...this.#windows].filter((window) => window.machine === machine)) {
       process.freeze(ms);
     }
   }
@@ -399,9 +430,11 @@ export class Person {
   /** Lets everything come to rest, then holds the windows to what they must agree on. */
   async rest(): Promise<void> {
     const { world } = this.#machine;
-    this.#machine.isCalm = true;
-    for (const spell of this.#machine.spells) {
-      spell.begin(0);
+    for (const machine of this.#machines) {
+      machine.isCalm = true;
+      for (const spell of machine.spells) {
+        spell.begin(0);
+      }
     }
     await world.run(world.now + CALM_MS / 2);
     for (const window of [...this.#windows].filter(({ needsReload }) => needsReload)) {
@@ -413,13 +446,26 @@ export class Person {
       void sessions.wake();
     }
     await world.run(world.now + CALM_MS);
+    // On desktops every machine has a keychain, and so sessions, of its own.
+    const groups = this.#machine.isBrowser ? [this.#machines] : this.#machines.map((machine) => [machine]);
+    for (const group of groups) {
+      await this.#restOf(
+        windows.filter(({ machine }) => group.includes(machine)),
+        group,
+      );
+    }
+    for (const machine of this.#machines) {
+      machine.isCalm = false;
+    }
+  }
+
+  async #restOf(windows: readonly SimulatedWindow[], machines: readonly Machine[]): Promise<void> {
     // A refresh just now may fall between two looks; one of several in a row shows them all at rest.
     let views = await this.#views(windows);
     for (let looks = 1; looks < 3 && !agree(views); looks += 1) {
       views = await this.#views(windows);
     }
-    this.#judgeRest(views);
-    this.#machine.isCalm = false;
+    this.#judgeRest(views, machines);
   }
 
   async #views(windows: readonly SimulatedWindow[]): Promise<readonly ReadonlyMap<string, string>[]> {
@@ -430,7 +476,7 @@ export class Person {
     );
   }
 
-  #judgeRest(views: readonly ReadonlyMap<string, string>[]): void {
+  #judgeRest(views: readonly ReadonlyMap<string, string>[], machines: readonly Machine[]): void {
     const [first] = views;
     if (first === undefined) {
       return;
@@ -438,7 +484,8 @@ export class Person {
     if (!agree(views)) {
       this.#witness.accuse('the windows do not agree');
     }
-    for (const [id, family] of this.#expected) {
+    const isHere = (id: string): boolean => machines.some((machine) => machine === this.#signedInOn.get(id));
+    for (const [id, family] of [...this.#expected].filter(([id]) => isHere(id))) {
       const token = first.get(id);
       if (token === undefined) {
         this.#witness.accuse('a session is missing that nobody has signed out');

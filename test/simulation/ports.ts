@@ -62,23 +62,25 @@ export class SimulatedFile implements IndexFile {
   #read(name: string): Promise<string | undefined> {
     return ask(this.#machine, this.#process, DISK_MS, () => {
       checkReadable(this.#machine);
-      return this.#machine.files.get(name);
+      return this.#machine.home.read(name, this.#machine);
     });
   }
 
   async replace(text: string): Promise<void> {
     await ask(this.#machine, this.#process, DISK_MS, () => {
       checkWritable(this.#machine);
-      this.#machine.files.set(INDEX, text);
+      this.#machine.home.replace(INDEX, text, this.#machine);
       this.#machine.announceIndex();
     });
-    await ask(this.#machine, this.#process, DISK_MS, () => this.#machine.files.set(COPY, text));
+    await ask(this.#machine, this.#process, DISK_MS, () =>
+      this.#machine.home.replace(COPY, text, this.#machine),
+    );
   }
 
   setAside(): Promise<void> {
     return ask(this.#machine, this.#process, DISK_MS, () => {
       checkWritable(this.#machine);
-      this.#machine.files.delete(INDEX);
+      this.#machine.home.replace(INDEX, undefined, this.#machine);
       this.#machine.announceIndex();
     });
   }
@@ -103,15 +105,15 @@ export function checkWritable({ diskFull, readOnly }: Machine): void {
 
 /** What befalls the index: its last part is lost, or all of it is noise. */
 export function damageIndex(machine: Machine): void {
-  const text = machine.files.get(INDEX) ?? '';
+  const text = machine.home.current(INDEX) ?? '';
   const cut = text.slice(0, Math.floor(text.length * machine.random.uniform()));
-  machine.files.set(INDEX, machine.random.uniform() < 0.5 ? cut : '\0'.repeat(text.length));
+  machine.home.replace(INDEX, machine.random.uniform() < 0.5 ? cut : '\0'.repeat(text.length));
   machine.announceIndex();
 }
 
-/** The index file's text. */
+/** The index file's text, as it is. */
 export function indexText(machine: Machine): string | undefined {
-  return machine.files.get(INDEX);
+  return machine.home.current(INDEX);
 }
 
 /** The operating system's locks: a dead process holds none, one that stands still keeps them. */

@@ -25,6 +25,8 @@ export interface Report {
 
 /** How many days end in a rest, in which all must agree. */
 const REST_SHARE = 0.15;
+/** How many people share their home folder between two machines that do not keep each other's locks. */
+const TWO_MACHINES_SHARE = 0.3;
 const DAYS_A_YEAR = 365;
 const DAY_MS = 24 * 3_600_000;
 
@@ -36,18 +38,22 @@ export async function simulate(
   seed: number,
   years: number,
   engine: Engine = (parts) => new SessionManager(parts),
+  twoMachinesShare = TWO_MACHINES_SHARE,
 ): Promise<Report> {
   const world = new World();
   const start = world.now;
   const faults = new FaultCounts();
-  const machine = new Machine(world, new SeededRandom(seed), faults);
+  const random = new SeededRandom(seed);
+  const machine = new Machine(world, random, faults);
+  const hasTwo = random.uniform() < twoMachinesShare;
+  const machines = hasTwo ? [machine, new Machine(world, random, faults, machine)] : [machine];
   const server = new Server(world);
-  const witness = new Witness(machine, server);
-  const person = new Person(machine, server, witness, engine);
+  const witness = new Witness(world, machines, server);
+  const person = new Person(machines, server, witness, engine);
   const end = start + years * DAYS_A_YEAR * DAY_MS;
   while (world.now < end && witness.violations.length === 0) {
     await person.day();
-    if (machine.random.uniform() < REST_SHARE) {
+    if (random.uniform() < REST_SHARE) {
       await person.rest();
     }
   }

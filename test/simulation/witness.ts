@@ -3,6 +3,7 @@ import type { Session } from '../../src/sessions/session.ts';
 import type { Machine } from './machine.ts';
 import type { Process } from './process.ts';
 import type { Family, Server } from './server.ts';
+import type { World } from './world.ts';
 
 export interface Violation {
   readonly what: string;
@@ -39,7 +40,8 @@ interface Rejection {
 
 /** Sees everything, and holds the engine to its promises. */
 export class Witness {
-  readonly #machine: Machine;
+  readonly #world: World;
+  readonly #machines: readonly Machine[];
   readonly #server: Server;
   readonly #sendings = new Map<string, Sending[]>();
   /** Tokens that came while nothing could be locked. */
@@ -57,13 +59,14 @@ export class Witness {
   /** Of one sign-in. */
   mostRequestsInAnHour = 0;
 
-  constructor(machine: Machine, server: Server) {
-    this.#machine = machine;
+  constructor(world: World, machines: readonly Machine[], server: Server) {
+    this.#world = world;
+    this.#machines = machines;
     this.#server = server;
   }
 
   accuse(what: string): void {
-    this.violations.push({ what, at: this.#machine.world.now });
+    this.violations.push({ what, at: this.#world.now });
   }
 
   excuse(what: Unavoidable): void {
@@ -80,7 +83,7 @@ export class Witness {
     const family = this.#server.familyOf(token);
     this.#countRequest(family);
     if (family !== undefined && family.refreshToken !== token && !this.#server.isOver(family)) {
-      const isSaved = this.#machine.vaultHolds(family.refreshToken);
+      const isSaved = this.#isSaved(family.refreshToken);
       if (this.#unlockable.has(family.refreshToken) && !isSaved) {
         this.excuse('sent again after a refresh that nothing could lock');
         this.#lost.set(family, 'sent again after a refresh that nothing could lock');
@@ -100,7 +103,7 @@ export class Witness {
     if (family === undefined) {
       return;
     }
-    const { now } = this.#machine.world;
+    const { now } = this.#world;
     const recent = (this.#requests.get(family) ?? []).filter((at) => at > now - HOUR_MS);
     this.#requests.set(family, [...recent, now]);
     this.mostRequestsInAnHour = Math.max(this.mostRequestsInAnHour, recent.length + 1);
@@ -110,7 +113,7 @@ export class Witness {
   }
 
   received(token: string, process: Process): void {
-    if (this.#machine.readOnly.isOn) {
+    if (this.#machines.some(({ readOnly }) => readOnly.isOn)) {
       this.#unlockable.add(token);
     }
     this.#receivers.set(token, process);
@@ -123,7 +126,11 @@ export class Witness {
 
   /** Whether some window that lives, or the vault, has this token. */
   #isKnown(token: string): boolean {
-    return this.#receivers.get(token)?.isAlive === true || this.#machine.vaultHolds(token);
+    return this.#receivers.get(token)?.isAlive === true || this.#isSaved(token);
+  }
+
+  #isSaved(token: string): boolean {
+    return this.#machines.some((machine) => machine.vaultHolds(token));
   }
 
   #whyLost(token: string): Unavoidable {

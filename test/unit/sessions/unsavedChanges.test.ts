@@ -96,11 +96,11 @@ describe('changes that are not saved yet', () => {
   it('are forgotten once saved, except what has changed since', () => {
     const changes = new UnsavedChanges();
     changes.note([], [first], NOW);
-    const onSaved = changes.saving();
+    const onSaved = changes.saving(false);
     changes.note([first], [refreshed], NOW);
     onSaved();
     assert.deepEqual(changes.applyTo(fileWith(first)), [refreshed]);
-    changes.saving()();
+    changes.saving(false)();
     assert.ok(changes.isEmpty);
   });
 });
