@@ -6,23 +6,16 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { systemClock } from '../../../src/common/clock.ts';
-import { systemRandom } from '../../../src/common/random.ts';
 import type { Locks } from '../../../src/sessions/locks.ts';
-import { PidLocks } from '../../../src/sessions/pidLocks.ts';
-import { SqliteLocks } from '../../../src/sessions/sqliteLocks.ts';
-import { isAlive } from '../support/processes.ts';
+import { openHostLocks } from '../support/hostLocks.ts';
+import type { LockKind } from '../support/hostLocks.ts';
 
 const HOLDER = new URL('../support/lockHolder.ts', import.meta.url);
 const isWindows = process.platform === 'win32';
 
-const KINDS: Readonly<Record<string, (folder: string) => Locks>> = {
-  SqliteLocks: (folder) => new SqliteLocks(folder, systemClock, systemRandom),
-  PidLocks: (folder) =>
-    new PidLocks(folder, { clock: systemClock, random: systemRandom, pid: process.pid, isAlive }),
-};
+const KINDS: readonly LockKind[] = ['system locks and lock files', 'lock files alone'];
 
-for (const [kind, create] of Object.entries(KINDS)) {
+for (const kind of KINDS) {
   describe(kind, function () {
     this.timeout(20_000);
 
@@ -32,7 +25,7 @@ for (const [kind, create] of Object.entries(KINDS)) {
 
     beforeEach(async () => {
       folder = await mkdtemp(join(tmpdir(), 'locks-'));
-      locks = create(folder);
+      locks = await openHostLocks(folder, { kind });
     });
 
     afterEach(async () => {
@@ -122,7 +115,7 @@ for (const [kind, create] of Object.entries(KINDS)) {
     it('says so when there is no place for locks', async () => {
       const file = join(folder, 'file');
       await writeFile(file, '');
-      const nowhere = create(join(file, 'locks'));
+      const nowhere = await openHostLocks(join(file, 'locks'), { kind });
       await assert.rejects(nowhere.acquire('name', 0));
       await nowhere.discard('name');
     });
