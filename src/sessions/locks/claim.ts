@@ -10,6 +10,8 @@ import type { ClaimRecord } from './claimRecord.ts';
 
 /** Milliseconds between two signs of life: see `LEASE_MS` of `abandonedClaims`. */
 const BEAT_MS = 5000;
+/** Milliseconds since the last one for which nobody can have taken the claim for an abandoned one. */
+const SURE_MS = 2 * BEAT_MS;
 
 /** A lock file that this process has created. Its text changes while it is held, so that others see its holder live. */
 export class Claim {
@@ -20,6 +22,7 @@ export class Claim {
   #timer: Disposable;
   #writing: Promise<void> = Promise.resolve();
   #isReleased = false;
+  #writtenAt: number;
 
   constructor(
     path: string,
@@ -30,6 +33,7 @@ export class Claim {
     this.#record = record;
     this.#clock = clock;
     this.#log = log;
+    this.#writtenAt = clock.now();
     this.#timer = this.#scheduleBeat();
   }
 
@@ -66,6 +70,7 @@ export class Claim {
       }
       this.#record = { ...this.#record, beat: this.#record.beat + 1 };
       await file.write(formatClaim(this.#record), 0);
+      this.#writtenAt = this.#clock.now();
       return true;
     } finally {
       await file.close();
@@ -78,8 +83,7 @@ export class Claim {
     this.#timer.dispose();
     await this.#writing;
     try {
-      const content = await readText(this.#path);
-      if (content !== undefined && parseClaim(content)?.id === this.id) {
+      if (await this.#isOurs()) {
         await rm(this.#path, { force: true });
       }
       return true;
@@ -87,5 +91,11 @@ export class Claim {
       this.#log.warn({ operation: 'remove lock file', outcome: 'failed', code: errorCode(error) });
       return false;
     }
+  }
+
+  async #isOurs(): Promise<boolean> {
+    const sinceWritten = this.#clock.now() - this.#writtenAt;
+    const isSure = sinceWritten >= 0 && sinceWritten < SURE_MS;
+    return isSure || parseClaim((await readText(this.#path)) ?? '')?.id === this.id;
   }
 }

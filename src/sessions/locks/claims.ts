@@ -23,6 +23,9 @@ export interface ClaimsParts {
   readonly isAlive: (pid: number) => boolean;
 }
 
+/** Milliseconds in which a claim is written so quickly that nobody can have taken it for an abandoned one. */
+const SLOW_MS = 1000;
+
 /**
  * Locks by files that only one can create (`O_EXCL`): that also excludes between two mounts or machines, where the
  * system's own locks often do not. Each names its {@link Holder}; what a holder left behind when it died is removed
@@ -54,7 +57,7 @@ export class Claims {
   async take(name: string, hasSystemLock: boolean): Promise<Claim | undefined> {
     await this.#releasing.get(name);
     const path = this.path(name);
-    const claim = await this.#create(path);
+    const claim = await this.#create(path, hasSystemLock);
     if (claim !== undefined) {
       return claim;
     }
@@ -80,9 +83,11 @@ export class Claims {
     this.#releasing.delete(name);
   }
 
-  async #create(path: string): Promise<Claim | undefined> {
-    const { random, holder } = this.#parts;
+  /** @param isExclusive whether the system's lock keeps other windows of this mount out meanwhile */
+  async #create(path: string, isExclusive = false): Promise<Claim | undefined> {
+    const { random, holder, clock } = this.#parts;
     const record = { id: random.uuid(), holder, beat: 0 };
+    const startedAt = clock.now();
     const file = await createFile(path);
     if (file === undefined) {
       return undefined;
@@ -98,8 +103,12 @@ export class Claims {
       throw error;
     }
     // Whoever was slow to write may have lost it, and not every file system keeps its word.
-    const found = parseClaim((await readText(path)) ?? '');
-    return found?.id === record.id ? new Claim(path, record, this.#parts) : undefined;
+    const tookMs = clock.now() - startedAt;
+    const isSure = isExclusive && tookMs >= 0 && tookMs < SLOW_MS;
+    if (!isSure && parseClaim((await readText(path)) ?? '')?.id !== record.id) {
+      return undefined;
+    }
+    return new Claim(path, record, this.#parts);
   }
 
   /**

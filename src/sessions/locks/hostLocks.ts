@@ -56,6 +56,7 @@ export class HostLocks implements Locks {
   readonly #disposed = new AbortController();
   /** Attempts that the disk has not answered yet, though nobody waits for them any more. */
   #hanging = 0;
+  #hasFolder = false;
 
   constructor(folder: string, parts: HostLocksParts) {
     this.#folder = folder;
@@ -93,10 +94,9 @@ export class HostLocks implements Locks {
 
   async #acquire(name: string, waitMs: number): Promise<Disposable | undefined> {
     const { clock, random } = this.#parts;
-    await this.#makeFolder();
     const until = clock.now() + waitMs;
     for (let pauseMs = MIN_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS)) {
-      const lock = await this.#tryLock(name);
+      const lock = await this.#tryLockInFolder(name);
       const left = until - clock.now();
       if (lock !== undefined || left <= 0) {
         return lock;
@@ -106,13 +106,28 @@ export class HostLocks implements Locks {
     }
   }
 
+  /** Whoever deletes what the editor stored for us deletes the folder too. */
+  async #tryLockInFolder(name: string): Promise<Disposable | undefined> {
+    this.#hasFolder ||= await this.#makeFolder();
+    try {
+      return await this.#tryLock(name);
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') {
+        throw error;
+      }
+      await this.#makeFolder();
+      return this.#tryLock(name);
+    }
+  }
+
   /** Other users of the machine are kept out of it: whoever can open a lock's file can hold the lock. */
-  async #makeFolder(): Promise<void> {
+  async #makeFolder(): Promise<true> {
     const made = await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     if (made === undefined) {
       // One that an earlier version made. Where there are no modes, this is refused.
       await chmod(this.#folder, 0o700).catch(() => undefined);
     }
+    return true;
   }
 
   async #tryLock(name: string): Promise<Disposable | undefined> {

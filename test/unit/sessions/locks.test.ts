@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -110,6 +110,24 @@ for (const kind of KINDS) {
       await locks.discard('name');
       await locks.discard('never used');
       assert.deepEqual(await readdir(folder), []);
+    });
+
+    if (!isWindows) {
+      it('keeps other users of the machine out, also where an earlier version did not', async () => {
+        await chmod(folder, 0o755);
+        await writeFile(join(folder, 'name.lock'), '', { mode: 0o644 });
+        await locks.acquire('name', 0);
+        assert.equal((await stat(folder)).mode & 0o777, 0o700);
+        for (const file of ['name.claim', ...(kind === 'lock files alone' ? [] : ['name.lock'])]) {
+          assert.equal((await stat(join(folder, file))).mode & 0o777, 0o600, file);
+        }
+      });
+    }
+
+    it('goes on where the folder was deleted meanwhile', async () => {
+      (await locks.acquire('name', 0))?.dispose();
+      await rm(folder, { recursive: true });
+      assert.ok((await locks.acquire('name', 0)) !== undefined);
     });
 
     it('says so when there is no place for locks', async () => {
