@@ -7,14 +7,19 @@ const TARGET = 'node22';
 const OUT = 'dist/extension';
 
 /**
- * Bundles the extension into `dist/extension/`: a small entry point, and chunks that load when first needed.
+ * Bundles the extension into `dist/extension/`: a small entry point, chunks that load when first needed,
+ * and the helper process of the locks.
  * esbuild splits ES modules only, so it splits those, and each file is then turned into CommonJS.
  */
 export async function buildExtension(): Promise<void> {
   await rm(OUT, { recursive: true, force: true });
   await mkdir(OUT, { recursive: true });
   await build({
-    entryPoints: ['src/extension.ts'],
+    entryPoints: [
+      { in: 'src/extension.ts', out: 'extension' },
+      // A program of its own: see src/sessions/locks/helperProcess.ts.
+      { in: 'src/sessions/locks/lockHelper.ts', out: 'lockHelper' },
+    ],
     outdir: OUT,
     bundle: true,
     splitting: true,

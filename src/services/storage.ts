@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 
 import * as vscode from 'vscode';
@@ -10,10 +8,10 @@ import { errorCode } from '../common/log.ts';
 import type { Log } from '../common/log.ts';
 import type { Random } from '../common/random.ts';
 import type { Holder } from '../sessions/holder.ts';
-import { hostLocks } from '../sessions/hostLocks.ts';
 import { DiskIndexFile } from '../sessions/indexFile.ts';
 import type { IndexFile } from '../sessions/indexFile.ts';
-import type { Locks } from '../sessions/locks.ts';
+import { HostLocks } from '../sessions/locks/hostLocks.ts';
+import { hostSystem, readHolder } from '../sessions/readHolder.ts';
 import { sealedFolder } from '../sessions/sealedFolder.ts';
 import { SealedVault } from '../sessions/sealedVault.ts';
 import { SecretVault } from '../sessions/secretVault.ts';
@@ -24,8 +22,8 @@ import { offerReload } from '../ui/storageNotices.ts';
 export interface Storage extends vscode.Disposable {
   readonly folder: string;
   readonly file: IndexFile;
-  readonly locks: Locks;
-  /** This process. */
+  readonly locks: HostLocks;
+  /** Who this process is, for those who share the folder. */
   readonly holder: Holder;
   readonly vault: Vault;
   /** What has to be done before a sign-in may save a secret. */
@@ -40,17 +38,20 @@ interface StorageParts {
 
 /** Opens the storage in the extension's own folder and in VS Code's SecretStorage. Reads no secret. */
 export async function openStorage(
-  { globalStorageUri, secrets }: vscode.ExtensionContext,
+  { globalStorageUri, secrets, extensionPath }: vscode.ExtensionContext,
   { clock, random, log }: StorageParts,
 ): Promise<Storage> {
   const disposables = new DisposableStore();
   const folder = globalStorageUri.fsPath;
   const file = disposables.add(new DiskIndexFile(join(folder, 'sessions.json'), clock, random));
-  const { pid } = process;
-  const machine = createHash('sha256').update(hostname()).digest('base64url');
-  const holder: Holder = { machine, boot: '', processNamespace: '', pid };
-  const locks = disposables.add(await hostLocks(join(folder, 'locks'), { clock, random, pid, isAlive }));
-  await watchFile(file, log);
+  const [holder] = await Promise.all([readThisHolder(), watchFile(file, log)]);
+  const helper = {
+    file: join(extensionPath, 'dist', 'extension', 'lockHelper.cjs'),
+    // A desktop editor is a browser as well: this makes of its program the Node that it holds.
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+  };
+  const parts = { clock, random, log, holder, isAlive, helper };
+  const locks = disposables.add(new HostLocks(join(folder, 'locks'), parts));
   const opened = { folder, file, locks, holder, dispose: () => disposables.dispose() };
   if (vscode.env.uiKind === vscode.UIKind.Desktop) {
     return { ...opened, vault: new SecretVault(secrets), prepare: async () => undefined };
@@ -60,6 +61,10 @@ export async function openStorage(
   const vault = disposables.add(new SealedVault({ secrets, files, locks, clock, random }));
   disposables.add(vault.onNeedsReload(() => void offerReload()));
   return { ...opened, vault, prepare: () => vault.prepare() };
+}
+
+async function readThisHolder(): Promise<Holder> {
+  return readHolder(await hostSystem(process.platform, process.pid));
 }
 
 /** Where a folder cannot be watched, other windows' changes are seen a little later. */

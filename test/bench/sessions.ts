@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import type { Clock } from '../../src/common/clock.ts';
 import { systemRandom } from '../../src/common/random.ts';
-import { hostLocks } from '../../src/sessions/hostLocks.ts';
 import { DiskIndexFile } from '../../src/sessions/indexFile.ts';
 import { DEFAULT_REFRESH_POLICY } from '../../src/sessions/refreshPolicy.ts';
 import { SecretVault } from '../../src/sessions/secretVault.ts';
 import type { SecretStore } from '../../src/sessions/secretVault.ts';
 import { SessionManager } from '../../src/sessions/sessionManager.ts';
-import { isAlive } from '../unit/support/processes.ts';
+import { openHostLocks } from '../unit/support/hostLocks.ts';
 
 const service = {
   refresh: async () => {
@@ -29,7 +28,7 @@ export async function openSessions(
     holder: { machine: 'one', boot: '', processNamespace: '', pid },
     file: new DiskIndexFile(join(folder, 'sessions.json'), clock, systemRandom),
     vault: new SecretVault(secrets),
-    locks: await hostLocks(join(folder, 'locks'), { ...parts, isAlive }),
+    locks: await openHostLocks(join(folder, 'locks')),
     service,
     networkId: () => 'lan',
     policy: DEFAULT_REFRESH_POLICY,

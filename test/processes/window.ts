@@ -7,13 +7,12 @@ import { oidcEndpoint, portalEndpoint } from '../../src/connections/connection.t
 import { refreshTokens } from '../../src/flows/refreshToken.ts';
 import { SsoOidcClient } from '../../src/oidc/client.ts';
 import { SsoPortalClient } from '../../src/oidc/portalClient.ts';
-import { hostLocks } from '../../src/sessions/hostLocks.ts';
 import { DiskIndexFile } from '../../src/sessions/indexFile.ts';
 import { DEFAULT_REFRESH_POLICY } from '../../src/sessions/refreshPolicy.ts';
 import { SecretVault } from '../../src/sessions/secretVault.ts';
 import { SessionManager } from '../../src/sessions/sessionManager.ts';
 import type { TokenService } from '../../src/sessions/tokenService.ts';
-import { isAlive } from '../unit/support/processes.ts';
+import { openHostLocks } from '../unit/support/hostLocks.ts';
 import type { FromWindow, ToWindow } from './messages.ts';
 import { secretFolder } from './secretFolder.ts';
 
@@ -46,7 +45,7 @@ const sessions = new SessionManager({
   holder,
   file,
   vault: new SecretVault(secretFolder(join(folder, 'secrets'))),
-  locks: await hostLocks(join(folder, 'locks'), { ...parts, isAlive }),
+  locks: await openHostLocks(join(folder, 'locks')),
   service,
   networkId: () => 'lan',
   policy: DEFAULT_REFRESH_POLICY,

@@ -2,11 +2,12 @@ import type { Clock } from '../../common/clock.ts';
 import type { Random } from '../../common/random.ts';
 import { joined, phrase, wordsOf } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
-import type { Locks } from '../../sessions/locks.ts';
+import type { HostLocks } from '../../sessions/locks/hostLocks.ts';
 import type { SecretStore } from '../../sessions/secretVault.ts';
 import type { LastRefresh, Session, SessionState } from '../../sessions/session.ts';
 import type { ConfiguredConnections } from '../connectionList.ts';
 import { reasonWords, refreshFailure, timeLeftWords } from '../sessionState.ts';
+import { checkLocks } from './checkLocks.ts';
 import { step, StepFailure } from './finding.ts';
 import type { Finding } from './finding.ts';
 
@@ -17,12 +18,14 @@ export interface MachineCheckParts {
   readonly secrets: SecretStore;
   /** Whether a secret may be written as a test. In a browser tab that would overwrite what other tabs have stored. */
   readonly mayWriteSecret: boolean;
-  readonly locks: Locks;
+  readonly locks: Pick<HostLocks, 'examine'>;
   /** Where the locks and the list of sessions lie. */
   readonly storage: string;
 }
 
 const LIMIT_MS = 5000;
+/** That a lock is never answered takes a while to know. */
+const LOCKS_LIMIT_MS = 20_000;
 const PROBE_SECRET = 'diagnostics';
 const KEYCHAIN_ADVICE = phrase(
   "Unlock the operating system's keychain, or see “Troubleshooting keychain issues” in the documentation of VS Code. Until then sign-ins last as long as this window.",
@@ -66,7 +69,9 @@ export function checkStorage(parts: MachineCheckParts, signal: AbortSignal): Pro
     step(phrase('Secret storage'), limits, () =>
       parts.mayWriteSecret ? writeAndRead(parts) : readOnly(parts),
     ),
-    step(phrase('Locks'), limits, () => takeLock(parts)),
+    step(phrase('Locks'), { ...limits, limitMs: LOCKS_LIMIT_MS }, () =>
+      checkLocks(parts.locks, parts.storage),
+    ),
   ]);
 }
 
@@ -89,26 +94,6 @@ async function writeAndRead({ secrets, random }: MachineCheckParts): Promise<Wor
 async function readOnly({ secrets }: MachineCheckParts): Promise<Words> {
   await secrets.get(PROBE_SECRET);
   return phrase('It can be read. Writing is not tried in the browser, where each tab has its own copy.');
-}
-
-async function takeLock({ locks, storage }: MachineCheckParts): Promise<Words> {
-  const advice = phrase('Check that the folder {0} is on a local disk and can be written to.', storage);
-  try {
-    const lock = await locks.acquire('diagnostics', 1000);
-    if (lock === undefined) {
-      throw new StepFailure(
-        phrase('Another window has held the lock for a second.'),
-        phrase('Close the other windows, or try again.'),
-      );
-    }
-    lock.dispose();
-    await locks.discard('diagnostics');
-  } catch (error) {
-    throw error instanceof StepFailure
-      ? error
-      : new StepFailure(phrase('No lock can be taken: {0}', wordsOf(error)), advice);
-  }
-  return phrase('Locks work in {0}.', storage);
 }
 
 /** The sessions, without anything that was issued to them. @param now milliseconds since the epoch */

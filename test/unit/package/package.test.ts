@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFile, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 
 import { listFiles } from '@vscode/vsce';
 
 import { buildExtension } from '../../../esbuild.ts';
+import { openHostLocks } from '../support/hostLocks.ts';
 
 const KB = 1024;
 
@@ -111,5 +113,23 @@ describe('the budgets', function () {
       names.find((name) => /^services-.*\.cjs$/.test(name)) ?? assert.fail('no services chunk');
     const loaded = [...(await loadedWith(services))].join(' ');
     assert.doesNotMatch(loaded, /undici|awsCredentials|sigv4/);
+  });
+});
+
+describe('the helper process of the locks, as it is packed', function () {
+  this.timeout(30_000);
+  before(() => buildExtension());
+
+  it('takes a lock, and keeps another process out', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'packed-locks-'));
+    const locks = await openHostLocks(folder, { file: resolve('dist/extension/lockHelper.cjs') });
+    try {
+      const { systemLocks, bySystem, byFile } =
+        (await locks.examine()) ?? assert.fail('somebody else has the lock');
+      assert.deepEqual([systemLocks.kind, bySystem.kind, byFile.kind], ['working', 'busy', 'busy']);
+    } finally {
+      locks.dispose();
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });

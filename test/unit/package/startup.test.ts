@@ -26,6 +26,11 @@ describe('the start of the bundled extension, for a person who never signed in,'
     assert.deepEqual({ secretReads, secretWrites }, { secretReads: 0, secretWrites: 0 });
   });
 
+  it('starts no process and no thread', function () {
+    if (process.platform !== 'linux') this.skip(); // Elsewhere a program of the system tells which machine this is.
+    assert.equal(startup.helpers, 0);
+  });
+
   it('loads at most 3 modules and 40 KB before VS Code counts it as active', async () => {
     const { atActivation } = startup;
     assert.ok(atActivation.includes('extension.cjs'), atActivation.join(', '));

@@ -14,6 +14,8 @@ export interface Startup {
   readonly started: readonly string[];
   readonly secretReads: number;
   readonly secretWrites: number;
+  /** Processes and threads that were started. */
+  readonly helpers: number;
 }
 
 const BUNDLE = resolve(import.meta.dirname, '..', '..', '..', 'dist', 'extension');
@@ -51,6 +53,17 @@ const loader = Module as unknown as { _load: (name: string, ...more: unknown[]) 
 const load = loader._load;
 loader._load = (name, ...more) => (name === 'vscode' ? vscode : load(name, ...more));
 
+let helpers = 0;
+const childProcess = require('node:child_process') as Record<string, unknown>;
+const threads = require('node:worker_threads') as Record<string, unknown>;
+const counted = (): never => {
+  helpers += 1;
+  throw new Error('Nothing needs a helper yet.');
+};
+Object.assign(childProcess, { fork: counted, spawn: counted, execFile: counted, exec: counted });
+Object.assign(threads, { Worker: counted });
+Module.syncBuiltinESMExports();
+
 const folder = process.argv[2] ?? '';
 mkdirSync(folder, { recursive: true });
 let secretReads = 0;
@@ -58,6 +71,7 @@ let secretWrites = 0;
 const context = {
   subscriptions: [],
   globalStorageUri: { fsPath: folder },
+  extensionPath: resolve(BUNDLE, '..', '..'),
   extension: { extensionKind: 1 },
   secrets: {
     get: async () => void (secretReads += 1),
@@ -80,6 +94,6 @@ const atActivation = loaded();
 // It is there once everything has started.
 await api.getApi(1);
 const started = loaded().filter((file) => !file.startsWith('api-'));
-const report: Startup = { atActivation, started, secretReads, secretWrites };
+const report: Startup = { atActivation, started, secretReads, secretWrites, helpers };
 process.send?.(report);
 process.exit();

@@ -2,27 +2,20 @@ import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { systemClock } from '../../../src/common/clock.ts';
-import { systemRandom } from '../../../src/common/random.ts';
 import type { Locks } from '../../../src/sessions/locks.ts';
-import { PidLocks } from '../../../src/sessions/pidLocks.ts';
-import { SqliteLocks } from '../../../src/sessions/sqliteLocks.ts';
-import { isAlive } from '../support/processes.ts';
+import { openHostLocks } from '../support/hostLocks.ts';
+import type { LockKind } from '../support/hostLocks.ts';
 
 const HOLDER = new URL('../support/lockHolder.ts', import.meta.url);
 const isWindows = process.platform === 'win32';
 
-const KINDS: Readonly<Record<string, (folder: string) => Locks>> = {
-  SqliteLocks: (folder) => new SqliteLocks(folder, systemClock, systemRandom),
-  PidLocks: (folder) =>
-    new PidLocks(folder, { clock: systemClock, random: systemRandom, pid: process.pid, isAlive }),
-};
+const KINDS: readonly LockKind[] = ['system locks and lock files', 'lock files alone'];
 
-for (const [kind, create] of Object.entries(KINDS)) {
+for (const kind of KINDS) {
   describe(kind, function () {
     this.timeout(20_000);
 
@@ -32,7 +25,7 @@ for (const [kind, create] of Object.entries(KINDS)) {
 
     beforeEach(async () => {
       folder = await mkdtemp(join(tmpdir(), 'locks-'));
-      locks = create(folder);
+      locks = await openHostLocks(folder, { kind });
     });
 
     afterEach(async () => {
@@ -119,10 +112,28 @@ for (const [kind, create] of Object.entries(KINDS)) {
       assert.deepEqual(await readdir(folder), []);
     });
 
+    if (!isWindows) {
+      it('keeps other users of the machine out, also where an earlier version did not', async () => {
+        await chmod(folder, 0o755);
+        await writeFile(join(folder, 'name.lock'), '', { mode: 0o644 });
+        await locks.acquire('name', 0);
+        assert.equal((await stat(folder)).mode & 0o777, 0o700);
+        for (const file of ['name.claim', ...(kind === 'lock files alone' ? [] : ['name.lock'])]) {
+          assert.equal((await stat(join(folder, file))).mode & 0o777, 0o600, file);
+        }
+      });
+    }
+
+    it('goes on where the folder was deleted meanwhile', async () => {
+      (await locks.acquire('name', 0))?.dispose();
+      await rm(folder, { recursive: true });
+      assert.ok((await locks.acquire('name', 0)) !== undefined);
+    });
+
     it('says so when there is no place for locks', async () => {
       const file = join(folder, 'file');
       await writeFile(file, '');
-      const nowhere = create(join(file, 'locks'));
+      const nowhere = await openHostLocks(join(file, 'locks'), { kind });
       await assert.rejects(nowhere.acquire('name', 0));
       await nowhere.discard('name');
     });

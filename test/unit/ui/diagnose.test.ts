@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { systemClock } from '../../../src/common/clock.ts';
 import { fill, inEnglish } from '../../../src/common/words.ts';
 import type { Connection } from '../../../src/connections/connection.ts';
 import { readAuthorities } from '../../../src/network/authorities.ts';
 import { readNetworkSettings } from '../../../src/network/settings.ts';
+import type { HostLocks } from '../../../src/sessions/locks/hostLocks.ts';
 import type { Session } from '../../../src/sessions/session.ts';
 import type { ConfiguredConnections } from '../../../src/ui/connectionList.ts';
 import { diagnose } from '../../../src/ui/diagnostics/diagnose.ts';
@@ -13,8 +17,8 @@ import type { Report } from '../../../src/ui/diagnostics/report.ts';
 import { startIdentityCenter } from '../../identity-center/server.ts';
 import type { IdentityCenter } from '../../identity-center/server.ts';
 import { flowContext } from '../flows/support.ts';
-import { MemoryLocks, MemorySecrets, SeededRandom } from '../support/sessions.ts';
-import { VirtualClock } from '../support/virtualClock.ts';
+import { openHostLocks } from '../support/hostLocks.ts';
+import { MemorySecrets, SeededRandom } from '../support/sessions.ts';
 
 const inEnglishReport = (report: Report): string => formatReport(report, '/home/me', fill);
 const find = (report: Report, title: string) => {
@@ -40,7 +44,8 @@ describe('the diagnostics', function () {
   this.timeout(20_000);
   let identityCenter: IdentityCenter;
   let secrets: MemorySecrets;
-  let locks: MemoryLocks;
+  let folder: string;
+  let locks: HostLocks;
   let sessions: readonly Session[];
   let configured: ConfiguredConnections;
   let httpProxy: string;
@@ -50,13 +55,18 @@ describe('the diagnostics', function () {
     identityCenter = await startIdentityCenter();
   });
   after(() => identityCenter.close());
-  beforeEach(() => {
+  beforeEach(async () => {
     secrets = new MemorySecrets();
-    locks = new MemoryLocks(new VirtualClock());
+    folder = await mkdtemp(join(tmpdir(), 'diagnostics-'));
+    locks = await openHostLocks(join(folder, 'locks'));
     sessions = [];
     configured = connected(identityCenter.connection);
     httpProxy = '';
     mayWriteSecret = true;
+  });
+  afterEach(async () => {
+    locks.dispose();
+    await rm(folder, { recursive: true, force: true });
   });
 
   const run = (): Promise<Report> =>
@@ -157,7 +167,8 @@ describe('the diagnostics', function () {
   });
 
   it('say that locks cannot be taken', async () => {
-    locks.trouble = 'fails';
+    await writeFile(join(folder, 'file'), '');
+    locks = await openHostLocks(join(folder, 'file', 'locks'));
     const { outcome, advice } = find(await run(), 'Locks');
     assert.equal(outcome, 'failed');
     assert.match(advice, /\/storage/);

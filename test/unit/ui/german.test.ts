@@ -99,7 +99,14 @@ describe('in German', () => {
 
   it('the report of the diagnostics has the same structure', () => {
     const findings = [
-      { title: phrase('Locks'), outcome: 'ok', summary: phrase('Locks work in {0}.', '*') },
+      {
+        title: phrase('Locks'),
+        outcome: 'ok',
+        summary: phrase(
+          "The system's file locks and lock files work in {0}, and keep a second process out.",
+          '*',
+        ),
+      },
     ] as const;
     const sections = [{ title: phrase('This machine'), findings }];
     assert.equal(
@@ -113,7 +120,7 @@ describe('in German', () => {
         '',
         '## Dieser Rechner',
         '',
-        String.raw`- ✓ in Ordnung **Sperren**: Sperren funktionieren in \*.`,
+        String.raw`- ✓ in Ordnung **Sperren**: Die Dateisperren des Systems und Sperrdateien funktionieren in \* und halten einen zweiten Prozess fern.`,
         '',
       ].join('\n'),
     );
