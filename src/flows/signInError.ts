@@ -1,3 +1,4 @@
+import { fitToShow } from '../common/outsideText.ts';
 import { phrase, WordedError } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 
@@ -77,7 +78,7 @@ function sentence(code: SignInErrorCode, details: SignInErrorDetails): Words {
       return phrase(
         'The service at {0} asked to open a page that does not belong to it{1}{2}. The sign-in was stopped; check the start URL and the endpoint of the connection.',
         name,
-        details.host === undefined ? '' : `: ${details.host}`,
+        details.host === undefined ? '' : `: ${fitToShow(details.host, MAX_WORDS)}`,
         request,
       );
     case 'incompleteAnswer':
@@ -110,12 +111,10 @@ function sentence(code: SignInErrorCode, details: SignInErrorDetails): Words {
   }
 }
 
-/** The words came through the browser: bounded, and without what is not text. */
+const MAX_WORDS = 200;
+
+/** The words came through the browser, and so may be anybody's. */
 function said(words: string | undefined): Words {
-  const text =
-    words
-      ?.replaceAll(/\p{Cc}/gu, ' ')
-      .trim()
-      .slice(0, 200) ?? '';
+  const text = fitToShow(words ?? '', MAX_WORDS);
   return text === '' ? '' : phrase(', with the words "{0}"', text);
 }

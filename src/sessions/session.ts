@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 
+import { fitToShow } from '../common/outsideText.ts';
 import type { Connection } from '../connections/connection.ts';
 import { connectionSchema } from '../connections/settings.ts';
 import type { IssuedTokens, RegisteredClient } from '../flows/tokens.ts';
@@ -134,10 +135,23 @@ const stateSchema = v.variant('kind', [
   }),
 ]);
 
+/** An e-mail address, the name of a connection, and a number. */
+const MAX_LABEL = 400;
+
+/** Whoever can write the index can write anything into it: VS Code shows a label as it is. */
+const accountSchema = v.object({
+  id: text,
+  label: v.pipe(
+    text,
+    v.transform((label) => fitToShow(label, MAX_LABEL)),
+    v.nonEmpty(),
+  ),
+});
+
 /** A session as the index file holds it. */
 export const sessionSchema = v.object({
   id: text,
-  account: v.object({ id: text, label: text }),
+  account: accountSchema,
   connection: connectionSchema,
   scopes: v.array(v.string()),
   signedInAt: time,

@@ -148,6 +148,20 @@ describe('the authorization code flow at a real Identity Center', () => {
     await assert.rejects(refused, { code: 'browserRefused' });
   });
 
+  it('shows nothing invisible, no other direction of text and no more than a sentence of those words', async () => {
+    const refused = signIn(async (url) => {
+      const callback = redirectUriOf(url);
+      callback.search = new URLSearchParams({
+        error: 'server_error',
+        error_description: `No\u202E\u200B${'x'.repeat(5000)}`,
+        state: new URL(url).searchParams.get('state') ?? '',
+      }).toString();
+      const { body } = await send(callback);
+      assert.match(body, /&#34;No x{196}…&#34;/);
+    });
+    await assert.rejects(refused, { message: /"No x{196}…"/ });
+  });
+
   it('stops listening when it is cancelled, and ends at once', async () => {
     const cancel = new AbortController();
     const opened = Promise.withResolvers<string>();

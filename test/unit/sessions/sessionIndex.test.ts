@@ -57,6 +57,13 @@ describe('the index', () => {
     assert.deepEqual(parseIndex(text), { sessions: [session('one')], damaged: false, signedOut: [] });
   });
 
+  it('has labels that can be shown, whoever wrote it', () => {
+    const label = `ac\u200Bme\u202E${'x'.repeat(5000)}`;
+    const { account, ...rest } = session('one');
+    const text = JSON.stringify({ format: 1, sessions: [{ ...rest, account: { ...account, label } }] });
+    assert.match(parseIndex(text).sessions[0]?.account.label ?? '', /^ac me x{393}…$/);
+  });
+
   it('never throws, whatever the text', () => {
     const text = formatIndex({ sessions: [session('one')], signedOut: [] });
     const cut = fc.nat(text.length).map((length) => text.slice(0, length));
