@@ -8,6 +8,7 @@ import { oidcEndpoint } from './connection.ts';
 import type { Connection, ConnectionProblem } from './connection.ts';
 import { FAULT_TEXT } from './faultText.ts';
 import { isRegion } from './regions.ts';
+import { SCOPE_TOKEN } from './scopeToken.ts';
 import { normalizeStartUrl } from './startUrl.ts';
 
 /** The setting's usable entries, and what is wrong with the others. */
@@ -29,11 +30,7 @@ const arn = v.pipe(
   v.regex(/^arn:[\w-]+:[\w-]+:[\w-]*:\d*:\S+$/, FAULT_TEXT.arn),
 );
 
-/** RFC 6749, section 3.3. */
-const scopeToken = v.pipe(
-  v.string(FAULT_TEXT.scope),
-  v.regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/, FAULT_TEXT.scopeWord),
-);
+const scopeToken = v.pipe(v.string(FAULT_TEXT.scope), v.regex(SCOPE_TOKEN, FAULT_TEXT.scopeWord));
 
 const httpsUrl = v.pipe(
   text(FAULT_TEXT.httpsUrl),

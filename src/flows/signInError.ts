@@ -10,6 +10,7 @@ export type SignInErrorCode =
   | 'noSuchIdentityCenter'
   | 'unsafeVerification'
   | 'incompleteAnswer'
+  | 'malformedScope'
   | 'browserRefused'
   | 'timedOut'
   | 'noAssertion'
@@ -23,6 +24,8 @@ interface SignInErrorDetails {
   readonly missing?: string;
   /** What the service told the browser. */
   readonly words?: string;
+  /** What is no scope. */
+  readonly scope?: string;
   /** The host of a page that must not be opened. */
   readonly host?: string;
   /** The authentication provider whose token is exchanged. */
@@ -87,6 +90,12 @@ function sentence(code: SignInErrorCode, details: SignInErrorDetails): Words {
         name,
         missing,
         request,
+      );
+    case 'malformedScope':
+      return phrase(
+        'The sign-in to {0} asks for "{1}", which is not a scope: a scope is one word without quotation marks. Correct the scopes of the connection, or tell the author of the extension that asks for it.',
+        name,
+        fitToShow(details.scope ?? '', MAX_WORDS),
       );
     case 'browserRefused':
       return phrase(
