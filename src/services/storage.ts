@@ -11,6 +11,7 @@ import { hostLocks } from '../sessions/hostLocks.ts';
 import { DiskIndexFile } from '../sessions/indexFile.ts';
 import type { IndexFile } from '../sessions/indexFile.ts';
 import type { Locks } from '../sessions/locks.ts';
+import { makePrivateFolder } from '../sessions/privateFolder.ts';
 import { sealedFolder } from '../sessions/sealedFolder.ts';
 import { SealedVault } from '../sessions/sealedVault.ts';
 import { SecretVault } from '../sessions/secretVault.ts';
@@ -40,6 +41,7 @@ export async function openStorage(
 ): Promise<Storage> {
   const disposables = new DisposableStore();
   const folder = globalStorageUri.fsPath;
+  await closeToOthers(folder, log);
   const file = disposables.add(new DiskIndexFile(join(folder, 'sessions.json'), clock, random));
   const { pid } = process;
   const locks = disposables.add(await hostLocks(join(folder, 'locks'), { clock, random, pid, isAlive }));
@@ -53,6 +55,15 @@ export async function openStorage(
   const vault = disposables.add(new SealedVault({ secrets, files, locks, clock, random }));
   disposables.add(vault.onNeedsReload(() => void offerReload()));
   return { ...opened, vault, prepare: () => vault.prepare() };
+}
+
+/** Before anything is put into it. */
+async function closeToOthers(folder: string, log: Log): Promise<void> {
+  try {
+    await makePrivateFolder(folder);
+  } catch (error) {
+    log.warn({ operation: 'make folder', outcome: 'failed', code: errorCode(error) });
+  }
 }
 
 /** Where a folder cannot be watched, other windows' changes are seen a little later. */
