@@ -23,6 +23,8 @@ export type NeedsSignInReason =
   | 'expired'
   /** The token is gone from the secret storage. */
   | 'tokenMissing'
+  /** The index says that the session is another one than its tokens belong to. */
+  | 'bindingMismatch'
   /** The account whose token is exchanged is not signed in any more, or may not be used. */
   | 'assertionMissing';
 
@@ -96,8 +98,20 @@ export interface Session extends Version {
   readonly state: SessionState;
 }
 
+/** What tokens belong to, by their own record: checked against the index, which anybody may have written. */
+export interface TokenBinding {
+  readonly session: string;
+  readonly account: Account;
+  readonly connection: Connection;
+  /** As they were requested at sign-in. */
+  readonly scopes: readonly string[];
+}
+
 /** The secret half of a session, and the version of the session it belongs to. */
-export interface SessionTokens extends Omit<IssuedTokens, 'requestId'>, Version {}
+export interface SessionTokens extends Omit<IssuedTokens, 'requestId'>, Version {
+  /** Absent in records of the first version. */
+  readonly boundTo?: TokenBinding;
+}
 
 /** A session with a token to hand out. */
 export interface LiveSession {
@@ -128,6 +142,7 @@ const stateSchema = v.variant('kind', [
       'answerLost',
       'expired',
       'tokenMissing',
+      'bindingMismatch',
       'assertionMissing',
     ]),
     since: time,
@@ -178,4 +193,12 @@ export const sessionTokensSchema = v.object({
   client: v.exactOptional(registeredClientSchema),
   signedInAt: time,
   generation: count,
+  boundTo: v.exactOptional(
+    v.object({
+      session: text,
+      account: accountSchema,
+      connection: connectionSchema,
+      scopes: v.array(v.string()),
+    }),
+  ),
 }) satisfies v.GenericSchema<unknown, SessionTokens>;

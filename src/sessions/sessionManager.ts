@@ -25,6 +25,7 @@ import type { Account, LiveSession, Session, SessionTokens } from './session.ts'
 import { SessionEnd } from './sessionEnd.ts';
 import { SessionStore } from './sessionStore.ts';
 import type { SessionsChange } from './sessionsChange.ts';
+import { bindingOf } from './tokenBinding.ts';
 import type { TokenService } from './tokenService.ts';
 import { TokenStore } from './tokenStore.ts';
 import type { Vault } from './vault.ts';
@@ -68,6 +69,7 @@ export class SessionManager implements Disposable {
   readonly #disposables = new DisposableStore();
   readonly #store: SessionStore;
   readonly #tokens: TokenStore;
+  readonly #end: SessionEnd;
   readonly #refresher: Refresher;
   readonly #scheduler: RefreshScheduler;
   readonly #background = new Set<Promise<void>>();
@@ -104,6 +106,7 @@ export class SessionManager implements Disposable {
     this.#scheduler = this.#disposables.add(new RefreshScheduler(inside));
     this.#store = store;
     this.#tokens = tokens;
+    this.#end = end;
     this.#refresher = refresher;
     this.onDidChange = store.onDidChange;
     this.onDidUpdate = store.onDidUpdate;
@@ -172,6 +175,9 @@ export class SessionManager implements Disposable {
     }
     const read = this.#tokens.read(session);
     const found = await untilAborted(signal, read).catch(() => this.#tokens.remembered(session));
+    if (found.kind === 'foreign') {
+      this.#inBackground(this.#end.end(session, 'bindingMismatch'));
+    }
     return 'tokens' in found ? { session, tokens: found.tokens } : undefined;
   }
 
@@ -201,16 +207,12 @@ export class SessionManager implements Disposable {
     const live = await this.#store.transact(async (sessions) => {
       const { account, renews } = placeSignIn(sessions, { ...signIn, person: personOf(issued.idToken) });
       const signedInAt = Math.max(grantedAt, (renews?.signedInAt ?? 0) + 1);
-      const tokens: SessionTokens = { ...grant, signedInAt, generation: (renews?.generation ?? 0) + 1 };
-      const session: Session = {
-        id: renews?.id ?? random.uuid(),
-        account,
-        connection,
-        scopes,
-        signedInAt,
-        generation: tokens.generation,
-        state: signedIn(tokens, connection),
-      };
+      const generation = (renews?.generation ?? 0) + 1;
+      const id = renews?.id ?? random.uuid();
+      const boundTo = bindingOf({ id, account, connection, scopes });
+      const tokens: SessionTokens = { ...grant, signedInAt, generation, boundTo };
+      const state = signedIn(tokens, connection);
+      const session: Session = { id, account, connection, scopes, signedInAt, generation, state };
       await this.#tokens.write(session.id, tokens);
       return { sessions: replaceSession(sessions, session), result: { session, tokens } };
     });
