@@ -12,6 +12,7 @@ import type { IssuedTokens } from '../flows/tokens.ts';
 import { placeSignIn } from './accounts.ts';
 import { tellService } from './farewell.ts';
 import type { IndexFile } from './indexFile.ts';
+import { LeftSecrets } from './leftSecrets.ts';
 import type { Locks } from './locks.ts';
 import { Refresher } from './refresher.ts';
 import type { RefreshOutcome } from './refreshOutcome.ts';
@@ -69,6 +70,7 @@ export class SessionManager implements Disposable {
   readonly #disposables = new DisposableStore();
   readonly #store: SessionStore;
   readonly #tokens: TokenStore;
+  readonly #left: LeftSecrets;
   readonly #end: SessionEnd;
   readonly #refresher: Refresher;
   readonly #scheduler: RefreshScheduler;
@@ -87,8 +89,9 @@ export class SessionManager implements Disposable {
   constructor(parts: SessionManagerParts) {
     this.#parts = parts;
     const { vault, clock, log } = parts;
-    const store = this.#disposables.add(new SessionStore(parts));
-    const tokens = this.#disposables.add(new TokenStore(vault, clock, log));
+    const left = new LeftSecrets();
+    const store = this.#disposables.add(new SessionStore({ ...parts, leftSecrets: left }));
+    const tokens = this.#disposables.add(new TokenStore(vault, left, clock, log));
     const end = this.#disposables.add(new SessionEnd({ ...parts, store, tokens }));
     const isUnsaved = (id: string): boolean => store.isUnsaved(id) || tokens.isUnsaved(id);
     const locks = this.#disposables.add(new RefreshLocks(parts.locks, isUnsaved, log));
@@ -106,6 +109,7 @@ export class SessionManager implements Disposable {
     this.#scheduler = this.#disposables.add(new RefreshScheduler(inside));
     this.#store = store;
     this.#tokens = tokens;
+    this.#left = left;
     this.#end = end;
     this.#refresher = refresher;
     this.onDidChange = store.onDidChange;
@@ -125,7 +129,15 @@ export class SessionManager implements Disposable {
       }),
     );
     await this.#store.reload();
+    this.#inBackground(this.#deleteLeftSecrets());
     this.#scheduler.evaluate();
+  }
+
+  /** What the secret storage refused to delete, or an earlier window had no time for. Reads no secret. */
+  async #deleteLeftSecrets(): Promise<void> {
+    for (const id of this.#store.leftSecrets) {
+      await this.#tokens.delete(id);
+    }
   }
 
   /** Every session, those that need sign-in included, as last seen. */
@@ -240,10 +252,14 @@ export class SessionManager implements Disposable {
    * @returns what was removed, or `undefined` if there was no such session
    */
   async signOut(id: string): Promise<Session | undefined> {
-    const removed = await this.#store.transact(async (sessions) => ({
-      sessions: sessions.filter((session) => session.id !== id),
-      result: sessions.find((session) => session.id === id),
-    }));
+    const removed = await this.#store.transact(async (sessions) => {
+      const session = sessions.find((candidate) => candidate.id === id);
+      if (session !== undefined) {
+        // Noted with the removal: this window may not live to see the secret deleted.
+        this.#left.add(id);
+      }
+      return { sessions: sessions.filter((other) => other !== session), result: session };
+    });
     if (removed !== undefined) {
       const found = await this.#tokens.read(removed);
       await this.#tokens.delete(id);

@@ -3,6 +3,7 @@ import { Emitter } from '../common/event.ts';
 import { errorCode } from '../common/log.ts';
 import type { Log } from '../common/log.ts';
 import { withTimeout } from '../common/timeout.ts';
+import type { LeftSecrets } from './leftSecrets.ts';
 import type { Session, SessionTokens } from './session.ts';
 import { isLater } from './sessionChanges.ts';
 import { isBoundTo } from './tokenBinding.ts';
@@ -36,6 +37,7 @@ class VaultTimeout extends Error {
  */
 export class TokenStore {
   readonly #vault: Vault;
+  readonly #left: LeftSecrets;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #known = new Map<string, SessionTokens>();
@@ -45,8 +47,9 @@ export class TokenStore {
   /** Some tokens came to live in this window's memory only. Told once, until all are saved again. */
   readonly onDidFailToSave = this.#failed.event;
 
-  constructor(vault: Vault, clock: Clock, log: Log) {
+  constructor(vault: Vault, left: LeftSecrets, clock: Clock, log: Log) {
     this.#vault = vault;
+    this.#left = left;
     this.#clock = clock;
     this.#log = log;
   }
@@ -136,6 +139,7 @@ export class TokenStore {
     try {
       await this.#bounded(this.#vault.deleteTokens(id));
       this.#undeleted.delete(id);
+      this.#left.remove(id);
     } catch (error) {
       this.#warn('delete secret', id, error);
     }
@@ -144,6 +148,7 @@ export class TokenStore {
   /** A window that does not know yet that the session is gone may write its tokens once more: delete them then. */
   deleteAgain(id: string): void {
     this.#undeleted.add(id);
+    this.#left.add(id);
   }
 
   /** Drops the session's tokens from memory. */

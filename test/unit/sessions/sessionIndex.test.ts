@@ -54,7 +54,11 @@ describe('the index', () => {
   it('keeps unknown members out, and does without optional ones', () => {
     const { connection, ...rest } = session('one');
     const text = JSON.stringify({ format: 1, sessions: [{ ...rest, connection, accessToken: 'SECRET' }] });
-    assert.deepEqual(parseIndex(text), { sessions: [session('one')], damaged: false, signedOut: [] });
+    const { sessions, damaged, signedOut } = parseIndex(text);
+    assert.deepEqual(
+      { sessions, damaged, signedOut },
+      { sessions: [session('one')], damaged: false, signedOut: [] },
+    );
   });
 
   it('has labels that can be shown, whoever wrote it', () => {
