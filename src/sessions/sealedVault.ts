@@ -19,6 +19,7 @@ export interface SealedFiles {
   read(name: string): Promise<string | undefined>;
   write(name: string, text: string): Promise<void>;
   remove(name: string): Promise<void>;
+  names(): Promise<readonly string[]>;
 }
 
 interface SealedVaultParts {
@@ -33,6 +34,7 @@ const KEY_SECRET = 'vault-key';
 const KEY_FILE = 'key.json';
 const KEY_LOCK = 'vault-key';
 const KEY_WAIT_MS = 3000;
+const REGISTRATION = 'registration-';
 const KEY_BYTES = 32;
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
@@ -107,11 +109,22 @@ export class SealedVault implements Vault {
   }
 
   readRegistration(key: string): Promise<RegisteredClient | undefined> {
-    return this.#read(`registration-${key}`, registeredClientSchema);
+    return this.#read(`${REGISTRATION}${key}`, registeredClientSchema);
   }
 
   writeRegistration(key: string, client: RegisteredClient): Promise<void> {
-    return this.#write(`registration-${key}`, client);
+    return this.#write(`${REGISTRATION}${key}`, client);
+  }
+
+  deleteRegistration(key: string): Promise<void> {
+    return this.#parts.files.remove(`${REGISTRATION}${key}`);
+  }
+
+  async registrationKeys(): Promise<readonly string[]> {
+    const names = await this.#parts.files.names();
+    return names
+      .filter((name) => name.startsWith(REGISTRATION))
+      .map((name) => name.slice(REGISTRATION.length));
   }
 
   async #read<T>(name: string, schema: v.GenericSchema<unknown, T>): Promise<T | undefined> {

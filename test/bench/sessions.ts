@@ -5,7 +5,7 @@ import { hostLocks } from '../../src/sessions/hostLocks.ts';
 import { DiskIndexFile } from '../../src/sessions/indexFile.ts';
 import { DEFAULT_REFRESH_POLICY } from '../../src/sessions/refreshPolicy.ts';
 import { SecretVault } from '../../src/sessions/secretVault.ts';
-import type { SecretStore } from '../../src/sessions/secretVault.ts';
+import type { ListedSecretStore } from '../../src/sessions/secretVault.ts';
 import { SessionManager } from '../../src/sessions/sessionManager.ts';
 import { isAlive } from '../unit/support/processes.ts';
 
@@ -19,7 +19,7 @@ const service = {
 /** The sessions of a window, on a real disk and under real locks. Nothing comes due while it is measured. */
 export async function openSessions(
   folder: string,
-  secrets: SecretStore,
+  secrets: ListedSecretStore,
   clock: Clock,
 ): Promise<SessionManager> {
   const { pid } = process;

@@ -56,6 +56,7 @@ describe('the sealed vault', () => {
       read: async (name) => folder.get(name),
       write: async (name, text) => void folder.set(name, text),
       remove: async (name) => void folder.delete(name),
+      names: async () => [...folder.keys()],
     };
   });
 
