@@ -1,4 +1,4 @@
-import { isExchangeConnection } from './connection.ts';
+import { isExchangeConnection, oidcEndpoint, portalEndpoint } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { comparableStartUrl } from './startUrl.ts';
 
@@ -19,6 +19,23 @@ export function identityCenterKey(connection: Connection): string {
 /** Whether two connections lead to the same Identity Center, and so to the same people and tokens. */
 export function isSameIdentityCenter(a: Connection, b: Connection): boolean {
   return identityCenterKey(a) === identityCenterKey(b);
+}
+
+/**
+ * Whether tokens of one connection may be sent for the other: to the same hosts of the same Identity Center, and, for
+ * an exchange, in return for the token of the same account elsewhere. Whatever cannot be resolved is not the same.
+ */
+export function hasSameServices(a: Connection, b: Connection): boolean {
+  return isSameIdentityCenter(a, b) && servicesOf(a) !== undefined && servicesOf(a) === servicesOf(b);
+}
+
+function servicesOf(connection: Connection): string | undefined {
+  const exchange = isExchangeConnection(connection) ? [connection.flow, connection.assertionFrom] : [];
+  try {
+    return JSON.stringify([oidcEndpoint(connection).href, portalEndpoint(connection).href, ...exchange]);
+  } catch {
+    return undefined;
+  }
 }
 
 function comparableUrl(url: string): string {

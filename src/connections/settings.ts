@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { fitToShow } from '../common/outsideText.ts';
 import { inEnglish, phrase, tabled } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import { isLoopbackHost } from '../oidc/endpoint.ts';
@@ -7,6 +8,7 @@ import { oidcEndpoint } from './connection.ts';
 import type { Connection, ConnectionProblem } from './connection.ts';
 import { FAULT_TEXT } from './faultText.ts';
 import { isRegion } from './regions.ts';
+import { SCOPE_TOKEN } from './scopeToken.ts';
 import { normalizeStartUrl } from './startUrl.ts';
 
 /** The setting's usable entries, and what is wrong with the others. */
@@ -28,11 +30,7 @@ const arn = v.pipe(
   v.regex(/^arn:[\w-]+:[\w-]+:[\w-]*:\d*:\S+$/, FAULT_TEXT.arn),
 );
 
-/** RFC 6749, section 3.3. */
-const scopeToken = v.pipe(
-  v.string(FAULT_TEXT.scope),
-  v.regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/, FAULT_TEXT.scopeWord),
-);
+const scopeToken = v.pipe(v.string(FAULT_TEXT.scope), v.regex(SCOPE_TOKEN, FAULT_TEXT.scopeWord));
 
 const httpsUrl = v.pipe(
   text(FAULT_TEXT.httpsUrl),
@@ -51,10 +49,22 @@ const startUrl = v.pipe(
   }),
 );
 
+/** It becomes a label, a title and a word in sentences. */
+const MAX_NAME = 100;
+
+function nameToShow(name: string): string {
+  return fitToShow(name, MAX_NAME);
+}
+
 const flag = v.exactOptional(v.boolean(FAULT_TEXT.flag));
 
 const common = {
-  name: v.pipe(text(FAULT_TEXT.name), v.regex(/^\P{Cc}+$/u, FAULT_TEXT.controlCharacters)),
+  name: v.pipe(
+    text(FAULT_TEXT.name),
+    v.regex(/^\P{Cc}+$/u, FAULT_TEXT.controlCharacters),
+    v.transform(nameToShow),
+    v.nonEmpty(FAULT_TEXT.name),
+  ),
   region: v.pipe(text(FAULT_TEXT.region), v.check(isRegion, FAULT_TEXT.regionCode)),
   scopes: v.exactOptional(v.pipe(v.array(scopeToken, FAULT_TEXT.scopes), v.readonly())),
   endpointUrl: v.exactOptional(text(FAULT_TEXT.endpointUrl)),
@@ -177,7 +187,7 @@ export function parseConnections(value: unknown): ParsedConnections {
 
 function describeEntry(item: unknown, index: number): string {
   const named = v.safeParse(v.object({ name: v.pipe(v.string(), v.trim(), v.nonEmpty()) }), item);
-  return named.success ? `"${named.output.name}"` : `#${index + 1}`;
+  return named.success ? `"${nameToShow(named.output.name)}"` : `#${index + 1}`;
 }
 
 function problem(entry: string, { member, what }: Fault): ConnectionProblem {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { Clock } from '../common/clock.ts';
 import type { InteractiveConnection } from '../connections/connection.ts';
+import { SCOPE_TOKEN } from '../connections/scopeToken.ts';
 import type { SsoOidcClient } from '../oidc/client.ts';
 import { SsoOidcError } from '../oidc/errors.ts';
 import type { RegisterClientRequest } from '../oidc/model.ts';
@@ -26,12 +27,19 @@ export interface RegistrationPurpose {
   readonly request: RegisterClientRequest;
 }
 
-/** The request to register a client for `connection`; `more` has what depends on the flow. */
+/**
+ * The request to register a client for `connection`; `more` has what depends on the flow.
+ * @throws SignInError `malformedScope` for what is no single scope: in a URL it would become several
+ */
 export function registrationRequest(
-  { issuerUrl, entitledApplicationArn }: InteractiveConnection,
+  { name, issuerUrl, entitledApplicationArn }: InteractiveConnection,
   scopes: readonly string[],
   more: Pick<RegisterClientRequest, 'grantTypes' | 'redirectUris' | 'issuerUrl'>,
 ): RegisterClientRequest {
+  const scope = scopes.find((candidate) => !SCOPE_TOKEN.test(candidate));
+  if (scope !== undefined) {
+    throw new SignInError('malformedScope', { connection: name, scope });
+  }
   return {
     clientName: CLIENT_NAME,
     clientType: 'public',

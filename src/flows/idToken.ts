@@ -1,17 +1,30 @@
+import { createHash } from 'node:crypto';
+
 import * as v from 'valibot';
+
+import { isFitToShow } from '../common/outsideText.ts';
 
 /** Who signed in, as far as an ID token says. */
 export interface Person {
+  /** At most 255 ASCII characters; a hash where the token has something longer or something else. */
   readonly subject: string;
   readonly email?: string;
 }
 
 const Claims = v.object({
   sub: v.pipe(v.string(), v.minLength(1)),
-  email: v.exactOptional(
-    v.pipe(v.string(), v.minLength(3), v.maxLength(254), v.regex(/^[^\s()<>[\]]+@[^\s()<>[\]]+$/)),
-  ),
+  email: v.optional(v.unknown()),
 });
+
+/** RFC 5321, section 4.5.3.1.3. */
+const MAX_EMAIL = 254;
+
+/** What may stand in a label as an e-mail address: nothing else in the token is lost to one that may not. */
+const Email = v.pipe(
+  v.string(),
+  v.regex(/^[^\s()<>[\]]+@[^\s()<>[\]]+$/),
+  v.check((email) => isFitToShow(email, MAX_EMAIL)),
+);
 
 /**
  * Reads the person out of an ID token (OpenID Connect Core, section 2), or `undefined` where it is opaque or names nobody.
@@ -24,13 +37,19 @@ export function personOf(idToken: string | undefined): Person | undefined {
   }
   try {
     const claims = v.safeParse(Claims, JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
-    return claims.success
-      ? {
-          subject: claims.output.sub,
-          ...(claims.output.email !== undefined && { email: claims.output.email }),
-        }
-      : undefined;
+    if (!claims.success) {
+      return undefined;
+    }
+    const { sub, email } = claims.output;
+    return { subject: boundedSubject(sub), ...(v.is(Email, email) && { email }) };
   } catch {
     return undefined;
   }
+}
+
+/** Subjects are at most 255 ASCII characters (OpenID Connect Core, section 2): whatever else comes stays distinct. */
+function boundedSubject(subject: string): string {
+  return /^[\x21-\x7E]{1,255}$/.test(subject)
+    ? subject
+    : `sha256:${createHash('sha256').update(subject).digest('base64url')}`;
 }

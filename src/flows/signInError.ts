@@ -1,3 +1,4 @@
+import { fitToShow } from '../common/outsideText.ts';
 import { phrase, WordedError } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 
@@ -9,6 +10,7 @@ export type SignInErrorCode =
   | 'noSuchIdentityCenter'
   | 'unsafeVerification'
   | 'incompleteAnswer'
+  | 'malformedScope'
   | 'browserRefused'
   | 'timedOut'
   | 'noAssertion'
@@ -22,6 +24,8 @@ interface SignInErrorDetails {
   readonly missing?: string;
   /** What the service told the browser. */
   readonly words?: string;
+  /** What is no scope. */
+  readonly scope?: string;
   /** The host of a page that must not be opened. */
   readonly host?: string;
   /** The authentication provider whose token is exchanged. */
@@ -77,7 +81,7 @@ function sentence(code: SignInErrorCode, details: SignInErrorDetails): Words {
       return phrase(
         'The service at {0} asked to open a page that does not belong to it{1}{2}. The sign-in was stopped; check the start URL and the endpoint of the connection.',
         name,
-        details.host === undefined ? '' : `: ${details.host}`,
+        details.host === undefined ? '' : `: ${fitToShow(details.host, MAX_WORDS)}`,
         request,
       );
     case 'incompleteAnswer':
@@ -86,6 +90,12 @@ function sentence(code: SignInErrorCode, details: SignInErrorDetails): Words {
         name,
         missing,
         request,
+      );
+    case 'malformedScope':
+      return phrase(
+        'The sign-in to {0} asks for "{1}", which is not a scope: a scope is one word without quotation marks. Correct the scopes of the connection, or tell the author of the extension that asks for it.',
+        name,
+        fitToShow(details.scope ?? '', MAX_WORDS),
       );
     case 'browserRefused':
       return phrase(
@@ -110,12 +120,10 @@ function sentence(code: SignInErrorCode, details: SignInErrorDetails): Words {
   }
 }
 
-/** The words came through the browser: bounded, and without what is not text. */
+const MAX_WORDS = 200;
+
+/** The words came through the browser, and so may be anybody's. */
 function said(words: string | undefined): Words {
-  const text =
-    words
-      ?.replaceAll(/\p{Cc}/gu, ' ')
-      .trim()
-      .slice(0, 200) ?? '';
+  const text = fitToShow(words ?? '', MAX_WORDS);
   return text === '' ? '' : phrase(', with the words "{0}"', text);
 }

@@ -10,6 +10,7 @@ import { failure } from './failure.ts';
 import type { HttpRequest } from './http.ts';
 import * as model from './model.ts';
 import { sendWithRetries } from './retry.ts';
+import { secretsOfRequest } from './secrets.ts';
 
 /** Credentials of an IAM principal. */
 export interface AwsCredentials {
@@ -45,17 +46,6 @@ export interface CallOptions {
 
 /** A `credential_process` may ask the person for a second factor; one that hangs must not hang a session. */
 const CREDENTIALS_MS = 60_000;
-
-/** The members of requests that are secrets. */
-const SECRET_MEMBERS = new Set([
-  'assertion',
-  'clientSecret',
-  'code',
-  'codeVerifier',
-  'deviceCode',
-  'refreshToken',
-  'subjectToken',
-]);
 
 /**
  * The sso-oidc service. A call takes 15 seconds at most per attempt, and repeats itself after a transient
@@ -151,9 +141,7 @@ export class SsoOidcClient {
         ...(userAgent === undefined ? {} : { 'user-agent': userAgent }),
       },
       body: JSON.stringify(request),
-      secrets: Object.entries(request).flatMap(([name, value]) =>
-        SECRET_MEMBERS.has(name) && typeof value === 'string' ? [value] : [],
-      ),
+      secrets: secretsOfRequest(request),
     };
   }
 }

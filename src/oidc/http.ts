@@ -4,7 +4,8 @@ import type { Operation } from './errors.ts';
 import { failure } from './failure.ts';
 import { causeCodeOf, classifyFetchError } from './fetchError.ts';
 import type { ResponseMetadata } from './model.ts';
-import { metadataOf } from './response.ts';
+import { metadataOf } from './metadata.ts';
+import { secretsOfAnswer } from './secrets.ts';
 
 /** One request, ready to be sent. */
 export interface HttpRequest {
@@ -23,6 +24,8 @@ export interface HttpAnswer {
   readonly body: string;
   /** Milliseconds since the Unix epoch. */
   readonly receivedAt: number;
+  /** Those of the request and those in the body: what must never show up in an error. */
+  readonly secrets: readonly string[];
 }
 
 /** The outside world, as this folder sees it. */
@@ -70,8 +73,10 @@ async function exchange(
       throw classifyFetchError(request, error);
     },
   );
-  const metadata = metadataOf(response, retryAttempts);
-  return { metadata, body: await readBody(request, response, metadata), receivedAt: clock.now() };
+  const text = await readBody(request, response, metadataOf(response, retryAttempts, request.secrets));
+  const receivedAt = clock.now();
+  const secrets = [...request.secrets, ...secretsOfAnswer(text)];
+  return { metadata: metadataOf(response, retryAttempts, secrets), body: text, receivedAt, secrets };
 }
 
 async function readBody(

@@ -1,33 +1,78 @@
+import { cut, oneLine } from '../common/outsideText.ts';
+
 /** What stands where a secret stood. */
 const REDACTED = '[redacted]';
 
 /** The shortest piece of a secret that counts as one. */
-const SHORTEST_PIECE = 8;
+const MIN_PIECE = 8;
+
+/** How much of a text is read, for each character of it that may be shown. */
+const READ_FACTOR = 8;
 
 /**
- * A string from outside, fit for a message: one line, at most `maxLength` characters, and without `secrets`,
- * be they whole, percent-encoded, or cut into pieces of eight or more characters. Undefined when nothing is left.
+ * A string from outside, fit for a message: one line, at most `maxLength` characters, and without `secrets`, be they
+ * as they are, percent-encoded or in other case, whole or in pieces of eight or more characters. A secret in another
+ * encoding (Base64, hexadecimal), or with something between its characters, is not found. What is read is bounded
+ * first, so that a long text costs no more than a short one. Undefined when nothing is left.
  */
 export function sanitize(
   value: string | undefined,
   secrets: readonly string[],
   maxLength: number,
 ): string | undefined {
-  const hidden = secrets
-    .flatMap((secret) => [secret, oneLine(secret), encodeURIComponent(secret.toWellFormed())])
-    .filter((secret) => secret !== '');
-  const whole = hidden
-    .toSorted((a, b) => b.length - a.length)
-    .reduce((text, secret) => text.replaceAll(secret, REDACTED), oneLine(value ?? ''));
-  const clean = whole.replaceAll(/[\w+/~-]+/g, (run) =>
-    run.length >= SHORTEST_PIECE && hidden.some((secret) => secret.includes(run)) ? REDACTED : run,
-  );
-  if (clean.length <= maxLength) {
-    return clean === '' ? undefined : clean;
-  }
-  return `${clean.slice(0, maxLength - 1).toWellFormed()}…`;
+  const limit = maxLength * READ_FACTOR;
+  const isCut = value !== undefined && value.length > limit;
+  const clean = redact(oneLine((value ?? '').slice(0, limit)), spellings(secrets), isCut);
+  return clean === '' ? undefined : cut(clean, maxLength);
 }
 
-function oneLine(text: string): string {
-  return text.replaceAll(/[\p{C}\p{Z}]+/gu, ' ').trim();
+/** Whether `text` has a secret in it, or a piece of eight or more characters of one. */
+export function holdsSecret(text: string, secrets: readonly string[]): boolean {
+  return secretMarks(text, spellings(secrets)).includes(true);
+}
+
+/** The ways in which a secret that was sent comes back. */
+function spellings(secrets: readonly string[]): readonly string[] {
+  return secrets
+    .flatMap((secret) => [secret, oneLine(secret), encodeURIComponent(secret.toWellFormed())])
+    .filter((secret) => secret !== '')
+    .map(lowerCase);
+}
+
+function redact(text: string, hidden: readonly string[], isCut: boolean): string {
+  const marks = secretMarks(text, hidden);
+  // Behind the cut a secret may go on of which too little is left here to know it by.
+  const end = isCut ? Math.max(text.length - (MIN_PIECE - 1), 0) : text.length;
+  let clean = '';
+  for (let at = 0; at < end; at += 1) {
+    if (marks[at] !== true) {
+      clean += text[at];
+    } else if (at === 0 || marks[at - 1] !== true) {
+      clean += REDACTED;
+    }
+  }
+  return clean.toWellFormed().trim();
+}
+
+/** For each character of `text`, whether it is a part of a secret. */
+function secretMarks(text: string, hidden: readonly string[]): readonly boolean[] {
+  const marks = Array.from({ length: text.length }, () => false);
+  const lower = lowerCase(text);
+  for (let at = 0; at + MIN_PIECE <= text.length; at += 1) {
+    const piece = lower.slice(at, at + MIN_PIECE);
+    if (hidden.some((secret) => secret.includes(piece))) {
+      marks.fill(true, at, at + MIN_PIECE);
+    }
+  }
+  for (const secret of hidden.filter(({ length }) => length < MIN_PIECE)) {
+    for (let at = lower.indexOf(secret); at >= 0; at = lower.indexOf(secret, at + 1)) {
+      marks.fill(true, at, at + secret.length);
+    }
+  }
+  return marks;
+}
+
+/** ASCII only: other letters may change their length. */
+function lowerCase(text: string): string {
+  return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

@@ -43,20 +43,6 @@ const errorBody = v.fallback(
 /** No server may silence a client for longer. */
 const LONGEST_RETRY_AFTER_MS = 60 * 60 * 1000;
 
-/** The metadata in an answer's status and headers. */
-export function metadataOf(response: Response, retryAttempts: number): ResponseMetadata {
-  const HTTPHeaders = Object.fromEntries(response.headers);
-  const RequestId = HTTPHeaders['x-amzn-requestid'] ?? HTTPHeaders['x-amz-request-id'];
-  const HostId = HTTPHeaders['x-amz-id-2'];
-  return {
-    ...(RequestId === undefined ? {} : { RequestId }),
-    HTTPStatusCode: response.status,
-    HTTPHeaders,
-    RetryAttempts: retryAttempts,
-    ...(HostId === undefined ? {} : { HostId }),
-  };
-}
-
 /**
  * The result in `answer`, validated with `schema`; members the schema does not name are dropped.
  * @throws SsoOidcError for everything else.

@@ -45,7 +45,8 @@ export async function sendWithRetries<T extends object>(
   const { clock, random } = transport;
   for (let retries = 0; ; retries++) {
     try {
-      return processResponse(request, await send(request, retries, transport, signal), schema);
+      const answer = await send(request, retries, transport, signal);
+      return processResponse({ ...request, secrets: answer.secrets }, answer, schema);
     } catch (error) {
       if (retries === MOST_RETRIES || !(error instanceof SsoOidcError) || !mayRepeat(error, repeat)) {
         throw error;

@@ -13,6 +13,7 @@ import { networkId } from '../network/networkId.ts';
 import type { ProviderServices } from '../provider/authenticationProvider.ts';
 import { DEFAULT_REFRESH_POLICY } from '../sessions/refreshPolicy.ts';
 import { vaultRegistrations } from '../sessions/registrations.ts';
+import { keepRegistrations } from '../sessions/registrationUpkeep.ts';
 import { SessionManager } from '../sessions/sessionManager.ts';
 import type { SessionsChange } from '../sessions/sessionsChange.ts';
 import { createCliSharing, followSharingSetting } from '../ui/awsCli.ts';
@@ -121,6 +122,9 @@ export async function startServices(
   disposables.add(vscode.window.onDidChangeWindowState(({ focused }) => void (focused && sessions.wake())));
   await sessions.start();
   disposables.add(keepContextKeys(sessions, signIn));
+  disposables.add(
+    keepRegistrations({ ...parts, vault: storage.vault, sessions, isSigningIn: () => signIn.isPending }),
+  );
   disposables.add(new StatusBar(sessions, activity, parts.clock));
   disposables.add(offerSignIn(sessions));
   return {

@@ -11,6 +11,7 @@ import type { Holder } from '../sessions/holder.ts';
 import { DiskIndexFile } from '../sessions/indexFile.ts';
 import type { IndexFile } from '../sessions/indexFile.ts';
 import { HostLocks } from '../sessions/locks/hostLocks.ts';
+import { makePrivateFolder } from '../sessions/privateFolder.ts';
 import { hostSystem, readHolder } from '../sessions/readHolder.ts';
 import { sealedFolder } from '../sessions/sealedFolder.ts';
 import { SealedVault } from '../sessions/sealedVault.ts';
@@ -43,6 +44,7 @@ export async function openStorage(
 ): Promise<Storage> {
   const disposables = new DisposableStore();
   const folder = globalStorageUri.fsPath;
+  await closeToOthers(folder, log);
   const file = disposables.add(new DiskIndexFile(join(folder, 'sessions.json'), clock, random));
   const [holder] = await Promise.all([readThisHolder(), watchFile(file, log)]);
   const helper = {
@@ -65,6 +67,15 @@ export async function openStorage(
 
 async function readThisHolder(): Promise<Holder> {
   return readHolder(await hostSystem(process.platform, process.pid));
+}
+
+/** Before anything is put into it. */
+async function closeToOthers(folder: string, log: Log): Promise<void> {
+  try {
+    await makePrivateFolder(folder);
+  } catch (error) {
+    log.warn({ operation: 'make folder', outcome: 'failed', code: errorCode(error) });
+  }
 }
 
 /** Where a folder cannot be watched, other windows' changes are seen a little later. */

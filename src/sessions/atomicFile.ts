@@ -6,6 +6,7 @@ import { delay } from '../common/clock.ts';
 import type { Clock } from '../common/clock.ts';
 import { unlessMissing } from '../common/missingFile.ts';
 import type { Random } from '../common/random.ts';
+import { PRIVATE_FOLDER_MODE } from './privateFolder.ts';
 
 /** What a file is replaced with. */
 export interface FileTools {
@@ -38,7 +39,7 @@ export async function replaceText(
   tools: FileTools,
   signal: AbortSignal,
 ): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await mkdir(dirname(path), { recursive: true, mode: PRIVATE_FOLDER_MODE });
   const temporary = `${path}.${tools.random.uuid()}.tmp`;
   try {
     const file = await open(temporary, 'wx', 0o600);

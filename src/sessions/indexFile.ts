@@ -10,6 +10,7 @@ import { unlessMissing } from '../common/missingFile.ts';
 import type { Random } from '../common/random.ts';
 import { readText, replaceText } from './atomicFile.ts';
 import type { FileTools } from './atomicFile.ts';
+import { PRIVATE_FOLDER_MODE } from './privateFolder.ts';
 
 /** The one file all windows of a machine share. It holds nothing secret. */
 export interface IndexFile extends Disposable {
@@ -74,7 +75,7 @@ export class DiskIndexFile implements IndexFile {
    */
   async watch(): Promise<void> {
     const folder = dirname(this.#path);
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER_MODE });
     const watcher = watch(folder, { persistent: false, signal: this.#disposed.signal }, (_kind, name) => {
       if (name === null || name === basename(this.#path)) {
         this.#changed.fire();

@@ -15,11 +15,12 @@ import type { Exclusion, RefreshLocks } from './refreshLocks.ts';
 import type { RefreshAttempt, RefreshOutcome } from './refreshOutcome.ts';
 import { isNearlyOver } from './refreshPolicy.ts';
 import type { RefreshPolicy } from './refreshPolicy.ts';
-import type { RefreshIntent, Session, SessionState, SessionTokens } from './session.ts';
+import type { RefreshIntent, Session, SessionState, SessionTokens, TokenBinding } from './session.ts';
 import { findSession, renewed, replaceSession } from './sessionChanges.ts';
 import type { SessionEnd } from './sessionEnd.ts';
 import type { SessionStore } from './sessionStore.ts';
 import { settleMs } from './sharedFolder.ts';
+import { bindingOf } from './tokenBinding.ts';
 import { renewalOf } from './tokenService.ts';
 import type { Renewal, TokenService } from './tokenService.ts';
 import type { TokensFound, TokenStore } from './tokenStore.ts';
@@ -118,6 +119,10 @@ export class Refresher implements Disposable {
     const stored = await tokens.readVault(session);
     if (stored.kind === 'newer') {
       return adoptTokens(this.#parts, session, stored.tokens);
+    }
+    if (stored.kind === 'foreign') {
+      await this.#parts.end.end(session, 'bindingMismatch');
+      return { kind: 'over' };
     }
     if (session.state.rejection !== undefined) {
       return this.#failures.endUnlessAwaited(session, session.state.rejection, session.state);
@@ -253,10 +258,15 @@ export class Refresher implements Disposable {
       ...('client' in renewal && { refreshToken: renewal.refreshToken }),
       ...(old.idToken !== undefined && { idToken: old.idToken }),
     };
-    return this.#commit(attempt, { ...kept, ...issued });
+    // What it was sent for, whatever the index says by now.
+    return this.#commit(attempt, { ...kept, ...issued }, old.boundTo ?? bindingOf(session));
   }
 
-  async #commit({ session, startedAt }: RefreshAttempt, issued: IssuedTokens): Promise<RefreshOutcome> {
+  async #commit(
+    { session, startedAt }: RefreshAttempt,
+    issued: IssuedTokens,
+    boundTo: TokenBinding,
+  ): Promise<RefreshOutcome> {
     const { store, tokens, clock, log } = this.#parts;
     const { requestId, ...grant } = issued;
     const outcome = await store.transact(async (sessions) => {
@@ -266,7 +276,7 @@ export class Refresher implements Disposable {
         return { sessions, result: isGone ? 'overtaken by a sign-out' : 'overtaken by a sign-in' } as const;
       }
       const { signedInAt, generation } = current;
-      const newTokens = { ...grant, signedInAt, generation: generation + 1 };
+      const newTokens = { ...grant, signedInAt, generation: generation + 1, boundTo };
       await tokens.write(current.id, newTokens);
       const next = renewed(current, newTokens, clock.now(), hostOf(this.#parts.holder));
       return { sessions: replaceSession(sessions, next), result: 'refreshed' } as const;
@@ -292,5 +302,6 @@ export class Refresher implements Disposable {
 }
 
 function noToken(found: TokensFound): RefreshOutcome {
-  return { kind: 'noToken', found: 'tokens' in found ? 'stale' : found.kind };
+  const kind = 'tokens' in found ? 'stale' : found.kind === 'unavailable' ? 'unavailable' : 'missing';
+  return { kind: 'noToken', found: kind };
 }

@@ -1,7 +1,8 @@
-import { rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Clock } from '../common/clock.ts';
+import { unlessMissing } from '../common/missingFile.ts';
 import type { Random } from '../common/random.ts';
 import { readText, replaceText } from './atomicFile.ts';
 import type { SealedFiles } from './sealedVault.ts';
@@ -13,5 +14,6 @@ export function sealedFolder(folder: string, clock: Clock, random: Random): Seal
     read: (name) => readText(join(folder, name)),
     write: (name, text) => replaceText(join(folder, name), text, { clock, random, rename }, signal),
     remove: (name) => rm(join(folder, name), { force: true }),
+    names: async () => (await unlessMissing(readdir(folder))) ?? [],
   };
 }

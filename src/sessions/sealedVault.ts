@@ -19,6 +19,7 @@ export interface SealedFiles {
   read(name: string): Promise<string | undefined>;
   write(name: string, text: string): Promise<void>;
   remove(name: string): Promise<void>;
+  names(): Promise<readonly string[]>;
 }
 
 interface SealedVaultParts {
@@ -33,14 +34,23 @@ const KEY_SECRET = 'vault-key';
 const KEY_FILE = 'key.json';
 const KEY_LOCK = 'vault-key';
 const KEY_WAIT_MS = 3000;
+const REGISTRATION = 'registration-';
 const KEY_BYTES = 32;
+const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
+/** GCM's full length: a shorter tag is easier to forge (NIST SP 800-38D, appendix C). */
+const TAG_BYTES = 16;
 
 const bytes = v.pipe(
   v.string(),
   v.base64(),
   v.transform((text) => Buffer.from(text, 'base64')),
 );
+const bytesOf = (length: number) =>
+  v.pipe(
+    bytes,
+    v.check((value) => value.length === length),
+  );
 
 /** Which key the records are sealed with, and since when: nothing secret. */
 const keyNoteSchema = v.pipe(
@@ -52,7 +62,7 @@ const keyNoteSchema = v.pipe(
 const recordSchema = v.pipe(
   v.string(),
   v.parseJson(),
-  v.object({ keyId: v.string(), nonce: bytes, tag: bytes, sealed: bytes }),
+  v.object({ keyId: v.string(), nonce: bytesOf(NONCE_BYTES), tag: bytesOf(TAG_BYTES), sealed: bytes }),
 );
 
 interface Key {
@@ -99,11 +109,22 @@ export class SealedVault implements Vault {
   }
 
   readRegistration(key: string): Promise<RegisteredClient | undefined> {
-    return this.#read(`registration-${key}`, registeredClientSchema);
+    return this.#read(`${REGISTRATION}${key}`, registeredClientSchema);
   }
 
   writeRegistration(key: string, client: RegisteredClient): Promise<void> {
-    return this.#write(`registration-${key}`, client);
+    return this.#write(`${REGISTRATION}${key}`, client);
+  }
+
+  deleteRegistration(key: string): Promise<void> {
+    return this.#parts.files.remove(`${REGISTRATION}${key}`);
+  }
+
+  async registrationKeys(): Promise<readonly string[]> {
+    const names = await this.#parts.files.names();
+    return names
+      .filter((name) => name.startsWith(REGISTRATION))
+      .map((name) => name.slice(REGISTRATION.length));
   }
 
   async #read<T>(name: string, schema: v.GenericSchema<unknown, T>): Promise<T | undefined> {
@@ -124,7 +145,9 @@ export class SealedVault implements Vault {
   async #write(name: string, value: object): Promise<void> {
     const key = await this.#keyForWriting();
     const nonce = this.#parts.random.bytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', key.value, nonce).setAAD(Buffer.from(name));
+    const cipher = createCipheriv(CIPHER, key.value, nonce, { authTagLength: TAG_BYTES }).setAAD(
+      Buffer.from(name),
+    );
     const sealed = Buffer.concat([cipher.update(JSON.stringify(value), 'utf8'), cipher.final()]);
     const record = {
       keyId: key.id,
@@ -200,7 +223,7 @@ function keyId(key: Uint8Array): string {
 /** `undefined` when somebody has tampered with the record, or put it under another name. */
 function unseal(name: string, record: v.InferOutput<typeof recordSchema>, key: Key): string | undefined {
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key.value, record.nonce)
+    const decipher = createDecipheriv(CIPHER, key.value, record.nonce, { authTagLength: TAG_BYTES })
       .setAAD(Buffer.from(name))
       .setAuthTag(record.tag);
     return Buffer.concat([decipher.update(record.sealed), decipher.final()]).toString('utf8');

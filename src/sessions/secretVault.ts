@@ -12,11 +12,16 @@ export interface SecretStore {
   delete(key: string): PromiseLike<void>;
 }
 
+/** One that tells what is in it, without reading any of it. */
+export interface ListedSecretStore extends SecretStore {
+  keys(): PromiseLike<readonly string[]>;
+}
+
 /** A {@link Vault} in VS Code's SecretStorage, one key per session: on a desktop, the operating system's keychain. */
 export class SecretVault implements Vault {
-  readonly #secrets: SecretStore;
+  readonly #secrets: ListedSecretStore;
 
-  constructor(secrets: SecretStore) {
+  constructor(secrets: ListedSecretStore) {
     this.#secrets = secrets;
   }
 
@@ -38,6 +43,16 @@ export class SecretVault implements Vault {
 
   async writeRegistration(key: string, client: RegisteredClient): Promise<void> {
     await this.#secrets.store(registrationKey(key), JSON.stringify(client));
+  }
+
+  async deleteRegistration(key: string): Promise<void> {
+    await this.#secrets.delete(registrationKey(key));
+  }
+
+  async registrationKeys(): Promise<readonly string[]> {
+    const prefix = registrationKey('');
+    const keys = await this.#secrets.keys();
+    return keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
   }
 
   /** What does not parse is treated as not there: the next write replaces it. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 
+import { fitToShow } from '../common/outsideText.ts';
 import type { Connection } from '../connections/connection.ts';
 import { connectionSchema } from '../connections/settings.ts';
 import type { IssuedTokens, RegisteredClient } from '../flows/tokens.ts';
@@ -24,6 +25,8 @@ export type NeedsSignInReason =
   | 'expired'
   /** The token is gone from the secret storage. */
   | 'tokenMissing'
+  /** The index says that the session is another one than its tokens belong to. */
+  | 'bindingMismatch'
   /** The account whose token is exchanged is not signed in any more, or may not be used. */
   | 'assertionMissing';
 
@@ -112,8 +115,20 @@ export interface Session extends Version {
   readonly state: SessionState;
 }
 
+/** What tokens belong to, by their own record: checked against the index, which anybody may have written. */
+export interface TokenBinding {
+  readonly session: string;
+  readonly account: Account;
+  readonly connection: Connection;
+  /** As they were requested at sign-in. */
+  readonly scopes: readonly string[];
+}
+
 /** The secret half of a session, and the version of the session it belongs to. */
-export interface SessionTokens extends Omit<IssuedTokens, 'requestId'>, Version {}
+export interface SessionTokens extends Omit<IssuedTokens, 'requestId'>, Version {
+  /** Absent in records of the first version. */
+  readonly boundTo?: TokenBinding;
+}
 
 /** A session with a token to hand out. */
 export interface LiveSession {
@@ -131,6 +146,7 @@ const reason = v.picklist([
   'answerLost',
   'expired',
   'tokenMissing',
+  'bindingMismatch',
   'assertionMissing',
 ]);
 
@@ -154,10 +170,23 @@ const stateSchema = v.variant('kind', [
   }),
 ]);
 
+/** An e-mail address, the name of a connection, and a number. */
+const MAX_LABEL = 400;
+
+/** Whoever can write the index can write anything into it: VS Code shows a label as it is. */
+const accountSchema = v.object({
+  id: text,
+  label: v.pipe(
+    text,
+    v.transform((label) => fitToShow(label, MAX_LABEL)),
+    v.nonEmpty(),
+  ),
+});
+
 /** A session as the index file holds it. */
 export const sessionSchema = v.object({
   id: text,
-  account: v.object({ id: text, label: text }),
+  account: accountSchema,
   connection: connectionSchema,
   scopes: v.array(v.string()),
   keptBy: v.exactOptional(hostSchema),
@@ -185,4 +214,12 @@ export const sessionTokensSchema = v.object({
   client: v.exactOptional(registeredClientSchema),
   signedInAt: time,
   generation: count,
+  boundTo: v.exactOptional(
+    v.object({
+      session: text,
+      account: accountSchema,
+      connection: connectionSchema,
+      scopes: v.array(v.string()),
+    }),
+  ),
 }) satisfies v.GenericSchema<unknown, SessionTokens>;

@@ -14,6 +14,7 @@ import { tellService } from './farewell.ts';
 import { hostOf } from './holder.ts';
 import type { Holder } from './holder.ts';
 import type { IndexFile } from './indexFile.ts';
+import { LeftSecrets } from './leftSecrets.ts';
 import { LocalSessions } from './localSessions.ts';
 import type { Locks } from './locks.ts';
 import { Refresher } from './refresher.ts';
@@ -28,6 +29,7 @@ import type { Account, LiveSession, Session, SessionTokens } from './session.ts'
 import { SessionEnd } from './sessionEnd.ts';
 import { SessionStore } from './sessionStore.ts';
 import type { SessionsChange } from './sessionsChange.ts';
+import { bindingOf } from './tokenBinding.ts';
 import type { TokenService } from './tokenService.ts';
 import { TokenStore } from './tokenStore.ts';
 import type { Vault } from './vault.ts';
@@ -73,6 +75,8 @@ export class SessionManager implements Disposable {
   readonly #store: SessionStore;
   readonly #tokens: TokenStore;
   readonly #local: LocalSessions;
+  readonly #left: LeftSecrets;
+  readonly #end: SessionEnd;
   readonly #refresher: Refresher;
   readonly #scheduler: RefreshScheduler;
   readonly #background = new Set<Promise<void>>();
@@ -90,9 +94,10 @@ export class SessionManager implements Disposable {
   constructor(parts: SessionManagerParts) {
     this.#parts = parts;
     const { vault, clock, log } = parts;
-    const tokens = this.#disposables.add(new TokenStore(vault, clock, log));
+    const left = new LeftSecrets();
+    const tokens = this.#disposables.add(new TokenStore(vault, left, clock, log));
     const local = this.#disposables.add(new LocalSessions({ ...parts, tokens }));
-    const store = this.#disposables.add(new SessionStore({ ...parts, local }));
+    const store = this.#disposables.add(new SessionStore({ ...parts, local, leftSecrets: left }));
     const end = this.#disposables.add(new SessionEnd({ ...parts, store, tokens, local }));
     this.#disposables.add(local.onDidChange(() => store.update()));
     const isUnsaved = (id: string): boolean => store.isUnsaved(id) || tokens.isUnsaved(id);
@@ -112,6 +117,8 @@ export class SessionManager implements Disposable {
     this.#store = store;
     this.#tokens = tokens;
     this.#local = local;
+    this.#left = left;
+    this.#end = end;
     this.#refresher = refresher;
     this.onDidChange = store.onDidChange;
     this.onDidUpdate = store.onDidUpdate;
@@ -130,7 +137,15 @@ export class SessionManager implements Disposable {
       }),
     );
     await this.#reload();
+    this.#inBackground(this.#deleteLeftSecrets());
     this.#scheduler.evaluate();
+  }
+
+  /** What the secret storage refused to delete, or an earlier window had no time for. Reads no secret. */
+  async #deleteLeftSecrets(): Promise<void> {
+    for (const id of this.#store.leftSecrets) {
+      await this.#tokens.delete(id);
+    }
   }
 
   /** Every session, those that need sign-in included, as last seen. */
@@ -185,6 +200,9 @@ export class SessionManager implements Disposable {
     }
     const read = this.#tokens.read(session);
     const found = await untilAborted(signal, read).catch(() => this.#tokens.remembered(session));
+    if (found.kind === 'foreign') {
+      this.#inBackground(this.#end.end(session, 'bindingMismatch'));
+    }
     return 'tokens' in found ? { session, tokens: found.tokens } : undefined;
   }
 
@@ -215,17 +233,13 @@ export class SessionManager implements Disposable {
       const here = this.#local.select(sessions);
       const { account, renews } = placeSignIn(here, { ...signIn, person: personOf(issued.idToken) });
       const signedInAt = Math.max(grantedAt, (renews?.signedInAt ?? 0) + 1);
-      const tokens: SessionTokens = { ...grant, signedInAt, generation: (renews?.generation ?? 0) + 1 };
-      const session: Session = {
-        id: renews?.id ?? random.uuid(),
-        account,
-        connection,
-        scopes,
-        keptBy: hostOf(holder),
-        signedInAt,
-        generation: tokens.generation,
-        state: signedIn(tokens, connection),
-      };
+      const generation = (renews?.generation ?? 0) + 1;
+      const id = renews?.id ?? random.uuid();
+      const boundTo = bindingOf({ id, account, connection, scopes });
+      const tokens: SessionTokens = { ...grant, signedInAt, generation, boundTo };
+      const state = signedIn(tokens, connection);
+      const keptBy = hostOf(holder);
+      const session: Session = { id, account, connection, scopes, keptBy, signedInAt, generation, state };
       await this.#tokens.write(session.id, tokens);
       return { sessions: replaceSession(sessions, session), result: { session, tokens } };
     });
@@ -253,10 +267,14 @@ export class SessionManager implements Disposable {
    * @returns what was removed, or `undefined` if there was no such session
    */
   async signOut(id: string): Promise<Session | undefined> {
-    const removed = await this.#store.transact(async (sessions) => ({
-      sessions: sessions.filter((session) => session.id !== id),
-      result: sessions.find((session) => session.id === id),
-    }));
+    const removed = await this.#store.transact(async (sessions) => {
+      const session = sessions.find((candidate) => candidate.id === id);
+      if (session !== undefined) {
+        // Noted with the removal: this window may not live to see the secret deleted.
+        this.#left.add(id);
+      }
+      return { sessions: sessions.filter((other) => other !== session), result: session };
+    });
     if (removed !== undefined) {
       const found = await this.#tokens.read(removed);
       await this.#tokens.delete(id);

@@ -6,8 +6,10 @@ import { errorCode } from '../common/log.ts';
 import type { Log } from '../common/log.ts';
 import type { Holder } from './holder.ts';
 import type { IndexFile } from './indexFile.ts';
+import type { LeftSecrets } from './leftSecrets.ts';
 import type { LocalSessions } from './localSessions.ts';
 import type { Locks } from './locks.ts';
+import { joinNewer, NOTHING_NEWER } from './newerIndex.ts';
 import type { Session } from './session.ts';
 import { formatIndex, isSignedOut, parseIndex } from './sessionIndex.ts';
 import type { StoredSessions } from './sessionIndex.ts';
@@ -33,6 +35,7 @@ interface SessionStoreParts {
   readonly locks: Locks;
   readonly holder: Holder;
   readonly local: LocalSessions;
+  readonly leftSecrets: LeftSecrets;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -144,12 +147,10 @@ export class SessionStore implements Disposable {
   async #transact<T>(change: Change<T>, calledAt: number): Promise<T> {
     const lock = await this.#lock();
     try {
-      const stored = await this.#look();
-      const isExclusive = lock !== undefined && stored !== undefined;
+      const found = await this.#look();
+      const stored = found?.damaged === true ? await this.#restoreCopy(found) : found;
+      const isExclusive = lock !== undefined && stored !== undefined && stored.isReadOnly !== true;
       const repairs = stored !== undefined && this.#hasLost(stored);
-      if (stored?.damaged === true) {
-        await this.#restoreCopy(stored);
-      }
       const before = stored === undefined ? this.#sessions : this.#merged(stored);
       const { sessions, result } = await change(before, isExclusive);
       this.#unsaved.note(before, sessions, calledAt);
@@ -162,11 +163,26 @@ export class SessionStore implements Disposable {
   }
 
   /** What this window does not remember is in the file's copy. */
-  async #restoreCopy({ sessions }: StoredSessions): Promise<void> {
+  async #restoreCopy(stored: StoredSessions): Promise<StoredSessions> {
     const text = await this.#parts.file.readCopy().catch(() => undefined);
-    const known = new Set([...sessions, ...this.#sessions].map(({ id }) => id));
-    const copied = text === undefined ? [] : parseIndex(text).sessions;
-    this.#unsaved.restore(copied.filter(({ id }) => !known.has(id)));
+    if (text === undefined) {
+      return stored;
+    }
+    const known = new Set([...stored.sessions, ...this.#sessions].map(({ id }) => id));
+    const { sessions, leftSecrets = [], newer = NOTHING_NEWER } = parseIndex(text);
+    this.#unsaved.restore(sessions.filter(({ id }) => !known.has(id)));
+    return {
+      ...stored,
+      leftSecrets: [...(stored.leftSecrets ?? []), ...leftSecrets],
+      newer: joinNewer(stored.newer ?? NOTHING_NEWER, newer),
+    };
+  }
+
+  /** The ids of sessions that are gone, and whose secrets may still be there: by the file as it was last read. */
+  get leftSecrets(): readonly string[] {
+    const { sessions = [], leftSecrets = [], newer } = this.#read?.stored ?? {};
+    const ids = new Set([...sessions, ...(newer?.sessions ?? [])].map(({ id }) => id));
+    return leftSecrets.filter((id) => !ids.has(id) && !this.#unsaved.has(id));
   }
 
   /** Saves what an earlier change could not, if anything. */
@@ -203,6 +219,9 @@ export class SessionStore implements Disposable {
       if (this.#read?.text !== text) {
         this.#read = { text, stored: parseIndex(text) };
         this.#folder.note(this.#read.stored.hosts ?? []);
+        if (this.#read.stored.isReadOnly === true) {
+          this.#parts.log.warn({ operation: 'read index', outcome: "a newer version's, not written" });
+        }
       }
       return this.#read.stored;
     } catch (error) {
@@ -254,9 +273,10 @@ export class SessionStore implements Disposable {
       const rebuiltAt = damaged ? clock.now() : stored.rebuiltAt;
       const kept = new Set(sessions.map(({ id }) => id));
       const signedOut = [...stored.signedOut, ...this.#unsaved.removed].filter(({ id }) => !kept.has(id));
+      const leftSecrets = this.#parts.leftSecrets.merge(stored.leftSecrets ?? [], kept);
       const hosts = this.#folder.hosts();
-      const index = { sessions, signedOut, hosts, ...(rebuiltAt !== undefined && { rebuiltAt }) };
-      await file.replace(formatIndex(index));
+      const index = { ...stored, sessions, signedOut, leftSecrets, hosts };
+      await file.replace(formatIndex({ ...index, ...(rebuiltAt !== undefined && { rebuiltAt }) }));
       this.#rebuiltAt = rebuiltAt;
       onSaved();
       if (isShared) {

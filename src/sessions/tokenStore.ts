@@ -3,8 +3,10 @@ import { Emitter } from '../common/event.ts';
 import { errorCode } from '../common/log.ts';
 import type { Log } from '../common/log.ts';
 import { withTimeout } from '../common/timeout.ts';
+import type { LeftSecrets } from './leftSecrets.ts';
 import type { Session, SessionTokens } from './session.ts';
 import { isLater } from './sessionChanges.ts';
+import { isBoundTo } from './tokenBinding.ts';
 import type { Vault } from './vault.ts';
 
 /** A session's tokens, as far as this window can tell. */
@@ -15,8 +17,10 @@ export type TokensFound =
   | { readonly kind: 'newer'; readonly tokens: SessionTokens }
   /** Earlier ones: the access token may still do, the refresh token is spent. */
   | { readonly kind: 'stale'; readonly tokens: SessionTokens }
-  /** The vault answers, and has none. */
+  /** The vault answers, and has none that are of any use. */
   | { readonly kind: 'missing' }
+  /** They belong to something else than the session says it is. */
+  | { readonly kind: 'foreign' }
   /** The vault does not answer, or only with an error. */
   | { readonly kind: 'unavailable' };
 
@@ -33,6 +37,7 @@ class VaultTimeout extends Error {
  */
 export class TokenStore {
   readonly #vault: Vault;
+  readonly #left: LeftSecrets;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #known = new Map<string, SessionTokens>();
@@ -42,8 +47,9 @@ export class TokenStore {
   /** Some tokens came to live in this window's memory only. Told once, until all are saved again. */
   readonly onDidFailToSave = this.#failed.event;
 
-  constructor(vault: Vault, clock: Clock, log: Log) {
+  constructor(vault: Vault, left: LeftSecrets, clock: Clock, log: Log) {
     this.#vault = vault;
+    this.#left = left;
     this.#clock = clock;
     this.#log = log;
   }
@@ -51,7 +57,7 @@ export class TokenStore {
   /** What memory alone can tell. */
   remembered(session: Session): TokensFound {
     const known = this.#known.get(session.id);
-    return known === undefined ? { kind: 'unavailable' } : classify(known, session);
+    return known === undefined ? { kind: 'unavailable' } : this.#classify(known, session);
   }
 
   /** From memory where it is up to date, else from the vault, else what there is. Never rejects. */
@@ -79,7 +85,7 @@ export class TokenStore {
       if (known === undefined || isLater(stored, known)) {
         this.#known.set(id, stored);
       }
-      return classify(stored, session);
+      return this.#classify(stored, session);
     } catch (error) {
       this.#warn('read secret', id, error);
       return { kind: 'unavailable' };
@@ -133,6 +139,7 @@ export class TokenStore {
     try {
       await this.#bounded(this.#vault.deleteTokens(id));
       this.#undeleted.delete(id);
+      this.#left.remove(id);
     } catch (error) {
       this.#warn('delete secret', id, error);
     }
@@ -141,6 +148,7 @@ export class TokenStore {
   /** A window that does not know yet that the session is gone may write its tokens once more: delete them then. */
   deleteAgain(id: string): void {
     this.#undeleted.add(id);
+    this.#left.add(id);
   }
 
   /** Drops the session's tokens from memory. */
@@ -175,6 +183,18 @@ export class TokenStore {
     }
   }
 
+  /** Of an earlier sign-in, or of an earlier refresh and over: somebody has put an old record back, or could not save. */
+  #classify(tokens: SessionTokens, session: Session): TokensFound {
+    const isStale = isLater(session, tokens);
+    if (isStale && (tokens.signedInAt < session.signedInAt || tokens.expiresAt <= this.#clock.now())) {
+      return { kind: 'missing' };
+    }
+    if (!isBoundTo(tokens, session)) {
+      return { kind: isStale ? 'missing' : 'foreign' };
+    }
+    return { kind: isStale ? 'stale' : isLater(tokens, session) ? 'newer' : 'current', tokens };
+  }
+
   #bounded<T>(work: Promise<T>): Promise<T> {
     return withTimeout(this.#clock, VAULT_WAIT_MS, () => new VaultTimeout(), work);
   }
@@ -186,11 +206,4 @@ export class TokenStore {
   dispose(): void {
     this.#failed.dispose();
   }
-}
-
-function classify(tokens: SessionTokens, session: Session): TokensFound {
-  if (isLater(tokens, session)) {
-    return { kind: 'newer', tokens };
-  }
-  return { kind: isLater(session, tokens) ? 'stale' : 'current', tokens };
 }

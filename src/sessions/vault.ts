@@ -13,6 +13,9 @@ export interface Vault {
   deleteTokens(sessionId: string): Promise<void>;
   readRegistration(key: string): Promise<RegisteredClient | undefined>;
   writeRegistration(key: string, client: RegisteredClient): Promise<void>;
+  deleteRegistration(key: string): Promise<void>;
+  /** Of all registrations, those that cannot be read included. */
+  registrationKeys(): Promise<readonly string[]>;
 }
 
 /** This window's copy of the secrets is older than the key: reloading the window brings it up to date. */

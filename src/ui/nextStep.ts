@@ -13,6 +13,7 @@ const SIGN_IN_STEPS: Readonly<Partial<Record<SignInErrorCode, NextStepKind>>> = 
   noSuchIdentityCenter: 'openSettings',
   unsafeVerification: 'openSettings',
   incompleteAnswer: 'runDiagnostics',
+  malformedScope: 'openSettings',
 };
 
 /** What only other settings change. */

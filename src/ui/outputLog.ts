@@ -1,6 +1,7 @@
 import type { LogOutputChannel } from 'vscode';
 
 import type { Log, LogEvent } from '../common/log.ts';
+import { oneLine } from '../common/outsideText.ts';
 
 /** A {@link Log} in VS Code's output view. It writes the members of the allow-list, and no others. */
 export class OutputLog implements Log {
@@ -24,5 +25,5 @@ function line({ operation, outcome, ...rest }: LogEvent): string {
   const details = Object.entries({ connection, session, status, requestId, durationMs, code })
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${value}`);
-  return [`${operation}: ${outcome}`, ...details].join(' ');
+  return oneLine([`${operation}: ${outcome}`, ...details].join(' '));
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 
+import { fitToShow } from '../common/outsideText.ts';
 import type { Session } from '../sessions/session.ts';
 import { localized } from './localized.ts';
 import { stateWords } from './sessionState.ts';
@@ -9,6 +10,9 @@ export interface SessionItem extends vscode.QuickPickItem {
   readonly session: Session;
 }
 
+/** Longer than a line that is read; extensions choose the scopes. */
+const MAX_SCOPES = 200;
+
 /** @param now milliseconds since the epoch */
 export function sessionItem(session: Session, now: number): SessionItem {
   const { account, connection, scopes, state } = session;
@@ -16,7 +20,7 @@ export function sessionItem(session: Session, now: number): SessionItem {
   const place = [
     ...(connection.name === account.label ? [] : [connection.name]),
     connection.region,
-    scopes.length === 0 ? l10n.t('default scope') : scopes.join(' '),
+    scopes.length === 0 ? l10n.t('default scope') : fitToShow(scopes.join(' '), MAX_SCOPES),
   ];
   const icon = state.kind === 'signedIn' ? '$(account)' : '$(warning)';
   return {

@@ -62,6 +62,8 @@ export function reasonWords(reason: NeedsSignInReason): Words {
       return phrase('The session has expired, and this kind cannot be renewed.');
     case 'tokenMissing':
       return phrase("The token is no longer in the editor's secret storage.");
+    case 'bindingMismatch':
+      return phrase("The stored session doesn't match its token, so the token wasn't used.");
     case 'assertionMissing':
       return phrase(
         'The account it was made from is signed out in the editor, or may no longer be used for it.',

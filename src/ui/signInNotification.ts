@@ -5,6 +5,7 @@ import { DisposableStore } from '../common/disposable.ts';
 import type { Disposable } from '../common/disposable.ts';
 import type { Random } from '../common/random.ts';
 import type { BrowserPrompt, Interaction, UserCodePrompt } from '../flows/flow.ts';
+import { openBrowser } from './openBrowser.ts';
 import { plain } from './plainText.ts';
 
 /** What a sign-in shows at the moment. */
@@ -195,9 +196,4 @@ function copy(text: string): Thenable<void> {
 
 function pageOf(prompt: Exclude<Prompt, { readonly kind: 'contacting' }>): string {
   return prompt.kind === 'browser' ? prompt.url : prompt.verificationUri;
-}
-
-/** Its result proves nothing either way (a blocked pop-up is a success, a copied link none): the sign-in waits on. */
-function openBrowser(url: string): void {
-  void vscode.env.openExternal(vscode.Uri.parse(url, true));
 }

@@ -3,7 +3,7 @@ import { writeFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../../src/common/clock.ts';
 import type { Clock } from '../../src/common/clock.ts';
-import type { SecretStore } from '../../src/sessions/secretVault.ts';
+import type { ListedSecretStore } from '../../src/sessions/secretVault.ts';
 import type { Session, SessionTokens } from '../../src/sessions/session.ts';
 import { formatIndex } from '../../src/sessions/sessionIndex.ts';
 import { median } from './row.ts';
@@ -63,7 +63,8 @@ const clock: Clock = {
     };
   },
 };
-const keychain: SecretStore = {
+const keychain: ListedSecretStore = {
+  keys: async () => [],
   get: async () => JSON.stringify(tokens),
   store: async () => undefined,
   delete: async () => undefined,

@@ -4,7 +4,7 @@ import { systemRandom } from '../../src/common/random.ts';
 import { DiskIndexFile } from '../../src/sessions/indexFile.ts';
 import { DEFAULT_REFRESH_POLICY } from '../../src/sessions/refreshPolicy.ts';
 import { SecretVault } from '../../src/sessions/secretVault.ts';
-import type { SecretStore } from '../../src/sessions/secretVault.ts';
+import type { ListedSecretStore } from '../../src/sessions/secretVault.ts';
 import { SessionManager } from '../../src/sessions/sessionManager.ts';
 import { openHostLocks } from '../unit/support/hostLocks.ts';
 
@@ -18,7 +18,7 @@ const service = {
 /** The sessions of a window, on a real disk and under real locks. Nothing comes due while it is measured. */
 export async function openSessions(
   folder: string,
-  secrets: SecretStore,
+  secrets: ListedSecretStore,
   clock: Clock,
 ): Promise<SessionManager> {
   const { pid } = process;

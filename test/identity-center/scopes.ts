@@ -4,6 +4,9 @@
  */
 export const ACCOUNT_ACCESS = 'sso:account:access';
 
+/** A scope made of all that has a meaning in a URL. */
+export const SCOPE_FOR_URLS = "a&b=c+d#e?f%41/;:@!$'()*,~.<>[]{}|^`-_";
+
 /**
  * The scopes a client may register. AWS knows more; the engine wants a fixed list. `openid` and `email` make the
  * ID token a JWT that names the person.
@@ -20,6 +23,7 @@ export const SCOPES: readonly string[] = [
   'codewhisperer:conversations',
   'codewhisperer:taskassist',
   'codewhisperer:transformations',
+  SCOPE_FOR_URLS,
 ];
 
 /** The scopes to ask the engine for on behalf of a client that names none in its request, space-separated. */

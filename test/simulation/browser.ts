@@ -68,6 +68,14 @@ class SealedFolder implements SealedFiles {
     });
   }
 
+  names(): Promise<readonly string[]> {
+    return ask(this.#machine, this.#process, DISK_MS, () => {
+      checkReadable(this.#machine);
+      const names = this.#machine.home.names(this.#machine).filter((name) => name.startsWith('vault/'));
+      return names.map((name) => name.slice('vault/'.length));
+    });
+  }
+
   remove(name: string): Promise<void> {
     return ask(this.#machine, this.#process, DISK_MS, () => {
       checkWritable(this.#machine);

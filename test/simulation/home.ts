@@ -39,6 +39,11 @@ export class Home {
     return this.#writes.get(name)?.at(-1)?.text;
   }
 
+  /** The files that `machine` sees. */
+  names(machine: object): readonly string[] {
+    return [...this.#writes.keys()].filter((name) => this.read(name, machine) !== undefined);
+  }
+
   /** @param by the machine that writes */
   replace(name: string, text: string | undefined, by?: object): void {
     const { now } = this.#world;

@@ -7,7 +7,7 @@ import type { IssuedTokens } from '../../src/flows/tokens.ts';
 import { SsoOidcError } from '../../src/oidc/errors.ts';
 import type { IndexFile } from '../../src/sessions/indexFile.ts';
 import type { Locks } from '../../src/sessions/locks.ts';
-import type { SecretStore } from '../../src/sessions/secretVault.ts';
+import type { ListedSecretStore } from '../../src/sessions/secretVault.ts';
 import type { Renewal, TokenService } from '../../src/sessions/tokenService.ts';
 import { systemError } from './machine.ts';
 import type { Machine } from './machine.ts';
@@ -170,7 +170,7 @@ export class SimulatedLocks implements Locks {
 }
 
 /** The desktop's keychain: shared by all windows; each window's calls come one after the other. */
-export class SimulatedKeychain implements SecretStore {
+export class SimulatedKeychain implements ListedSecretStore {
   readonly #machine: Machine;
   readonly #process: Process;
   #last: Promise<unknown> = Promise.resolve();
@@ -190,6 +190,10 @@ export class SimulatedKeychain implements SecretStore {
 
   delete(key: string): Promise<void> {
     return this.#ask(() => void this.#machine.keychain.delete(key));
+  }
+
+  keys(): Promise<readonly string[]> {
+    return this.#ask(() => [...this.#machine.keychain.keys()]);
   }
 
   #ask<T>(effect: () => T): Promise<T> {

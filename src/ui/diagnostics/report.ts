@@ -1,3 +1,4 @@
+import { oneLine } from '../../common/outsideText.ts';
 import { phrase, render } from '../../common/words.ts';
 import type { Translate, Words } from '../../common/words.ts';
 import type { Finding } from './finding.ts';
@@ -81,5 +82,5 @@ function sentences({ summary, advice }: Finding): Words {
 
 /** Servers and files have a say in the text: it must stay text, on one line. */
 function escape(text: string): string {
-  return text.replaceAll(/[\s\p{Cc}]+/gu, ' ').replaceAll(/[\\`*[\]<>|]/g, String.raw`\$&`);
+  return oneLine(text).replaceAll(/[\\`*[\]<>|]/g, String.raw`\$&`);
 }

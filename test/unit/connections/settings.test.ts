@@ -30,6 +30,7 @@ const BROKEN: readonly (readonly [entry: unknown, member: string | undefined, pr
   [{ ...acme, name: undefined }, 'name', /Connection #1, name: Must be a name/],
   [{ ...acme, name: '  ' }, 'name', /Connection #1, name: Must be a name/],
   [{ ...acme, name: 'a\nb' }, 'name', /control characters/],
+  [{ ...acme, name: '\u200B\u202E' }, 'name', /Must be a name/],
   [{ name: 'acme', region: 'eu-west-1' }, 'startUrl', /Connection "acme", startUrl: This member is missing/],
   [{ ...acme, startUrl: 7 }, 'startUrl', /Must be the URL of your AWS access portal/],
   [{ ...acme, startUrl: 'ftp://acme' }, 'startUrl', /begins with https/],
@@ -133,6 +134,16 @@ describe('the setting awsSso.connections', () => {
     for (const value of [undefined, null, []]) {
       assert.deepEqual(parseConnections(value), { connections: [], problems: [] });
     }
+  });
+
+  it('has names that can be shown: nothing invisible, no other direction of text, of bounded length', () => {
+    const names = ['ac\u200Bme', 'acme\u202Egpj.', `${'x'.repeat(5000)}`];
+    const { connections, problems } = parseConnections(names.map((name) => ({ ...acme, name })));
+    assert.deepEqual(problems, []);
+    assert.deepEqual(
+      connections.map(({ name }) => name),
+      ['ac me', 'acme gpj.', `${'x'.repeat(99)}…`],
+    );
   });
 
   it('must be a list', () => {

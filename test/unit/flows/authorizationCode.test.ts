@@ -10,6 +10,7 @@ import { deviceCodeFlow } from '../../../src/flows/deviceCode.ts';
 import type { BrowserPrompt } from '../../../src/flows/flow.ts';
 import type { IssuedTokens } from '../../../src/flows/tokens.ts';
 import { Browser } from '../../identity-center/browser.ts';
+import { SCOPE_FOR_URLS } from '../../identity-center/scopes.ts';
 import { startIdentityCenter } from '../../identity-center/server.ts';
 import type { IdentityCenter } from '../../identity-center/server.ts';
 import { VirtualClock } from '../support/virtualClock.ts';
@@ -42,11 +43,14 @@ describe('the authorization code flow at a real Identity Center', () => {
   after(() => identityCenter.close());
 
   /** Signs in; `inBrowser` is what happens once the page is open. Both have to succeed. */
-  async function signIn(inBrowser: (url: string) => Promise<unknown>): Promise<IssuedTokens> {
+  async function signIn(
+    inBrowser: (url: string) => Promise<unknown>,
+    scopes: readonly string[] = SCOPES,
+  ): Promise<IssuedTokens> {
     const opened = Promise.withResolvers<string>();
     const flow = authorizationCodeFlow(flowContext());
     const interaction = person({ showBrowserSignIn: ({ url }) => opened.resolve(url) });
-    const tokens = flow(identityCenter.connection, SCOPES, interaction, new AbortController().signal);
+    const tokens = flow(identityCenter.connection, scopes, interaction, new AbortController().signal);
     tokens.catch(() => undefined);
     await inBrowser(await opened.promise);
     return tokens;
@@ -74,6 +78,32 @@ describe('the authorization code flow at a real Identity Center', () => {
       await send(await decide(url, 'approve'));
     });
   });
+
+  it('asks for a scope as it is, whatever it has that means something in a URL', async () => {
+    const tokens = await signIn(
+      async (url) => {
+        const { searchParams } = new URL(url);
+        assert.deepEqual(searchParams.getAll('scopes'), [`${SCOPE_FOR_URLS} sso:account:access`]);
+        assert.equal([...searchParams].length, 7);
+        await send(await decide(url, 'approve'));
+      },
+      [SCOPE_FOR_URLS, 'sso:account:access'],
+    );
+    assert.ok(await identityCenter.isTokenActive(tokens.accessToken));
+  });
+
+  for (const scope of ['sso:account:access openid', 'a"b', 'a\\b', 'a\nb', 'ü', '']) {
+    it(`refuses ${JSON.stringify(scope)} for a scope, with words, before anything is opened or sent`, async () => {
+      const before = identityCenter.requests.records.length;
+      for (const flow of [authorizationCodeFlow(flowContext()), deviceCodeFlow(flowContext())]) {
+        await assert.rejects(
+          flow(identityCenter.connection, [scope], person({}), new AbortController().signal),
+          { code: 'malformedScope', message: /is not a scope.*Correct the scopes/ },
+        );
+      }
+      assert.equal(identityCenter.requests.records.length, before);
+    });
+  }
 
   it('ends with the words of the service when the person denies it, here and in the browser', async () => {
     const denied = signIn(async (url) => {
@@ -146,6 +176,20 @@ describe('the authorization code flow at a real Identity Center', () => {
       assert.match(body, /&#60;img/);
     });
     await assert.rejects(refused, { code: 'browserRefused' });
+  });
+
+  it('shows nothing invisible, no other direction of text and no more than a sentence of those words', async () => {
+    const refused = signIn(async (url) => {
+      const callback = redirectUriOf(url);
+      callback.search = new URLSearchParams({
+        error: 'server_error',
+        error_description: `No\u202E\u200B${'x'.repeat(5000)}`,
+        state: new URL(url).searchParams.get('state') ?? '',
+      }).toString();
+      const { body } = await send(callback);
+      assert.match(body, /&#34;No x{196}…&#34;/);
+    });
+    await assert.rejects(refused, { message: /"No x{196}…"/ });
   });
 
   it('stops listening when it is cancelled, and ends at once', async () => {

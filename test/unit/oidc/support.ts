@@ -7,6 +7,7 @@ import type { Clock } from '../../../src/common/clock.ts';
 import { systemRandom } from '../../../src/common/random.ts';
 import type { Random } from '../../../src/common/random.ts';
 import { SsoOidcClient } from '../../../src/oidc/client.ts';
+import type { SsoOidcClientOptions } from '../../../src/oidc/client.ts';
 import { SsoOidcError } from '../../../src/oidc/errors.ts';
 
 /** A listening server's URL, and how to end it with all its connections. */
@@ -108,8 +109,12 @@ export const REFRESH = {
 } as const;
 
 /** A client that neither waits nor gives up early. */
-export function clientOf({ url }: { readonly url: URL }, clock: Clock = new HastyClock()): SsoOidcClient {
-  return new SsoOidcClient({ endpoint: url, clock, random: mostJitter });
+export function clientOf(
+  { url }: { readonly url: URL },
+  clock: Clock = new HastyClock(),
+  signing: Pick<SsoOidcClientOptions, 'region' | 'credentials' | 'signer'> = {},
+): SsoOidcClient {
+  return new SsoOidcClient({ endpoint: url, clock, random: mostJitter, ...signing });
 }
 
 /** The error `work` must fail with. */

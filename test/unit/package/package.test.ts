@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { listFiles } from '@vscode/vsce';
+import type { Metafile } from 'esbuild';
 
 import { buildExtension } from '../../../esbuild.ts';
 import { openHostLocks } from '../support/hostLocks.ts';
@@ -38,20 +39,51 @@ async function loadedWith(entry: string, seen = new Set<string>()): Promise<Read
 describe('the package', function () {
   this.timeout(30_000);
   let files: readonly string[];
+  let metafile: Metafile;
   before(async () => {
-    await buildExtension();
+    metafile = await buildExtension();
     files = await listFiles({ cwd: process.cwd(), dependencies: [] } as object);
   });
 
   it('holds the bundle, the texts and the pictures, and no file of the development', async () => {
     const expected =
-      /^(package\.json|package\.nls(\.\w+)?\.json|README\.md|CHANGELOG\.md|LICENSE|l10n\/[\w.]+\.json|media\/[\w/-]+(\.png|(\.nls\.\w+)?\.md)|dist\/extension\/[\w.-]+\.cjs(\.LEGAL\.txt)?)$/;
+      /^(package\.json|package\.nls(\.\w+)?\.json|README\.md|CHANGELOG\.md|LICENSE|l10n\/[\w.]+\.json|media\/[\w/-]+(\.png|(\.nls\.\w+)?\.md)|dist\/extension\/([\w.-]+\.cjs(\.LEGAL\.txt)?|THIRD-PARTY-LICENSES\.txt))$/;
     assert.deepEqual(
       files.filter((file) => !expected.test(file)),
       [],
     );
     for (const needed of ['README.md', 'CHANGELOG.md', 'LICENSE', 'dist/extension/extension.cjs']) {
       assert.ok(files.includes(needed), `${needed} is not in it`);
+    }
+  });
+
+  it('holds the license and the notices of every package that is bundled', async () => {
+    const path = 'dist/extension/THIRD-PARTY-LICENSES.txt';
+    assert.ok(files.includes(path), `${path} is not in it`);
+    const notices = await readFile(path, 'utf8');
+    // Each has a text below its title, its own or that of its publisher.
+    assert.doesNotMatch(notices, /\n=+\n\n+\S.*\n=+\n/);
+    const folders = new Set(
+      Object.keys(metafile.inputs).flatMap(
+        (input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? [],
+      ),
+    );
+    assert.ok(folders.size >= 10, `only ${folders.size} packages are bundled`);
+    for (const needed of ['undici', 'valibot', '@smithy/signature-v4']) {
+      assert.ok(folders.has(`node_modules/${needed}`), `${needed} is not bundled`);
+    }
+    for (const folder of folders) {
+      const isInBundle = Object.values(metafile.outputs).some(({ inputs }) =>
+        Object.entries(inputs).some(
+          ([input, { bytesInOutput }]) => input.startsWith(`${folder}/`) && bytesInOutput > 0,
+        ),
+      );
+      const { name, version } = JSON.parse(await readFile(`${folder}/package.json`, 'utf8')) as Manifest;
+      assert.equal(notices.includes(`\n${String(name)} ${String(version)} (`), isInBundle, folder);
+      const texts = (await readdir(folder)).filter((file) => /^(licen[cs]e|notice)/i.test(file));
+      for (const text of isInBundle ? texts : []) {
+        assert.ok(notices.includes((await readFile(join(folder, text), 'utf8')).trim()), `${folder}/${text}`);
+      }
     }
   });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createCipheriv } from 'node:crypto';
 
 import { SealedVault } from '../../../src/sessions/sealedVault.ts';
 import { VaultNeedsReload } from '../../../src/sessions/vault.ts';
@@ -38,6 +39,10 @@ class Browser {
   }
 }
 
+function nonceOf(text: string | undefined): string {
+  return (JSON.parse(text ?? '') as { readonly nonce: string }).nonce;
+}
+
 describe('the sealed vault', () => {
   const clock = new VirtualClock();
   let browser: Browser;
@@ -51,6 +56,7 @@ describe('the sealed vault', () => {
       read: async (name) => folder.get(name),
       write: async (name, text) => void folder.set(name, text),
       remove: async (name) => void folder.delete(name),
+      names: async () => [...folder.keys()],
     };
   });
 
@@ -138,6 +144,50 @@ describe('the sealed vault', () => {
     folder.set('session-cut', text.slice(0, -20));
     for (const id of ['id', 'moved', 'cut']) {
       assert.equal(await vault.readTokens(id), undefined, id);
+    }
+  });
+
+  it('seals with a nonce that never comes twice under one key, by the same tab or by another', async () => {
+    const nonces: string[] = [];
+    const first = await open();
+    await first.vault.prepare();
+    for (const { vault } of [first, await open()]) {
+      for (let round = 0; round < 100; round += 1) {
+        await vault.writeTokens('id', TOKENS);
+        await vault.writeRegistration('key', CLIENT);
+        nonces.push(nonceOf(folder.get('session-id')), nonceOf(folder.get('registration-key')));
+      }
+    }
+    assert.equal(new Set(nonces).size, 400);
+    for (const nonce of nonces) {
+      assert.equal(Buffer.from(nonce, 'base64').length, 12);
+    }
+  });
+
+  for (const length of [4, 8, 12, 13, 14, 15, 0, 17]) {
+    it(`takes a record whose tag has ${length} bytes for nothing, and not 16`, async () => {
+      const { vault } = await open();
+      await vault.writeTokens('id', TOKENS);
+      const record = JSON.parse(folder.get('session-id') ?? '') as { readonly tag: string };
+      const tag = Buffer.concat([Buffer.from(record.tag, 'base64'), Buffer.alloc(1)]).subarray(0, length);
+      folder.set('session-id', JSON.stringify({ ...record, tag: tag.toString('base64') }));
+      assert.equal(await vault.readTokens('id'), undefined);
+    });
+  }
+
+  it('takes a record with a nonce of another length for nothing, though it was sealed with that', async () => {
+    const { vault } = await open();
+    await vault.writeTokens('id', TOKENS);
+    const key = Buffer.from(browser.blob['vault-key'] ?? '', 'base64');
+    const record = JSON.parse(folder.get('session-id') ?? '') as object;
+    for (const length of [12, 8, 16]) {
+      const nonce = Buffer.alloc(length, 7);
+      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from('session-id'));
+      const sealed = Buffer.concat([cipher.update(JSON.stringify(TOKENS)), cipher.final()]);
+      const text = (value: Buffer): string => value.toString('base64');
+      const resealed = { nonce: text(nonce), tag: text(cipher.getAuthTag()), sealed: text(sealed) };
+      folder.set('session-id', JSON.stringify({ ...record, ...resealed }));
+      assert.deepEqual(await vault.readTokens('id'), length === 12 ? TOKENS : undefined, `${length} bytes`);
     }
   });
 

@@ -54,7 +54,18 @@ describe('the index', () => {
   it('keeps unknown members out, and does without optional ones', () => {
     const { connection, ...rest } = session('one');
     const text = JSON.stringify({ format: 1, sessions: [{ ...rest, connection, accessToken: 'SECRET' }] });
-    assert.deepEqual(parseIndex(text), { sessions: [session('one')], damaged: false, signedOut: [] });
+    const { sessions, damaged, signedOut } = parseIndex(text);
+    assert.deepEqual(
+      { sessions, damaged, signedOut },
+      { sessions: [session('one')], damaged: false, signedOut: [] },
+    );
+  });
+
+  it('has labels that can be shown, whoever wrote it', () => {
+    const label = `ac\u200Bme\u202E${'x'.repeat(5000)}`;
+    const { account, ...rest } = session('one');
+    const text = JSON.stringify({ format: 1, sessions: [{ ...rest, account: { ...account, label } }] });
+    assert.match(parseIndex(text).sessions[0]?.account.label ?? '', /^ac me x{393}…$/);
   });
 
   it('reads the intent of an early version, which names a process id only', () => {

@@ -12,7 +12,7 @@ import type { IndexFile } from '../../../src/sessions/indexFile.ts';
 import type { Locks } from '../../../src/sessions/locks.ts';
 import { DEFAULT_REFRESH_POLICY } from '../../../src/sessions/refreshPolicy.ts';
 import { SecretVault } from '../../../src/sessions/secretVault.ts';
-import type { SecretStore } from '../../../src/sessions/secretVault.ts';
+import type { ListedSecretStore } from '../../../src/sessions/secretVault.ts';
 import type { Session } from '../../../src/sessions/session.ts';
 import { parseIndex } from '../../../src/sessions/sessionIndex.ts';
 import { SessionManager } from '../../../src/sessions/sessionManager.ts';
@@ -140,7 +140,7 @@ export class MemoryLocks implements Locks {
 }
 
 /** The keychain, or a tab's copy of it. */
-export class MemorySecrets implements SecretStore {
+export class MemorySecrets implements ListedSecretStore {
   readonly values = new Map<string, string>();
   reading: Trouble = 'none';
   writing: Trouble = 'none';
@@ -157,6 +157,10 @@ export class MemorySecrets implements SecretStore {
 
   delete(key: string): Promise<void> {
     return through(this.writing, () => void this.values.delete(key));
+  }
+
+  keys(): Promise<readonly string[]> {
+    return through(this.reading, () => [...this.values.keys()]);
   }
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { SCOPE_FOR_URLS } from '../../identity-center/scopes.ts';
 import { awaitAccounts, inAnotherProfile, logFiles, openScene, type Scene } from './scene.ts';
 
 describe('Signing in with the browser alone', () => {
@@ -101,6 +102,34 @@ describe('Signing in with the browser alone', () => {
     const entries = await editor.openAccountsMenu();
     assert.ok(entries.includes('embedded (AWS SSO)'), entries.join('\n'));
     await editor.closeMenu();
+  });
+});
+
+describe('Signing in with the browser for a scope that has all in it that means something in a URL', () => {
+  let scene: Scene;
+
+  before(async () => {
+    scene = await openScene('scope-in-a-url', {}, (connection) => ({
+      'awsSso.connections': [
+        { ...connection, flow: 'authorizationCode', scopes: ['sso:account:access', SCOPE_FOR_URLS] },
+      ],
+    }));
+  });
+  after(() => scene?.close());
+
+  it('opens a page that is asked for that scope, and for nothing else', async () => {
+    const { editor, browser } = scene;
+    const [page, request] = await Promise.all([
+      browser.waitForEvent('page'),
+      browser.waitForEvent('request', (sent) => sent.url().includes('/authorize?')),
+      editor.run('AWS SSO: Sign In'),
+    ]);
+    const { searchParams } = new URL(request.url());
+    assert.deepEqual(searchParams.getAll('scopes'), [`${SCOPE_FOR_URLS} sso:account:access`]);
+    assert.equal([...searchParams].length, 7, request.url());
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await page.getByText('You are signed in').waitFor();
+    await awaitAccounts(scene, 'embedded');
   });
 });
 

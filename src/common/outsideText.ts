@@ -1,0 +1,35 @@
+/**
+ * What has no place in a line that is shown: controls, line breaks, what turns the direction of text around, what
+ * is invisible, lone surrogates, private and unassigned characters (Unicode's general categories C and Z, the
+ * property Default_Ignorable_Code_Point, and the blank pattern of Braille).
+ */
+const UNFIT = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
+
+/** How much of a text is read, for each character of it that may be shown. */
+const READ_FACTOR = 8;
+
+/** `text` on one line: a single space stands for whatever has no place there. */
+export function oneLine(text: string): string {
+  return text.replaceAll(UNFIT, ' ').trim();
+}
+
+/**
+ * Text from outside (a name, a label, somebody else's words) fit to show: on one line, at most `maxLength` characters,
+ * and without what could hide, reorder or imitate. Letters that look like other letters stay.
+ */
+export function fitToShow(text: string, maxLength: number): string {
+  return cut(oneLine(text.slice(0, maxLength * READ_FACTOR)), maxLength);
+}
+
+/** Whether `fitToShow` would leave the text as it is. */
+export function isFitToShow(text: string, maxLength: number): boolean {
+  return fitToShow(text, maxLength) === text;
+}
+
+/** At most `maxLength` characters of `text`, with an ellipsis for the rest. */
+export function cut(text: string, maxLength: number): string {
+  if (text.length <= maxLength) {
+    return text;
+  }
+  return `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}

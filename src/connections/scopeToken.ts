@@ -1,0 +1,2 @@
+/** One scope: printable ASCII without spaces, quotation marks and backslashes (RFC 6749, section 3.3). */
+export const SCOPE_TOKEN = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
