@@ -9,6 +9,7 @@ export type SignInErrorCode =
   | 'noSuchIdentityCenter'
   | 'unsafeVerification'
   | 'incompleteAnswer'
+  | 'unreadableAnswer'
   | 'browserRefused'
   | 'timedOut'
   | 'noAssertion'
@@ -20,7 +21,7 @@ interface SignInErrorDetails {
   readonly region?: string;
   /** The response member that was missing or unusable. */
   readonly missing?: string;
-  /** What the service told the browser. */
+  /** What the service told the browser, or us. */
   readonly words?: string;
   /** The host of a page that must not be opened. */
   readonly host?: string;
@@ -85,6 +86,12 @@ function sentence(code: SignInErrorCode, details: SignInErrorDetails): Words {
         'The answer of {0} lacks {1}{2}. Check the endpoint of the connection, or try again later.',
         name,
         missing,
+        request,
+      );
+    case 'unreadableAnswer':
+      return phrase(
+        "The sign-in to {0} was confirmed, but the answer with the token couldn't be read{1}, and a code works only once. Sign in again; if this happens again, check the proxy and the firewall.",
+        name,
         request,
       );
     case 'browserRefused':

@@ -4,7 +4,7 @@ import type { Log } from '../common/log.ts';
 import type { Random } from '../common/random.ts';
 import { isExchangeConnection } from '../connections/connection.ts';
 import { SignInError } from '../flows/signInError.ts';
-import { isOwnNetwork, isTransient, SsoOidcError } from '../oidc/errors.ts';
+import { isOwnNetwork, SsoOidcError } from '../oidc/errors.ts';
 import type { RefreshAttempt, RefreshOutcome } from './refreshOutcome.ts';
 import { retryAfterFailure } from './refreshPolicy.ts';
 import type { NeedsSignInReason, Session, SessionState, SessionTokens } from './session.ts';
@@ -22,15 +22,6 @@ interface RefreshFailuresParts {
   readonly log: Log;
 }
 
-/** Answers after which a refresh token will never work again (RFC 6749, section 5.2). */
-const DEFINITIVE = new Set([
-  'InvalidGrantException',
-  'InvalidClientException',
-  'UnauthorizedClientException',
-  'ExpiredTokenException',
-  'AccessDeniedException',
-]);
-
 /** A session that is rejected this soon after its sign-in, in milliseconds, would be so again. */
 const AT_ONCE_MS = 10 * 60_000;
 
@@ -45,8 +36,9 @@ export class RefreshFailures {
   /** Ends or postpones, as the error demands. */
   async handle(attempt: RefreshAttempt, error: unknown): Promise<RefreshOutcome> {
     const { session, startedAt } = attempt;
-    const code = errorCode(error);
     const details = error instanceof SsoOidcError ? error : undefined;
+    // Of a KMS key the code alone would say that access was denied.
+    const code = (details?.isKeyFault === true && details.reason) || errorCode(error);
     this.#parts.log.warn({
       operation: 'refresh',
       outcome: 'failed',
@@ -69,7 +61,7 @@ export class RefreshFailures {
       return false;
     }
     return error instanceof SsoOidcError
-      ? DEFINITIVE.has(error.code) && !isTransient(error)
+      ? error.endsSession
       : error instanceof SignInError && error.code === 'noAssertion';
   }
 

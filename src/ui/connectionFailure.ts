@@ -2,7 +2,8 @@ import { phrase } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import { StartUrlError } from '../connections/vanity.ts';
 import { SignInError } from '../flows/signInError.ts';
-import { isServiceErrorCode, isTransient, SsoOidcError } from '../oidc/errors.ts';
+import { isTransient, SsoOidcError } from '../oidc/errors.ts';
+import { isServiceErrorCode } from '../oidc/serviceErrors.ts';
 
 /** What went wrong with what the person entered, for them to read. */
 export type ConnectionFailure = SignInError | SsoOidcError | StartUrlError;

@@ -52,8 +52,8 @@ const BROKEN: Readonly<Record<string, { readonly mutations: readonly Mutation[];
     mutations: [
       {
         file: 'refreshFailures.ts',
-        from: 'DEFINITIVE.has(error.code) && !isTransient(error)',
-        to: 'DEFINITIVE.size + Number(isTransient(error)) > 0',
+        from: '? error.endsSession',
+        to: '? true',
       },
     ],
     seen: /ended by accident/,
