@@ -5,6 +5,7 @@ import type { Random } from '../common/random.ts';
 import { isExchangeConnection } from '../connections/connection.ts';
 import { SignInError } from '../flows/signInError.ts';
 import { isOwnNetwork, SsoOidcError } from '../oidc/errors.ts';
+import type { ClockWatch } from './clockWatch.ts';
 import type { RefreshAttempt, RefreshOutcome } from './refreshOutcome.ts';
 import { retryAfterFailure } from './refreshPolicy.ts';
 import type { NeedsSignInReason, Session, SessionState, SessionTokens } from './session.ts';
@@ -17,6 +18,7 @@ interface RefreshFailuresParts {
   readonly store: SessionStore;
   readonly tokens: TokenStore;
   readonly end: SessionEnd;
+  readonly watch: ClockWatch;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -56,7 +58,10 @@ export class RefreshFailures {
 
   /** An exchange starts from nothing that could be spent, so a refusal is final only once the token is over. */
   #isFinal({ connection, state }: Session, error: unknown): error is SsoOidcError | SignInError {
-    const isOver = state.kind === 'signedIn' && state.expiresAt <= this.#parts.clock.now();
+    const { clock, watch } = this.#parts;
+    const now = clock.now();
+    const isOver =
+      state.kind === 'signedIn' && state.expiresAt <= now && watch.believableFrom(state.issuedAt, now) <= now;
     if (isExchangeConnection(connection) && !isOver) {
       return false;
     }

@@ -5,6 +5,7 @@ import { errorCode } from '../common/log.ts';
 import type { Log } from '../common/log.ts';
 import type { Random } from '../common/random.ts';
 import type { IssuedTokens } from '../flows/tokens.ts';
+import type { ClockWatch } from './clockWatch.ts';
 import { tellService } from './farewell.ts';
 import { adoptTokens, RefreshFailures } from './refreshFailures.ts';
 import type { Exclusion, RefreshLocks } from './refreshLocks.ts';
@@ -24,6 +25,7 @@ interface RefresherParts {
   readonly tokens: TokenStore;
   readonly locks: RefreshLocks;
   readonly end: SessionEnd;
+  readonly watch: ClockWatch;
   readonly service: TokenService;
   readonly policy: RefreshPolicy;
   readonly clock: Clock;
@@ -34,8 +36,9 @@ interface RefresherParts {
 
 type Prepared = { readonly kind: 'send'; readonly earlier: RefreshIntent | undefined } | RefreshOutcome;
 
-/** Longer than the wire gives a request, in milliseconds; and no more than this share of a short lifetime. */
+/** Longer than the wire gives a request, in milliseconds; no more than this share of a short lifetime, and no less than: */
 const ON_ITS_WAY_MS = 20_000;
+const MIN_ON_ITS_WAY_MS = 1000;
 const ON_ITS_WAY_SHARE = 1 / 12;
 
 /** Refreshes one session at a time, once for all windows: a refresh token must not be sent twice. */
@@ -221,7 +224,8 @@ function mayBeOnItsWay(
   now: number,
 ): boolean {
   const age = now - at;
-  return age >= 0 && age < Math.min(ON_ITS_WAY_MS, (expiresAt - issuedAt) * ON_ITS_WAY_SHARE);
+  const share = Math.max((expiresAt - issuedAt) * ON_ITS_WAY_SHARE, MIN_ON_ITS_WAY_MS);
+  return age >= 0 && age < Math.min(ON_ITS_WAY_MS, share);
 }
 
 function noToken(found: TokensFound): RefreshOutcome {

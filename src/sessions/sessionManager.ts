@@ -10,6 +10,7 @@ import type { Connection } from '../connections/connection.ts';
 import { personOf } from '../flows/idToken.ts';
 import type { IssuedTokens } from '../flows/tokens.ts';
 import { placeSignIn } from './accounts.ts';
+import { ClockWatch } from './clockWatch.ts';
 import { tellService } from './farewell.ts';
 import type { IndexFile } from './indexFile.ts';
 import type { Locks } from './locks.ts';
@@ -90,7 +91,8 @@ export class SessionManager implements Disposable {
     const end = this.#disposables.add(new SessionEnd({ ...parts, store, tokens }));
     const isUnsaved = (id: string): boolean => store.isUnsaved(id) || tokens.isUnsaved(id);
     const locks = this.#disposables.add(new RefreshLocks(parts.locks, isUnsaved, log));
-    const refresher = new Refresher({ ...parts, store, tokens, end, locks });
+    const watch = new ClockWatch();
+    const refresher = new Refresher({ ...parts, store, tokens, end, watch, locks });
     const unsaved = {
       exists: () => store.hasUnsaved || tokens.hasUnsaved,
       save: async () => {
@@ -100,7 +102,7 @@ export class SessionManager implements Disposable {
         locks.releaseSaved();
       },
     };
-    const inside = { ...parts, store, refresher, end, unsaved };
+    const inside = { ...parts, store, refresher, end, watch, unsaved };
     this.#scheduler = this.#disposables.add(new RefreshScheduler(inside));
     this.#store = store;
     this.#tokens = tokens;
@@ -144,7 +146,8 @@ export class SessionManager implements Disposable {
 
   /**
    * The sessions that match exactly, with their tokens. Shows nothing, and waits at most 3 seconds, for the refresh
-   * of a token that is nearly over. A session whose secret cannot be read just now is left out, not signed out.
+   * of a token that is nearly over. A session whose secret cannot be read just now, or that
+   * is over by the clock and cannot be refreshed, is left out, not signed out.
    */
   async getSessions({ scopes, account }: SessionFilter): Promise<readonly LiveSession[]> {
     const requested = scopes === undefined ? undefined : parseScopes(scopes);
@@ -167,7 +170,7 @@ export class SessionManager implements Disposable {
     const ready = Promise.all([this.#tokens.read(seen), refresh && this.#settled(seen, refresh, signal)]);
     await untilAborted(signal, ready).catch(() => undefined);
     const session = this.#store.sessions.find(({ id }) => id === seen.id);
-    if (session?.state.kind !== 'signedIn') {
+    if (session?.state.kind !== 'signedIn' || isOver(session.state, this.#parts.clock.now())) {
       return undefined;
     }
     const read = this.#tokens.read(session);
@@ -265,6 +268,14 @@ export class SessionManager implements Disposable {
   dispose(): void {
     this.#disposables.dispose();
   }
+}
+
+/** By the clock, which may be wrong for the moment: what cannot be refreshed is not handed out, and has not ended yet. */
+function isOver(
+  { refreshable, expiresAt }: Extract<Session['state'], { kind: 'signedIn' }>,
+  now: number,
+): boolean {
+  return !refreshable && expiresAt <= now;
 }
 
 function matches(
