@@ -1,8 +1,10 @@
 /**
  * Requests and responses of the service model `sso-oidc-2019-06-10`, by AWS's member names.
- * Every member of a response may be absent: whoever needs one must check for it.
+ * Every member of a response may be absent: whoever needs one must check for it. One that is beside the point and not
+ * as the model has it counts as absent: the rest has come all the same, and may have cost what works only once.
  */
 import * as v from 'valibot';
+import { withoutOdd } from '../common/optionalMembers.ts';
 
 /** The `grantType` of the device flow (RFC 8628, section 3.4). */
 export const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -117,24 +119,6 @@ const interval = v.exactOptional(v.pipe(numeric, v.transform(Math.ceil), seconds
 const epochSeconds = v.exactOptional(
   v.pipe(numeric, v.transform(Math.floor), v.minValue(0), v.maxValue(8.64e12)),
 );
-
-/**
- * An answer in which a member of `extras` that is not as the model has it counts as absent: what matters has come all
- * the same, and may have cost a code or a refresh token that works only once.
- */
-function withoutOdd(extras: v.ObjectEntries) {
-  return v.pipe(
-    v.record(v.string(), v.unknown()),
-    v.transform((answer) =>
-      Object.fromEntries(
-        Object.entries(answer).filter(([name, value]) => {
-          const schema = Object.hasOwn(extras, name) ? extras[name] : undefined;
-          return schema === undefined || v.is(schema, value);
-        }),
-      ),
-    ),
-  );
-}
 
 const registerClientExtras = {
   /** Seconds since the Unix epoch. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 
+import { withoutOdd } from '../common/optionalMembers.ts';
 import type { Connection } from '../connections/connection.ts';
 import { connectionSchema } from '../connections/settings.ts';
 import type { IssuedTokens, RegisteredClient } from '../flows/tokens.ts';
@@ -108,16 +109,22 @@ const time = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const text = v.pipe(v.string(), v.minLength(1));
 
-const stateSchema = v.variant('kind', [
+const signedInOptions = {
+  lastRefresh: v.exactOptional(v.object({ at: time, result: text })),
+  retry: v.exactOptional(v.object({ failures: count, since: time, backgroundAt: time, personAt: time })),
+  intent: v.exactOptional(v.object({ tokenHash: text, pid: v.number(), at: time })),
+  warned: v.exactOptional(v.literal(true)),
+};
+
+const needsSignInOptions = { requestId: v.exactOptional(text) };
+
+const stateKinds = v.variant('kind', [
   v.object({
     kind: v.literal('signedIn'),
     issuedAt: time,
     expiresAt: time,
     refreshable: v.boolean(),
-    lastRefresh: v.exactOptional(v.object({ at: time, result: text })),
-    retry: v.exactOptional(v.object({ failures: count, since: time, backgroundAt: time, personAt: time })),
-    intent: v.exactOptional(v.object({ tokenHash: text, pid: v.number(), at: time })),
-    warned: v.exactOptional(v.literal(true)),
+    ...signedInOptions,
   }),
   v.object({
     kind: v.literal('needsSignIn'),
@@ -130,9 +137,11 @@ const stateSchema = v.variant('kind', [
       'assertionMissing',
     ]),
     since: time,
-    requestId: v.exactOptional(text),
+    ...needsSignInOptions,
   }),
 ]);
+
+const stateSchema = v.pipe(withoutOdd({ ...signedInOptions, ...needsSignInOptions }), stateKinds);
 
 /** A session as the index file holds it. */
 export const sessionSchema = v.object({
@@ -145,23 +154,35 @@ export const sessionSchema = v.object({
   state: stateSchema,
 }) satisfies v.GenericSchema<unknown, Session>;
 
-/** A client registration as the vault holds it. */
-export const registeredClientSchema = v.object({
-  clientId: text,
-  clientSecret: text,
-  issuedAt: time,
-  expiresAt: time,
-  authorizationEndpoint: v.exactOptional(text),
-}) satisfies v.GenericSchema<unknown, RegisteredClient>;
+const registeredClientOptions = { authorizationEndpoint: v.exactOptional(text) };
 
-/** Tokens as the vault holds them. */
-export const sessionTokensSchema = v.object({
-  accessToken: text,
+/** A client registration as the vault holds it. */
+export const registeredClientSchema = v.pipe(
+  withoutOdd(registeredClientOptions),
+  v.object({
+    clientId: text,
+    clientSecret: text,
+    issuedAt: time,
+    expiresAt: time,
+    ...registeredClientOptions,
+  }),
+) satisfies v.GenericSchema<unknown, RegisteredClient>;
+
+const sessionTokensOptions = {
   refreshToken: v.exactOptional(text),
   idToken: v.exactOptional(text),
-  issuedAt: time,
-  expiresAt: time,
   client: v.exactOptional(registeredClientSchema),
-  signedInAt: time,
-  generation: count,
-}) satisfies v.GenericSchema<unknown, SessionTokens>;
+};
+
+/** Tokens as the vault holds them. */
+export const sessionTokensSchema = v.pipe(
+  withoutOdd(sessionTokensOptions),
+  v.object({
+    accessToken: text,
+    issuedAt: time,
+    expiresAt: time,
+    signedInAt: time,
+    generation: count,
+    ...sessionTokensOptions,
+  }),
+) satisfies v.GenericSchema<unknown, SessionTokens>;
