@@ -9,6 +9,7 @@ export type FaultKind =
   | 'window suspended'
   | 'machine asleep'
   | 'clock set'
+  | 'clock ahead for a minute'
   | 'disk full'
   | 'disk unreadable'
   | 'folder read-only'
@@ -23,6 +24,9 @@ export type FaultKind =
   | 'answer late'
   | 'service throttles'
   | 'service fails'
+  | 'front door answers'
+  | 'front door shut for long'
+  | 'odd member in an answer'
   | 'service down for long'
   | 'service cannot be reached'
   | 'session revoked'
@@ -65,8 +69,10 @@ export class Machine {
   readonly world: World;
   readonly random: Random;
   readonly faults: FaultCounts;
-  /** How far its clock is off, in milliseconds. */
-  skewMs = 0;
+  /** How far its clock was set off for good, in milliseconds. */
+  setSkewMs = 0;
+  /** How far ahead it is besides, while {@link clockAhead} lasts. */
+  aheadMs = 0;
   /** The network it is on. */
   network = 'network 0';
   /** Whether its windows are tabs of a browser. */
@@ -93,6 +99,8 @@ export class Machine {
   readonly offline: Spell;
   readonly serviceDown: Spell;
   readonly serviceUnreachable: Spell;
+  readonly frontDoor: Spell;
+  readonly clockAhead: Spell;
 
   constructor(world: World, random: Random, faults: FaultCounts) {
     this.world = world;
@@ -108,6 +116,13 @@ export class Machine {
     this.offline = spell();
     this.serviceDown = spell();
     this.serviceUnreachable = spell();
+    this.frontDoor = spell();
+    this.clockAhead = spell();
+  }
+
+  /** How far its clock is off, in milliseconds. */
+  get skewMs(): number {
+    return this.setSkewMs + (this.clockAhead.isOn ? this.aheadMs : 0);
   }
 
   get spells(): readonly Spell[] {
@@ -122,6 +137,8 @@ export class Machine {
       this.offline,
       this.serviceDown,
       this.serviceUnreachable,
+      this.frontDoor,
+      this.clockAhead,
     ];
   }
 

@@ -75,6 +75,16 @@ const BROKEN: Readonly<Record<string, { readonly mutations: readonly Mutation[];
     ],
     seen: /missing although its token is known/,
   },
+  'believes a clock that has just jumped': {
+    mutations: [{ file: 'clockWatch.ts', from: 'SETTLED_MS = 3 * 60_000', to: 'SETTLED_MS = 0' }],
+    seen: /ended by accident: its token is still good/,
+  },
+  'takes whatever a front door answers for the service’s word': {
+    mutations: [
+      { file: 'refreshFailures.ts', from: '? error.endsSession', to: '? (error.status ?? 500) < 429' },
+    ],
+    seen: /ended by accident/,
+  },
   'takes a damaged file for an empty one': {
     mutations: [{ file: 'sessionStore.ts', from: 'this.#unsaved.restore(', to: 'void (' }],
     seen: /disappeared by accident|is missing that nobody/,
