@@ -63,7 +63,7 @@ export function exceptionOf({
 }: ErrorAnswer): ServiceErrorCode | undefined {
   if (status === 429 || status >= 500) {
     // These say the same whoever sends them, and nothing of it is final.
-    return isServiceErrorCode(type) && type in PASSING ? type : byError(status, error);
+    return isServiceErrorCode(type) && isPassing(type) ? type : byError(Math.min(status, 500), error);
   }
   if (service === 'portal') {
     return isServiceErrorCode(type) && row(type).isPortals && row(type).status === status ? type : undefined;
