@@ -24,7 +24,8 @@ export interface Log {
 /** An error's machine-readable code, or its class: never its message, which may quote what it was about. */
 export function errorCode(error: unknown): string {
   if (error instanceof Error) {
-    return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+    const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+    return code || error.name || 'Error';
   }
   return typeof error;
 }

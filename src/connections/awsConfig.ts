@@ -69,7 +69,8 @@ function ssoSections(sections: Readonly<Record<string, SsoSection['values']>>): 
     if (kind === 'sso-session') {
       return [{ kind, name, values }];
     }
-    const isLegacy = values['sso_start_url'] !== undefined && values['sso_session'] === undefined;
+    // A key without a value counts as absent.
+    const isLegacy = (values['sso_start_url'] ?? '') !== '' && (values['sso_session'] ?? '') === '';
     return isLegacy && (kind === 'profile' || header === 'default')
       ? [{ kind: 'profile', name, values }]
       : [];

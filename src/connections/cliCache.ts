@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { unlessMissing } from '../common/missingFile.ts';
+import { withoutOdd } from '../common/optionalMembers.ts';
 import { systemRandom } from '../common/random.ts';
 import type { Random } from '../common/random.ts';
 
@@ -28,18 +29,23 @@ const cliTime = v.pipe(
   v.number(),
 );
 
+const renewalMembers = {
+  clientId: v.optional(v.string()),
+  clientSecret: v.optional(v.string()),
+  registrationExpiresAt: v.optional(cliTime),
+  refreshToken: v.optional(v.string()),
+};
+
 const cliTokenSchema = v.pipe(
   v.string(),
   v.parseJson(),
+  withoutOdd(renewalMembers),
   v.object({
     startUrl: v.string(),
     region: v.string(),
-    accessToken: v.string(),
+    accessToken: v.pipe(v.string(), v.minLength(1)),
     expiresAt: cliTime,
-    clientId: v.optional(v.string()),
-    clientSecret: v.optional(v.string()),
-    registrationExpiresAt: v.optional(cliTime),
-    refreshToken: v.optional(v.string()),
+    ...renewalMembers,
   }),
   v.transform(({ clientId, clientSecret, registrationExpiresAt, refreshToken, ...token }): CliToken => {
     const isRenewable =

@@ -108,8 +108,40 @@ const exchangeSchema = v.object(
   MUST_BE_OBJECT,
 );
 
-/** Reads one connection, as a person writes it or as this schema read it before. Unknown members are dropped. */
-export const connectionSchema: v.GenericSchema<unknown, Connection> = v.lazy(schemaFor);
+/** What a connection can do without: left blank, it counts as absent. */
+const OPTIONAL_MEMBERS: ReadonlySet<string> = new Set([
+  'endpointUrl',
+  'entitledApplicationArn',
+  'flow',
+  'issuerUrl',
+  'scopes',
+  'useDualstackEndpoint',
+  'useFipsEndpoint',
+]);
+
+/**
+ * Reads one connection, as a person writes it or as this schema read it before. Unknown members are dropped, and
+ * optional ones that are left blank.
+ */
+export const connectionSchema: v.GenericSchema<unknown, Connection> = v.pipe(
+  v.unknown(),
+  v.transform(withoutBlanks),
+  v.lazy(schemaFor),
+);
+
+function withoutBlanks(item: unknown): unknown {
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) {
+    return item;
+  }
+  const members = Object.entries(item);
+  return Object.fromEntries(
+    members.filter(([name, value]) => !OPTIONAL_MEMBERS.has(name) || !isBlank(value)),
+  );
+}
+
+function isBlank(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() === '';
+}
 
 function schemaFor(item: unknown): typeof exchangeSchema | typeof interactiveSchema {
   const isExchange = v.is(v.object({ flow: v.picklist(['jwtBearer', 'tokenExchange']) }), item);

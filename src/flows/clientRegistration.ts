@@ -91,7 +91,7 @@ export async function renewRegistration(
 
 /** Whether the service says that it does not know the client: its registration has expired or was removed. */
 export function isInvalidClient(error: unknown): boolean {
-  return error instanceof SsoOidcError && error.code === 'InvalidClientException';
+  return error instanceof SsoOidcError && error.isDefinitive && error.code === 'InvalidClientException';
 }
 
 async function register(

@@ -66,11 +66,6 @@ export async function authorize(
 ): Promise<Authorization> {
   const oidc = context.oidcClient(connection);
   const { startUrl } = connection;
-  const start = async (client: RegisteredClient): Promise<Authorization> => {
-    const { clientId, clientSecret } = client;
-    const result = await oidc.startDeviceAuthorization({ clientId, clientSecret, startUrl }, { signal });
-    return readAuthorization(result, client, connection, context.clock.now());
-  };
   const registration = { ...context, oidc };
   const purpose = {
     endpoint: oidcEndpoint(connection),
@@ -79,13 +74,22 @@ export async function authorize(
       grantTypes: [DEVICE_CODE_GRANT, REFRESH_TOKEN_GRANT],
     }),
   };
+  const startWith = async (register: typeof registeredClient): Promise<Authorization> => {
+    const client = await register(registration, purpose, signal);
+    const { clientId, clientSecret } = client;
+    const started = oidc.startDeviceAuthorization({ clientId, clientSecret, startUrl }, { signal });
+    const result = await started.catch((error: unknown) => {
+      throw explained(error, connection);
+    });
+    return readAuthorization(result, client, connection, context.clock.now());
+  };
   try {
-    return await start(await registeredClient(registration, purpose, signal));
+    return await startWith(registeredClient);
   } catch (error) {
     if (!isInvalidClient(error)) {
-      throw explained(error, connection);
+      throw error;
     }
-    return start(await renewRegistration(registration, purpose, signal));
+    return startWith(renewRegistration);
   }
 }
 
@@ -115,21 +119,24 @@ function readAuthorization(
       ...(host !== undefined && { host }),
     });
   }
+  const lifetime = expiresIn ?? DEFAULT_CODE_LIFETIME_S;
+  // With an interval that outlasts the code nobody would ever ask.
+  const isUsable = interval !== undefined && interval < lifetime;
   return {
     client,
     deviceCode,
-    intervalMs: interval === undefined ? undefined : interval * 1000,
-    prompt: {
-      userCode,
-      verificationUri,
-      expiresAt: now + (expiresIn ?? DEFAULT_CODE_LIFETIME_S) * 1000,
-    },
+    intervalMs: isUsable ? interval * 1000 : undefined,
+    prompt: { userCode, verificationUri, expiresAt: now + lifetime * 1000 },
   };
 }
 
-/** The service answers a start URL it does not know, or that lives in another region, with a bare InvalidRequest. */
+/**
+ * StartDeviceAuthorization answers a start URL it does not know, or that lives in another region, with a bare
+ * InvalidRequest. RegisterClient never saw it, and a KMS key that shuts the service out has another reason.
+ */
 function explained(error: unknown, { name, startUrl, region }: InteractiveConnection): unknown {
-  if (error instanceof SsoOidcError && error.code === 'InvalidRequestException') {
+  const isUnknown = error instanceof SsoOidcError && error.code === 'InvalidRequestException';
+  if (isUnknown && error.isDefinitive && !error.isKeyFault) {
     const { requestId } = error;
     const details = { connection: name, startUrl, region, requestId, cause: error };
     return new SignInError('noSuchIdentityCenter', details);

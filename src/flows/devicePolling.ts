@@ -1,6 +1,7 @@
 import { delay } from '../common/clock.ts';
 import type { Clock } from '../common/clock.ts';
 import { SsoOidcError, isTransient } from '../oidc/errors.ts';
+import type { SsoOidcErrorCode } from '../oidc/errors.ts';
 import { SignInError } from './signInError.ts';
 
 /** RFC 8628, section 3.5: the interval when the service names none, and what `slow_down` adds to it for good. */
@@ -26,7 +27,7 @@ interface Polling<T> {
 /**
  * Polls until the person has decided (RFC 8628, sections 3.4 and 3.5).
  * Faults on the way never end it before the code expires: the approval may already have been given.
- * @throws SignInError `accessDenied`, `codeExpired` or `networkLost`; SsoOidcError for any other definitive answer;
+ * @throws SignInError `accessDenied`, `codeExpired`, `networkLost` or `unreadableAnswer`; SsoOidcError for any other definitive answer;
  * the signal's reason, at once, when `signal` aborts
  */
 export async function pollForToken<T>(polling: Polling<T>, signal: AbortSignal): Promise<T> {
@@ -45,7 +46,7 @@ export async function pollForToken<T>(polling: Polling<T>, signal: AbortSignal):
       return answer.token;
     }
     const { error } = answer;
-    if (isTransient(error)) {
+    if (isTransient(error) && !isSpent(error)) {
       failures += 1;
       polling.onTrouble(error);
       const backoffMs = Math.min(intervalMs * 2 ** failures, LONGEST_BACKOFF_MS);
@@ -78,8 +79,30 @@ async function outcome<T>(
   }
 }
 
+/**
+ * Whether the token was in an answer that cannot be read: the code is spent with it. A page of HTML is not the
+ * service's, nor is an empty answer without its request id: something in between gave it, and the code may still do.
+ */
+function isSpent({ code, status = 0, requestId }: SsoOidcError): boolean {
+  const isToken = UNREADABLE.has(code) || (code === 'EmptyBody' && requestId !== undefined);
+  return isToken && status >= 200 && status < 300;
+}
+
+const UNREADABLE: ReadonlySet<SsoOidcErrorCode> = new Set([
+  'InvalidResponse',
+  'OversizedBody',
+  'TruncatedBody',
+]);
+
 function definitive(error: SsoOidcError, connection: string): Error {
-  const details = { connection, requestId: error.requestId, cause: error };
+  const { requestId, error_description: words } = error;
+  const details = { connection, requestId, cause: error, ...(words !== undefined && { words }) };
+  if (error.isKeyFault) {
+    return error;
+  }
+  if (isSpent(error)) {
+    return new SignInError('unreadableAnswer', details);
+  }
   switch (error.code) {
     case 'AccessDeniedException':
       return new SignInError('accessDenied', details);

@@ -137,7 +137,7 @@ async function createToken(
 ): Promise<IssuedTokens> {
   const ask = async (where: ExchangeConnection): Promise<IssuedTokens> => {
     const response = await oidcClient(where).createTokenWithIAM(request, { signal });
-    return issuedTokens(response, undefined, clock.now());
+    return issuedTokens(response, undefined, clock.now(), true);
   };
   try {
     return await ask(connection);
@@ -162,12 +162,9 @@ function regionNamedBy(error: unknown, { region }: ExchangeConnection): string |
 
 /** Whether the refresh token, or refreshing as such, is refused for good: there is another way here. */
 function isRefused(error: unknown): boolean {
-  return error instanceof SsoOidcError && REFUSALS.has(error.code);
+  return error instanceof SsoOidcError && (error.endsSession || isUnsupported(error));
 }
 
-const REFUSALS: ReadonlySet<string> = new Set([
-  'InvalidGrantException',
-  'ExpiredTokenException',
-  'UnauthorizedClientException',
-  'UnsupportedGrantTypeException',
-]);
+function isUnsupported(error: SsoOidcError): boolean {
+  return error.isDefinitive && error.code === 'UnsupportedGrantTypeException';
+}

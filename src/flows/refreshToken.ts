@@ -18,5 +18,5 @@ export async function refreshTokens(
     { clientId, clientSecret, grantType: REFRESH_TOKEN_GRANT, refreshToken },
     { signal },
   );
-  return { refreshToken, ...issuedTokens(response, client, clock.now()) };
+  return { refreshToken, ...issuedTokens(response, client, clock.now(), true) };
 }

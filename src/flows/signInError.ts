@@ -11,6 +11,7 @@ export type SignInErrorCode =
   | 'unsafeVerification'
   | 'incompleteAnswer'
   | 'malformedScope'
+  | 'unreadableAnswer'
   | 'browserRefused'
   | 'timedOut'
   | 'noAssertion'
@@ -22,7 +23,7 @@ interface SignInErrorDetails {
   readonly region?: string;
   /** The response member that was missing or unusable. */
   readonly missing?: string;
-  /** What the service told the browser. */
+  /** What the service told the browser, or us. */
   readonly words?: string;
   /** What is no scope. */
   readonly scope?: string;
@@ -96,6 +97,12 @@ function sentence(code: SignInErrorCode, details: SignInErrorDetails): Words {
         'The sign-in to {0} asks for "{1}", which is not a scope: a scope is one word without quotation marks. Correct the scopes of the connection, or tell the author of the extension that asks for it.',
         name,
         fitToShow(details.scope ?? '', MAX_WORDS),
+      );
+    case 'unreadableAnswer':
+      return phrase(
+        "The sign-in to {0} was confirmed, but the answer with the token couldn't be read{1}, and a code works only once. Sign in again; if this happens again, check the proxy and the firewall.",
+        name,
+        request,
       );
     case 'browserRefused':
       return phrase(

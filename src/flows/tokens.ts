@@ -29,21 +29,26 @@ export interface IssuedTokens {
   readonly requestId?: string;
 }
 
-/** The service's default when a response names no lifetime: the eight hours of its fixed sessions. */
-const DEFAULT_LIFETIME_S = 8 * 60 * 60;
+/** The service's lifetimes, for a response that names none: of a token that can be refreshed, and of a fixed session. */
+const REFRESHABLE_LIFETIME_S = 60 * 60;
+const FIXED_LIFETIME_S = 8 * 60 * 60;
 
 /**
  * Reads a CreateToken response received at `now` (milliseconds since the epoch).
+ * @param isRenewable whether the session can be renewed though the response may bring no refresh token
  * @throws SignInError `incompleteAnswer` when there is no access token in it
  */
 export function issuedTokens(
   response: Result<CreateTokenResponse>,
   client: RegisteredClient | undefined,
   now: number,
+  isRenewable = false,
 ): IssuedTokens {
   const { accessToken, refreshToken, idToken, expiresIn } = response;
+  const isShort = isRenewable || refreshToken !== undefined;
+  const lifetime = expiresIn ?? (isShort ? REFRESHABLE_LIFETIME_S : FIXED_LIFETIME_S);
   const requestId = response.ResponseMetadata.RequestId;
-  if (accessToken === undefined || accessToken === '') {
+  if (accessToken === undefined) {
     throw new SignInError('incompleteAnswer', { missing: 'accessToken', requestId });
   }
   return {
@@ -51,7 +56,7 @@ export function issuedTokens(
     ...(refreshToken !== undefined && { refreshToken }),
     ...(idToken !== undefined && { idToken }),
     issuedAt: now,
-    expiresAt: now + (expiresIn ?? DEFAULT_LIFETIME_S) * 1000,
+    expiresAt: now + lifetime * 1000,
     ...(client !== undefined && { client }),
     ...(requestId !== undefined && { requestId }),
   };

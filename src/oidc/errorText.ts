@@ -1,4 +1,11 @@
+import { phrase } from '../common/words.ts';
 import type { SsoOidcErrorCode } from './errors.ts';
+
+/** As below, where the `reason` is a `KMS_…`: what the code alone would say leads astray. */
+export const KEY_TEXT = [
+  phrase("the AWS KMS key that encrypts this Identity Center can't be used"),
+  phrase("Signing in again doesn't help: ask your administrator to check the key, its state and its policy."),
+] as const;
 
 /** For each code: what happened, to follow "… failed: ", and what to do next. */
 export const ERROR_TEXT: Readonly<Record<SsoOidcErrorCode, readonly [what: string, advice: string]>> = {
@@ -12,14 +19,14 @@ export const ERROR_TEXT: Readonly<Record<SsoOidcErrorCode, readonly [what: strin
   InvalidClientException: ['the client registration is invalid or has expired', 'Sign in again.'],
   InvalidClientMetadataException: [
     'the client registration was refused',
-    "Check the connection's start URL, region and scopes.",
+    "Check the connection's scopes and region.",
   ],
   InvalidGrantException: ['the code or refresh token is no longer valid', 'Sign in again.'],
   InvalidRedirectUriException: [
     'the redirect URI is not allowed',
     'Sign in with the device code flow instead.',
   ],
-  InvalidRequestException: ['the request is not valid', "Check the connection's start URL and region."],
+  InvalidRequestException: ['the request is not valid', "Check the connection's scopes and region."],
   InvalidRequestRegionException: [
     'the request belongs to another region',
     "Correct the connection's region.",
@@ -63,8 +70,8 @@ export const ERROR_TEXT: Readonly<Record<SsoOidcErrorCode, readonly [what: strin
   OversizedBody: ['the answer is too long to be genuine', 'Check the endpoint, the proxy and the firewall.'],
   InvalidResponse: ['the answer does not follow the service model', 'Check the endpoint and the proxy.'],
   UnexpectedStatus: [
-    'the answer is an error that the service does not define',
-    'Try again in a few minutes.',
+    "the answer isn't one of the service's own: a policy, a gateway or a firewall in front of it may have refused the request",
+    'Try again in a few minutes. If it stays so, ask your administrator.',
   ],
   InvalidEndpoint: ['the endpoint cannot be used', "Check the connection's region and endpoint options."],
   SigningUnavailable: [

@@ -1,30 +1,8 @@
 import { joined, phrase, WordedError } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import type { ResponseMetadata } from './model.ts';
-
-/** The exceptions of the sso-oidc model and of the portal's, by AWS's names. */
-export const SERVICE_ERROR_CODES = [
-  'AccessDeniedException',
-  'AuthorizationPendingException',
-  'ExpiredTokenException',
-  'InternalServerException',
-  'InvalidClientException',
-  'InvalidClientMetadataException',
-  'InvalidGrantException',
-  'InvalidRedirectUriException',
-  'InvalidRequestException',
-  'InvalidRequestRegionException',
-  'InvalidScopeException',
-  'ResourceNotFoundException',
-  'SlowDownException',
-  'TooManyRequestsException',
-  'UnauthorizedClientException',
-  'UnauthorizedException',
-  'UnsupportedGrantTypeException',
-] as const;
-
-/** What the service itself said. */
-export type ServiceErrorCode = (typeof SERVICE_ERROR_CODES)[number];
+import { endsGrant, isKeyReason, isPassing, isServiceErrorCode } from './serviceErrors.ts';
+import type { ServiceErrorCode } from './serviceErrors.ts';
 
 /** What went wrong before, after or instead of the service's own words. */
 export type TransportErrorCode =
@@ -54,7 +32,7 @@ export type TransportErrorCode =
   | 'OversizedBody'
   /** JSON, but not the shape the service model promises. */
   | 'InvalidResponse'
-  /** An error status with JSON that names no exception of the model. */
+  /** An error status with JSON that is no exception of the model: that of a gateway, a firewall or a policy. */
   | 'UnexpectedStatus'
   /** The options for the endpoint contradict each other or are not safe. */
   | 'InvalidEndpoint'
@@ -81,6 +59,8 @@ export type Operation =
 /** What an error is made of. Every string is free of secrets and control characters, and bounded. */
 export interface SsoOidcErrorDetails {
   readonly code: SsoOidcErrorCode;
+  /** See {@link SsoOidcError.isDefinitive}. Absent: as the status allows. */
+  readonly isDefinitive?: boolean;
   readonly operation?: Operation | undefined;
   /** What happened, as a sentence for the user. */
   readonly what: Words;
@@ -109,11 +89,13 @@ export interface SsoOidcErrorDetails {
 export class SsoOidcError extends WordedError {
   override readonly name = 'SsoOidcError';
   readonly code: SsoOidcErrorCode;
+  /** The service itself has said this, with the status and the error code that its model has for it. */
+  readonly isDefinitive: boolean;
   /** Undefined for an endpoint that was refused before any operation. */
   readonly operation: Operation | undefined;
   /** The service's OAuth error code (RFC 6749, section 5.2). */
   readonly error: string | undefined;
-  /** The service's own words (RFC 6749, section 5.2; the portal's `message`). */
+  /** The answer's own words (RFC 6749, section 5.2; `message` of the portal's and of AWS's front doors). */
   readonly error_description: string | undefined;
   /** Why AWS KMS refused, such as `KMS_DisabledException`. */
   readonly reason: string | undefined;
@@ -136,6 +118,7 @@ export class SsoOidcError extends WordedError {
   constructor(details: SsoOidcErrorDetails) {
     super(wordsOf(details));
     this.code = details.code;
+    this.isDefinitive = isServiceErrorCode(details.code) && (details.isDefinitive ?? true);
     this.operation = details.operation;
     this.error = details.error;
     this.error_description = details.error_description;
@@ -149,13 +132,21 @@ export class SsoOidcError extends WordedError {
     this.status = details.ResponseMetadata?.HTTPStatusCode;
     Object.defineProperty(this, 'ResponseMetadata', { value: details.ResponseMetadata, enumerable: false });
   }
-}
 
-/** What the service says about itself, not about the request. */
-const TRANSIENT_SERVICE_ERRORS: ReadonlySet<SsoOidcErrorCode> = new Set([
-  'InternalServerException',
-  'TooManyRequestsException',
-]);
+  /**
+   * Whether, to a refresh, this is the end of the session: the service's own word that the grant, or the client it
+   * was issued to, is gone for good. An answer in any other form than the model's, or about a KMS key, never is.
+   */
+  get endsSession(): boolean {
+    const { code, isKeyFault } = this;
+    return !isTransient(this) && isServiceErrorCode(code) && endsGrant(code) && !isKeyFault;
+  }
+
+  /** Whether the customer's AWS KMS key shuts the service out: whoever administers the key can mend that. */
+  get isKeyFault(): boolean {
+    return isKeyReason(this.reason);
+  }
+}
 
 /** What only other settings change. */
 const DEFINITIVE_OWN_ERRORS: ReadonlySet<SsoOidcErrorCode> = new Set([
@@ -167,11 +158,11 @@ const DEFINITIVE_OWN_ERRORS: ReadonlySet<SsoOidcErrorCode> = new Set([
  * Whether `error` says nothing about the session or the registration, only that this attempt failed: the
  * network, a timeout, 429, 5xx, or an answer that is not the service's. Everything else is definitive.
  */
-export function isTransient({ code, status = 0 }: SsoOidcError): boolean {
+export function isTransient({ code, isDefinitive, status = 0 }: SsoOidcError): boolean {
   if (status === 429 || status >= 500) {
     return true;
   }
-  return isServiceErrorCode(code) ? TRANSIENT_SERVICE_ERRORS.has(code) : !DEFINITIVE_OWN_ERRORS.has(code);
+  return isServiceErrorCode(code) ? isPassing(code) || !isDefinitive : !DEFINITIVE_OWN_ERRORS.has(code);
 }
 
 /** What lies between this machine and the internet: its name server, its proxy, its captive portal. */
@@ -192,14 +183,14 @@ export function isOwnNetwork({ code, causeCode = '', status = 0 }: SsoOidcError)
   return OWN_NETWORK_ERRORS.has(code) || isCaptivePortal || NO_NETWORK.test(causeCode);
 }
 
-export function isServiceErrorCode(code: string): code is ServiceErrorCode {
-  return (SERVICE_ERROR_CODES as readonly string[]).includes(code);
-}
-
-function wordsOf({ what, error_description: words, requestId, advice }: SsoOidcErrorDetails): Words {
+function wordsOf({ code, what, error_description: words, requestId, advice }: SsoOidcErrorDetails): Words {
+  const said =
+    code === 'UnexpectedStatus'
+      ? phrase('The answer said: "{0}"', words ?? '')
+      : phrase('The service said: "{0}"', words ?? '');
   return joined(' ', [
     what,
-    ...(words === undefined ? [] : [phrase('The service said: "{0}"', words)]),
+    ...(words === undefined ? [] : [said]),
     ...(requestId === undefined ? [] : [phrase('Request id: {0}.', requestId)]),
     advice,
   ]);

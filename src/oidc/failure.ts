@@ -1,11 +1,12 @@
 import { inEnglish, joined, phrase, tabled } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
-import { ERROR_TEXT } from './errorText.ts';
+import { ERROR_TEXT, KEY_TEXT } from './errorText.ts';
 import { SsoOidcError } from './errors.ts';
 import type { SsoOidcErrorCode } from './errors.ts';
 import type { HttpRequest } from './http.ts';
 import type { ResponseMetadata } from './model.ts';
 import { sanitize } from './redact.ts';
+import { isInModelForm, isKeyReason, isServiceErrorCode } from './serviceErrors.ts';
 
 /** What is known about a failure. Strings may come from anywhere: they are made safe here. */
 export interface Facts {
@@ -30,7 +31,7 @@ export function failure(code: SsoOidcErrorCode, request: HttpRequest, facts: Fac
   const { sent, metadata, retryAfterMs, words = {} } = facts;
   const causeCode = sanitize(facts.causeCode, secrets, MAX_NAME);
   const detail = sanitizeWords(facts.detail ?? '', secrets);
-  const [what, advice] = ERROR_TEXT[code];
+  const [what, advice] = isKeyReason(words.reason) ? KEY_TEXT : textOf(code);
   const reason = sanitize(words.reason, secrets, MAX_NAME);
   const name = causeCode ?? code;
   const status = metadata && `HTTP ${metadata.HTTPStatusCode}`;
@@ -42,15 +43,13 @@ export function failure(code: SsoOidcErrorCode, request: HttpRequest, facts: Fac
   ];
   return new SsoOidcError({
     code,
+    isDefinitive:
+      metadata !== undefined &&
+      isServiceErrorCode(code) &&
+      isInModelForm(code, metadata.HTTPStatusCode, words.error),
     operation,
-    what: phrase(
-      '{0} at {1} failed: {2} ({3}).',
-      operation,
-      url.host,
-      tabled(what),
-      joined(', ', particulars),
-    ),
-    advice: tabled(advice),
+    what: phrase('{0} at {1} failed: {2} ({3}).', operation, url.host, what, joined(', ', particulars)),
+    advice,
     error: sanitize(words.error, secrets, MAX_NAME),
     error_description: sanitize(words.error_description, secrets, MAX_WORDS),
     reason,
@@ -62,6 +61,11 @@ export function failure(code: SsoOidcErrorCode, request: HttpRequest, facts: Fac
     requestId: sanitize(metadata?.RequestId, secrets, MAX_NAME),
     ResponseMetadata: metadata,
   });
+}
+
+function textOf(code: SsoOidcErrorCode): readonly [what: Words, advice: Words] {
+  const [what, advice] = ERROR_TEXT[code];
+  return [tabled(what), tabled(advice)];
 }
 
 function sanitizeWords(words: Words, secrets: readonly string[]): Words {

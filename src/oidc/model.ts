@@ -1,8 +1,10 @@
 /**
  * Requests and responses of the service model `sso-oidc-2019-06-10`, by AWS's member names.
- * Every member of a response may be absent: whoever needs one must check for it.
+ * Every member of a response may be absent: whoever needs one must check for it. One that is beside the point and not
+ * as the model has it counts as absent: the rest has come all the same, and may have cost what works only once.
  */
 import * as v from 'valibot';
+import { withoutOdd } from '../common/optionalMembers.ts';
 
 /** The `grantType` of the device flow (RFC 8628, section 3.4). */
 export const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -102,56 +104,80 @@ export type CreateTokenWithIAMRequest = {
 
 const text = v.exactOptional(v.string());
 
-/** AWS's model says a 32-bit integer; a lifetime that is over before it starts is a broken answer. */
-const seconds = v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 31 - 1)));
+const numeric = v.union([v.number(), v.pipe(v.string(), v.regex(/^\d+(?:\.\d+)?$/), v.transform(Number))]);
+
+/** AWS's model says a 32-bit integer. */
+const seconds = v.pipe(v.number(), v.minValue(1), v.maxValue(2 ** 31 - 1));
+
+/** Rounded down: a token must not seem to live longer than it does. */
+const lifetime = v.exactOptional(v.pipe(numeric, v.transform(Math.floor), seconds));
+
+/** Rounded up: nobody is asked more often than they wish. */
+const interval = v.exactOptional(v.pipe(numeric, v.transform(Math.ceil), seconds));
 
 /** Up to the last moment a `Date` can hold. */
-const epochSeconds = v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e12)));
+const epochSeconds = v.exactOptional(
+  v.pipe(numeric, v.transform(Math.floor), v.minValue(0), v.maxValue(8.64e12)),
+);
 
-export const registerClientResponse = v.object({
-  clientId: text,
-  clientSecret: text,
+const registerClientExtras = {
   /** Seconds since the Unix epoch. */
   clientIdIssuedAt: epochSeconds,
   /** Seconds since the Unix epoch; 0 means never (RFC 7591, section 3.2.1). */
   clientSecretExpiresAt: epochSeconds,
   authorizationEndpoint: text,
   tokenEndpoint: text,
-});
+};
+
+export const registerClientResponse = v.pipe(
+  withoutOdd(registerClientExtras),
+  v.object({ clientId: text, clientSecret: text, ...registerClientExtras }),
+);
 export type RegisterClientResponse = Readonly<v.InferOutput<typeof registerClientResponse>>;
 
-/** RFC 8628, section 3.2. */
-export const startDeviceAuthorizationResponse = v.object({
-  deviceCode: text,
-  /** Data of the server: check it before it is shown. */
-  userCode: text,
+const startDeviceAuthorizationExtras = {
   /** Data of the server: check it before it is opened. */
   verificationUri: text,
   /** Data of the server: check it before it is opened. */
   verificationUriComplete: text,
   /** Seconds, at least 1. */
-  expiresIn: seconds,
+  expiresIn: lifetime,
   /** Seconds between polls, at least 1; absent means 5. */
-  interval: seconds,
-});
+  interval,
+};
+
+/** RFC 8628, section 3.2. */
+export const startDeviceAuthorizationResponse = v.pipe(
+  withoutOdd(startDeviceAuthorizationExtras),
+  v.object({
+    deviceCode: text,
+    /** Data of the server: check it before it is shown. */
+    userCode: text,
+    ...startDeviceAuthorizationExtras,
+  }),
+);
 export type StartDeviceAuthorizationResponse = Readonly<
   v.InferOutput<typeof startDeviceAuthorizationResponse>
 >;
 
-/** RFC 6749, section 5.1. */
-export const createTokenResponse = v.object({
-  accessToken: text,
+const createTokenExtras = {
   /** `Bearer`. */
   tokenType: text,
   /** Seconds, at least 1. */
-  expiresIn: seconds,
+  expiresIn: lifetime,
   refreshToken: text,
   idToken: text,
-});
+};
+
+/** RFC 6749, section 5.1. */
+export const createTokenResponse = v.pipe(
+  withoutOdd(createTokenExtras),
+  v.object({ accessToken: text, ...createTokenExtras }),
+);
 export type CreateTokenResponse = Readonly<v.InferOutput<typeof createTokenResponse>>;
 
-export const createTokenWithIAMResponse = v.object({
-  ...createTokenResponse.entries,
+const createTokenWithIAMExtras = {
+  ...createTokenExtras,
   /** RFC 8693, section 2.2.1. */
   issuedTokenType: text,
   scope: v.exactOptional(v.pipe(v.array(v.string()), v.readonly())),
@@ -164,5 +190,10 @@ export const createTokenWithIAMResponse = v.object({
       v.readonly(),
     ),
   ),
-});
+};
+
+export const createTokenWithIAMResponse = v.pipe(
+  withoutOdd(createTokenWithIAMExtras),
+  v.object({ accessToken: text, ...createTokenWithIAMExtras }),
+);
 export type CreateTokenWithIAMResponse = Readonly<v.InferOutput<typeof createTokenWithIAMResponse>>;

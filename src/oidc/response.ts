@@ -1,42 +1,35 @@
 import * as v from 'valibot';
 import { phrase } from '../common/words.ts';
-import { isServiceErrorCode } from './errors.ts';
-import type { ServiceErrorCode, SsoOidcError } from './errors.ts';
+import type { Operation, SsoOidcError } from './errors.ts';
 import { failure } from './failure.ts';
 import type { Facts } from './failure.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
 import type { ResponseMetadata, Result } from './model.ts';
-
-/** OAuth's error codes (RFC 6749, section 5.2; 7591, 3.2.2; 8628, 3.5), for an answer without AWS's name. */
-const OAUTH_ERRORS: ReadonlyMap<string, ServiceErrorCode> = new Map([
-  ['access_denied', 'AccessDeniedException'],
-  ['authorization_pending', 'AuthorizationPendingException'],
-  ['expired_token', 'ExpiredTokenException'],
-  ['invalid_client', 'InvalidClientException'],
-  ['invalid_client_metadata', 'InvalidClientMetadataException'],
-  ['invalid_grant', 'InvalidGrantException'],
-  ['invalid_redirect_uri', 'InvalidRedirectUriException'],
-  ['invalid_request', 'InvalidRequestException'],
-  ['invalid_scope', 'InvalidScopeException'],
-  ['server_error', 'InternalServerException'],
-  ['slow_down', 'SlowDownException'],
-  ['unauthorized_client', 'UnauthorizedClientException'],
-  ['unsupported_grant_type', 'UnsupportedGrantTypeException'],
-]);
+import { exceptionOf } from './serviceErrors.ts';
 
 /** An error's reader takes what it can get: a member of the wrong type is as good as absent. */
 const word = v.fallback(v.optional(v.string()), undefined);
 
+/** AWS's services and front doors write `message`, `Message` or otherwise. */
+function withMessage(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const message = Object.entries(body).find(([name]) => name.toLowerCase() === 'message')?.[1];
+  return message === undefined ? body : { ...body, message };
+}
+
 const errorBody = v.fallback(
-  v.object({
-    __type: word,
-    error: word,
-    error_description: word,
-    message: word,
-    reason: word,
-    endpoint: word,
-    region: word,
-  }),
+  v.pipe(
+    v.record(v.string(), v.unknown()),
+    v.transform(withMessage),
+    v.object({
+      __type: word,
+      error: word,
+      error_description: word,
+      message: word,
+      reason: word,
+      endpoint: word,
+      region: word,
+    }),
+  ),
   {},
 );
 
@@ -75,14 +68,19 @@ export function processResponse<T extends object>(
 /** The status that a browser's `fetch` shows for a redirect it was told not to follow. */
 const HIDDEN_REDIRECT = 0;
 
-/** The JSON in `body` without its nulls, which in AWS's JSON protocols mean absent; undefined without any. */
+/**
+ * The JSON in `body`; undefined without any. A null member means absent in AWS's JSON protocols, and so does an empty
+ * string: no member of the models means anything by one.
+ */
 function parseBody(request: HttpRequest, body: string, facts: Facts): unknown {
   const text = body.trim();
   if (text === '') {
     return undefined;
   }
   try {
-    return JSON.parse(text, (_, value: unknown) => value ?? undefined);
+    return JSON.parse(text, function present(this: unknown, _, value: unknown) {
+      return (value === null || value === '') && !Array.isArray(this) ? undefined : value;
+    });
   } catch {
     throw failure(text.startsWith('{') ? 'TruncatedBody' : 'NotJson', request, facts);
   }
@@ -94,9 +92,13 @@ function serviceError(request: HttpRequest, answer: HttpAnswer, json: unknown): 
   const type = (metadata.HTTPHeaders['x-amzn-errortype'] ?? words.__type ?? '').replace(/^.*#|:.*$/gs, '');
   const named = isSignatureRefused(request, metadata, type)
     ? 'CredentialsRefused'
-    : isServiceErrorCode(type)
-      ? type
-      : OAUTH_ERRORS.get(words.error ?? '');
+    : exceptionOf({
+        service: PORTAL_OPERATIONS.has(request.operation) ? 'portal' : 'oidc',
+        status: metadata.HTTPStatusCode,
+        type,
+        error: words.error,
+        hasMessage: message !== undefined || words.__type !== undefined,
+      });
   return failure(named ?? (json === undefined ? 'EmptyBody' : 'UnexpectedStatus'), request, {
     sent: 'maybe',
     metadata,
@@ -108,6 +110,13 @@ function serviceError(request: HttpRequest, answer: HttpAnswer, json: unknown): 
     words: { ...words, error_description: words.error_description ?? message },
   });
 }
+
+const PORTAL_OPERATIONS: ReadonlySet<Operation> = new Set([
+  'GetRoleCredentials',
+  'ListAccountRoles',
+  'ListAccounts',
+  'Logout',
+]);
 
 /**
  * AWS answers a signature or a principal it does not accept with 403, before any service sees the request, and

@@ -1,4 +1,4 @@
-import { isServiceErrorCode } from '../oidc/errors.ts';
+import { isKeyReason, isServiceErrorCode } from '../oidc/serviceErrors.ts';
 import type { Session } from './session.ts';
 import type { SessionStore } from './sessionStore.ts';
 
@@ -23,7 +23,8 @@ function isFailingSince({ state }: Session, at: number): boolean {
   if (state.kind !== 'signedIn' || state.retry === undefined) {
     return false;
   }
-  return state.retry.since <= at && !isServiceErrorCode(state.lastRefresh?.result ?? '');
+  const { result = '' } = state.lastRefresh ?? {};
+  return state.retry.since <= at && !isServiceErrorCode(result) && !isKeyReason(result);
 }
 
 function withoutRetry(session: Session): Session {

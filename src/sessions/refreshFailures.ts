@@ -4,7 +4,8 @@ import type { Log } from '../common/log.ts';
 import type { Random } from '../common/random.ts';
 import { isExchangeConnection } from '../connections/connection.ts';
 import { SignInError } from '../flows/signInError.ts';
-import { isOwnNetwork, isTransient, SsoOidcError } from '../oidc/errors.ts';
+import { isOwnNetwork, SsoOidcError } from '../oidc/errors.ts';
+import type { ClockWatch } from './clockWatch.ts';
 import type { RefreshAttempt, RefreshOutcome } from './refreshOutcome.ts';
 import { retryAfterFailure } from './refreshPolicy.ts';
 import type { NeedsSignInReason, Rejection, Session, SessionState, SessionTokens } from './session.ts';
@@ -17,19 +18,11 @@ interface RefreshFailuresParts {
   readonly store: SessionStore;
   readonly tokens: TokenStore;
   readonly end: SessionEnd;
+  readonly watch: ClockWatch;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
 }
-
-/** Answers after which a refresh token will never work again (RFC 6749, section 5.2). */
-const DEFINITIVE = new Set([
-  'InvalidGrantException',
-  'InvalidClientException',
-  'UnauthorizedClientException',
-  'ExpiredTokenException',
-  'AccessDeniedException',
-]);
 
 /** After the end of a token, and no more than this share of a short lifetime: another machine saves what it got. */
 const GRACE_MS = 60_000;
@@ -49,8 +42,9 @@ export class RefreshFailures {
   /** Ends or postpones, as the error demands. */
   async handle(attempt: RefreshAttempt, error: unknown): Promise<RefreshOutcome> {
     const { session, startedAt } = attempt;
-    const code = errorCode(error);
     const details = error instanceof SsoOidcError ? error : undefined;
+    // Of a KMS key the code alone would say that access was denied.
+    const code = (details?.isKeyFault === true && details.reason) || errorCode(error);
     this.#parts.log.warn({
       operation: 'refresh',
       outcome: 'failed',
@@ -68,12 +62,15 @@ export class RefreshFailures {
 
   /** An exchange starts from nothing that could be spent, so a refusal is final only once the token is over. */
   #isFinal({ connection, state }: Session, error: unknown): error is SsoOidcError | SignInError {
-    const isOver = state.kind === 'signedIn' && state.expiresAt <= this.#parts.clock.now();
+    const { clock, watch } = this.#parts;
+    const now = clock.now();
+    const isOver =
+      state.kind === 'signedIn' && state.expiresAt <= now && watch.believableFrom(state.issuedAt, now) <= now;
     if (isExchangeConnection(connection) && !isOver) {
       return false;
     }
     return error instanceof SsoOidcError
-      ? DEFINITIVE.has(error.code) && !isTransient(error)
+      ? error.endsSession
       : error instanceof SignInError && error.code === 'noAssertion';
   }
 

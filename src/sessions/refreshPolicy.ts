@@ -1,3 +1,4 @@
+import { CLOCK_TOLERANCE_MS } from './clockWatch.ts';
 import type { RefreshRetry, SessionState } from './session.ts';
 
 /** When to refresh, in milliseconds before a token ends and as a share of its lifetime; the shorter one counts. */
@@ -60,15 +61,13 @@ interface Lifetime {
   readonly expiresAt: number;
 }
 
-/** A clock that is set right by less than this disturbs nobody, in milliseconds. */
-export const CLOCK_TOLERANCE_MS = 30_000;
-
 const NOTHING: Step = { kind: 'wait', until: Infinity };
 
 /**
  * The next step for a session.
  * @param now milliseconds since the epoch
  * @param jitter from [0, 1): drawn once for each window and token, so that windows do not all come at once
+ * @param believableFrom when the clock is to be believed that the session is over: milliseconds since the epoch
  */
 export function nextStep(
   state: SessionState,
@@ -76,14 +75,17 @@ export function nextStep(
   policy: RefreshPolicy,
   jitter: number,
   urgency: Urgency,
+  believableFrom = -Infinity,
 ): Step {
   if (state.kind !== 'signedIn') {
     return NOTHING;
   }
   if (!state.refreshable) {
-    return stepTowardsEnd(state, state.warned === true, now, policy);
+    const step = stepTowardsEnd(state, state.warned === true, now, policy);
+    return step.kind === 'wait' || believableFrom <= now ? step : { kind: 'wait', until: believableFrom };
   }
-  const due = isFromTheFuture(state, now) ? now : refreshDueAt(state, policy, jitter);
+  const planned = Math.max(refreshDueAt(state, policy, jitter), state.issuedAt + shortestRest(state));
+  const due = isFromTheFuture(state, now) ? now : planned;
   // With a token that is still good nobody waits, whoever is there.
   const isWaitedFor = urgency === 'person' && isNearlyOver(state, policy, now);
   const until = Math.max(due, retryAt(state, now, isWaitedFor));
@@ -98,6 +100,16 @@ function stepTowardsEnd(lifetime: Lifetime, warned: boolean, now: number, policy
   const lead = Math.min(policy.warningMs, (expiresAt - issuedAt) * policy.warningShare);
   const until = warned ? expiresAt : expiresAt - lead;
   return until <= now ? { kind: 'warn' } : { kind: 'wait', until };
+}
+
+/** A token that lives shorter cannot be kept fresh: whoever tried would only ask all the time. In milliseconds. */
+const MIN_LIFETIME_MS = 3000;
+/** How often such a token is refreshed, in milliseconds. */
+const MIN_REST_MS = 60_000;
+
+/** How long a token is left alone after it came, at least. */
+function shortestRest({ issuedAt, expiresAt }: Lifetime): number {
+  return expiresAt - issuedAt < MIN_LIFETIME_MS ? MIN_REST_MS : 0;
 }
 
 /** The clock was ahead when the token came and has been set right: its end is nearer than it seems. */
@@ -130,6 +142,8 @@ export function isNearlyOver(lifetime: Lifetime, policy: RefreshPolicy, now: num
 /** The measure of all pauses. */
 const PAUSE_MS = 5 * 60_000;
 const PAUSE_SHARE = 1 / 12;
+/** However short the lifetime is. */
+const MIN_PAUSE_MS = 1000;
 /** Even a server that names a longer one is asked again after this. */
 const LONGEST_PAUSE_MS = 60 * 60_000;
 
@@ -152,19 +166,20 @@ interface Failure {
  * not, the person or the extension that needs it is the better signal. While someone waits, after half as long again as
  * it has been failing: 10 seconds at least, and at most a minute where their own network is at fault, 20 where it is the service.
  * So a blip costs seconds, and a fleet whose every token falls due in an outage stays near its usual rate. All
- * pauses are shorter for short-lived tokens.
+ * pauses are shorter for short-lived tokens, down to a second.
  * @param now milliseconds since the epoch
  * @param jitter from [0, 1): spreads those that lost the same network
  */
 export function retryAfterFailure(
   { failures, since, isOwnNetwork, retryAfterMs }: Failure,
-  { issuedAt, expiresAt }: Lifetime,
+  lifetime: Lifetime,
   now: number,
   jitter: number,
 ): RefreshRetry {
-  const unit = Math.min(PAUSE_MS, Math.max(expiresAt - issuedAt, 0) * PAUSE_SHARE);
+  const measure = Math.max(lifetime.expiresAt - lifetime.issuedAt, shortestRest(lifetime));
+  const unit = Math.min(PAUSE_MS, measure * PAUSE_SHARE);
   const spread = 0.5 + jitter;
-  const least = now + Math.min(retryAfterMs, LONGEST_PAUSE_MS);
+  const least = now + Math.max(MIN_PAUSE_MS, Math.min(retryAfterMs, LONGEST_PAUSE_MS));
   const inBackground = unit * (failures === 1 ? 2.4 : 8) * spread;
   const longest = isOwnNetwork ? unit / 5 : unit * 4;
   const forPerson = Math.min(Math.max((now - since) * 1.5, unit / 30), longest) * spread;
@@ -177,7 +192,7 @@ export function retryAfterFailure(
 }
 
 function retryAt(
-  { retry }: Extract<SessionState, { kind: 'signedIn' }>,
+  { retry, lastRefresh }: Extract<SessionState, { kind: 'signedIn' }>,
   now: number,
   isWaitedFor: boolean,
 ): number {
@@ -185,6 +200,7 @@ function retryAt(
     return -Infinity;
   }
   const at = isWaitedFor ? retry.personAt : retry.backgroundAt;
-  // No pause is that long: the clock has been set back since.
-  return at - now > 2 * LONGEST_PAUSE_MS ? -Infinity : at;
+  // No pause is that long, and no attempt was made in the future: the clock has been set back since.
+  const isFromFuture = (lastRefresh?.at ?? -Infinity) > now + CLOCK_TOLERANCE_MS;
+  return isFromFuture || at - now > 2 * LONGEST_PAUSE_MS ? -Infinity : at;
 }

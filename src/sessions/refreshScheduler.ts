@@ -1,11 +1,13 @@
 import type { Clock } from '../common/clock.ts';
 import type { Disposable } from '../common/disposable.ts';
 import type { Random } from '../common/random.ts';
+import { CLOCK_TOLERANCE_MS } from './clockWatch.ts';
+import type { ClockWatch } from './clockWatch.ts';
 import { beginAnew } from './freshStart.ts';
 import type { LocalSessions } from './localSessions.ts';
 import type { Refresher } from './refresher.ts';
 import type { RefreshOutcome } from './refreshOutcome.ts';
-import { CLOCK_TOLERANCE_MS, isNearlyOver, nextStep, secondary } from './refreshPolicy.ts';
+import { isNearlyOver, nextStep, secondary } from './refreshPolicy.ts';
 import type { RefreshPolicy, Step, Urgency } from './refreshPolicy.ts';
 import type { Session, SessionState, Version } from './session.ts';
 import { isSameVersion } from './sessionChanges.ts';
@@ -17,6 +19,7 @@ interface RefreshSchedulerParts {
   readonly refresher: Refresher;
   readonly end: SessionEnd;
   readonly local: LocalSessions;
+  readonly watch: ClockWatch;
   readonly networkId: () => string;
   readonly policy: RefreshPolicy;
   readonly clock: Clock;
@@ -64,8 +67,7 @@ export class RefreshScheduler implements Disposable {
   readonly #parts: RefreshSchedulerParts;
   readonly #own = new Map<string, Own>();
   #timer: Disposable | undefined;
-  /** The last time seen, to notice jumps. Milliseconds since the epoch, as the next two. */
-  #seenAt = 0;
+  /** Milliseconds since the epoch, as the next. */
   #reloadedAt = 0;
   #savedAt = 0;
   /** The network seen last, and when it was. */
@@ -99,18 +101,18 @@ export class RefreshScheduler implements Disposable {
         void this.#take(step, session, urgency);
       }
     }
+    this.#parts.watch.expect(nextAt);
     if (store.sessions.length > 0 || unsaved.exists()) {
       this.#timer = clock.schedule(() => void this.#onTimer(nextAt), nextAt - now);
     }
   }
 
   #noticeTime(now: number): void {
-    if (now < this.#seenAt - CLOCK_TOLERANCE_MS) {
+    if (this.#parts.watch.look(now)) {
       for (const [id, own] of this.#own) {
         this.#own.set(id, { ...own, isDoubtful: true, notBefore: 0 });
       }
     }
-    this.#seenAt = now;
   }
 
   #noticeNetwork(now: number): void {
@@ -174,19 +176,19 @@ export class RefreshScheduler implements Disposable {
     }
     // A token of unknown age may be over: the policy's answer for one that is.
     const known = isDoubtful && state.kind === 'signedIn' && state.refreshable;
-    return nextStep(
-      known ? { ...state, expiresAt: now } : state,
-      now,
-      this.#policyFor(session),
-      jitter,
-      urgency,
-    );
+    const seen = known ? { ...state, expiresAt: now } : state;
+    const policy = this.#policyFor(session);
+    return nextStep(seen, now, policy, jitter, urgency, this.#believableFrom(state, now));
   }
 
   /** Where several machines could refresh it, the one that did last goes on to. */
   #policyFor(session: Session): RefreshPolicy {
     const { policy, store, local } = this.#parts;
     return store.isShared && local.isKeptElsewhere(session) ? secondary(policy) : policy;
+  }
+
+  #believableFrom(state: SessionState, now: number): number {
+    return state.kind === 'signedIn' ? this.#parts.watch.believableFrom(state.issuedAt, now) : now;
   }
 
   #ownOf(session: Session): Own {
@@ -251,7 +253,8 @@ export class RefreshScheduler implements Disposable {
     const looks = isCertain ? own.looks + 1 : 0;
     this.#own.set(session.id, { ...own, looks, tokensMissedSince: isCertain ? since : now });
     const isOver = session.state.kind === 'signedIn' && session.state.expiresAt <= now;
-    if (isOver && looks >= NO_TOKEN_LOOKS && now - since >= NO_TOKEN_PATIENCE_MS) {
+    const isCertainlyOver = isOver && this.#believableFrom(session.state, now) <= now;
+    if (isCertainlyOver && looks >= NO_TOKEN_LOOKS && now - since >= NO_TOKEN_PATIENCE_MS) {
       await end.loseTokens(session);
     }
   }

@@ -7,6 +7,7 @@ import { errorCode } from '../common/log.ts';
 import type { Log } from '../common/log.ts';
 import type { Random } from '../common/random.ts';
 import type { IssuedTokens } from '../flows/tokens.ts';
+import type { ClockWatch } from './clockWatch.ts';
 import { tellService } from './farewell.ts';
 import { hostOf, isElsewhere, isSameHolder } from './holder.ts';
 import type { Holder } from './holder.ts';
@@ -30,6 +31,7 @@ interface RefresherParts {
   readonly tokens: TokenStore;
   readonly locks: RefreshLocks;
   readonly end: SessionEnd;
+  readonly watch: ClockWatch;
   readonly service: TokenService;
   readonly policy: RefreshPolicy;
   readonly clock: Clock;
@@ -45,8 +47,9 @@ interface Ready {
   readonly earlier: RefreshIntent | undefined;
 }
 
-/** Longer than the wire gives a request, in milliseconds; and no more than this share of a short lifetime. */
+/** Longer than the wire gives a request, in milliseconds; no more than this share of a short lifetime, and no less than: */
 const ON_ITS_WAY_MS = 20_000;
+const MIN_ON_ITS_WAY_MS = 1000;
 const ON_ITS_WAY_SHARE = 1 / 12;
 /** The same for another machine: its clock differs, and it lets its intent settle. */
 const AWAITED_MS = 90_000;
@@ -240,7 +243,8 @@ export class Refresher implements Disposable {
       return !isNearlyOver(lifetime, policy, clock.now()) || Math.abs(age) < limit;
     }
     const settle = store.isShared ? settleMs(lifetime) : 0;
-    return age >= 0 && age < settle + Math.min(ON_ITS_WAY_MS, lifetimeMs * ON_ITS_WAY_SHARE);
+    const share = Math.max(lifetimeMs * ON_ITS_WAY_SHARE, MIN_ON_ITS_WAY_MS);
+    return age >= 0 && age < settle + Math.min(ON_ITS_WAY_MS, share);
   }
 
   async #send(attempt: RefreshAttempt, old: SessionTokens): Promise<RefreshOutcome> {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 
+import { withoutOdd } from '../common/optionalMembers.ts';
 import { fitToShow } from '../common/outsideText.ts';
 import type { Connection } from '../connections/connection.ts';
 import { connectionSchema } from '../connections/settings.ts';
@@ -150,25 +151,33 @@ const reason = v.picklist([
   'assertionMissing',
 ]);
 
-const stateSchema = v.variant('kind', [
+const signedInOptions = {
+  lastRefresh: v.exactOptional(v.object({ at: time, result: text })),
+  retry: v.exactOptional(v.object({ failures: count, since: time, backgroundAt: time, personAt: time })),
+  intent: v.exactOptional(v.object({ ...holderSchema.entries, tokenHash: text, at: time })),
+  rejection: v.exactOptional(v.object({ at: time, reason, requestId: v.exactOptional(text) })),
+  warned: v.exactOptional(v.literal(true)),
+};
+
+const needsSignInOptions = { requestId: v.exactOptional(text) };
+
+const stateKinds = v.variant('kind', [
   v.object({
     kind: v.literal('signedIn'),
     issuedAt: time,
     expiresAt: time,
     refreshable: v.boolean(),
-    lastRefresh: v.exactOptional(v.object({ at: time, result: text })),
-    retry: v.exactOptional(v.object({ failures: count, since: time, backgroundAt: time, personAt: time })),
-    intent: v.exactOptional(v.object({ ...holderSchema.entries, tokenHash: text, at: time })),
-    rejection: v.exactOptional(v.object({ at: time, reason, requestId: v.exactOptional(text) })),
-    warned: v.exactOptional(v.literal(true)),
+    ...signedInOptions,
   }),
   v.object({
     kind: v.literal('needsSignIn'),
     reason,
     since: time,
-    requestId: v.exactOptional(text),
+    ...needsSignInOptions,
   }),
 ]);
+
+const stateSchema = v.pipe(withoutOdd({ ...signedInOptions, ...needsSignInOptions }), stateKinds);
 
 /** An e-mail address, the name of a connection, and a number. */
 const MAX_LABEL = 400;
@@ -195,25 +204,24 @@ export const sessionSchema = v.object({
   state: stateSchema,
 }) satisfies v.GenericSchema<unknown, Session>;
 
-/** A client registration as the vault holds it. */
-export const registeredClientSchema = v.object({
-  clientId: text,
-  clientSecret: text,
-  issuedAt: time,
-  expiresAt: time,
-  authorizationEndpoint: v.exactOptional(text),
-}) satisfies v.GenericSchema<unknown, RegisteredClient>;
+const registeredClientOptions = { authorizationEndpoint: v.exactOptional(text) };
 
-/** Tokens as the vault holds them. */
-export const sessionTokensSchema = v.object({
-  accessToken: text,
+/** A client registration as the vault holds it. */
+export const registeredClientSchema = v.pipe(
+  withoutOdd(registeredClientOptions),
+  v.object({
+    clientId: text,
+    clientSecret: text,
+    issuedAt: time,
+    expiresAt: time,
+    ...registeredClientOptions,
+  }),
+) satisfies v.GenericSchema<unknown, RegisteredClient>;
+
+const sessionTokensOptions = {
   refreshToken: v.exactOptional(text),
   idToken: v.exactOptional(text),
-  issuedAt: time,
-  expiresAt: time,
   client: v.exactOptional(registeredClientSchema),
-  signedInAt: time,
-  generation: count,
   boundTo: v.exactOptional(
     v.object({
       session: text,
@@ -222,4 +230,17 @@ export const sessionTokensSchema = v.object({
       scopes: v.array(v.string()),
     }),
   ),
-}) satisfies v.GenericSchema<unknown, SessionTokens>;
+};
+
+/** Tokens as the vault holds them. */
+export const sessionTokensSchema = v.pipe(
+  withoutOdd(sessionTokensOptions),
+  v.object({
+    accessToken: text,
+    issuedAt: time,
+    expiresAt: time,
+    signedInAt: time,
+    generation: count,
+    ...sessionTokensOptions,
+  }),
+) satisfies v.GenericSchema<unknown, SessionTokens>;

@@ -10,6 +10,7 @@ import type { Connection } from '../connections/connection.ts';
 import { personOf } from '../flows/idToken.ts';
 import type { IssuedTokens } from '../flows/tokens.ts';
 import { placeSignIn } from './accounts.ts';
+import { ClockWatch } from './clockWatch.ts';
 import { tellService } from './farewell.ts';
 import { hostOf } from './holder.ts';
 import type { Holder } from './holder.ts';
@@ -102,7 +103,9 @@ export class SessionManager implements Disposable {
     this.#disposables.add(local.onDidChange(() => store.update()));
     const isUnsaved = (id: string): boolean => store.isUnsaved(id) || tokens.isUnsaved(id);
     const locks = this.#disposables.add(new RefreshLocks(parts.locks, isUnsaved, log));
-    const refresher = this.#disposables.add(new Refresher({ ...parts, store, tokens, end, locks }));
+    const watch = new ClockWatch();
+    const inner = { ...parts, store, tokens, end, watch, locks };
+    const refresher = this.#disposables.add(new Refresher(inner));
     const unsaved = {
       exists: () => store.hasUnsaved || tokens.hasUnsaved,
       save: async () => {
@@ -112,7 +115,7 @@ export class SessionManager implements Disposable {
         locks.releaseSaved();
       },
     };
-    const inside = { ...parts, store, refresher, end, local, unsaved };
+    const inside = { ...parts, store, refresher, end, local, watch, unsaved };
     this.#scheduler = this.#disposables.add(new RefreshScheduler(inside));
     this.#store = store;
     this.#tokens = tokens;
@@ -172,7 +175,8 @@ export class SessionManager implements Disposable {
 
   /**
    * The sessions that match exactly, with their tokens. Shows nothing, and waits at most 3 seconds, for the refresh
-   * of a token that is nearly over. A session whose secret cannot be read just now is left out, not signed out.
+   * of a token that is nearly over. A session whose secret cannot be read just now, or that
+   * is over by the clock and cannot be refreshed, is left out, not signed out.
    */
   async getSessions({ scopes, account }: SessionFilter): Promise<readonly LiveSession[]> {
     const requested = scopes === undefined ? undefined : parseScopes(scopes);
@@ -195,7 +199,7 @@ export class SessionManager implements Disposable {
     const ready = Promise.all([this.#tokens.read(seen), refresh && this.#settled(seen, refresh, signal)]);
     await untilAborted(signal, ready).catch(() => undefined);
     const session = this.#store.sessions.find(({ id }) => id === seen.id);
-    if (session?.state.kind !== 'signedIn') {
+    if (session?.state.kind !== 'signedIn' || isOver(session.state, this.#parts.clock.now())) {
       return undefined;
     }
     const read = this.#tokens.read(session);
@@ -298,6 +302,14 @@ export class SessionManager implements Disposable {
   dispose(): void {
     this.#disposables.dispose();
   }
+}
+
+/** By the clock, which may be wrong for the moment: what cannot be refreshed is not handed out, and has not ended yet. */
+function isOver(
+  { refreshable, expiresAt }: Extract<Session['state'], { kind: 'signedIn' }>,
+  now: number,
+): boolean {
+  return !refreshable && expiresAt <= now;
 }
 
 function matches(

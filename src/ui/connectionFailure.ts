@@ -2,7 +2,8 @@ import { phrase } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import { StartUrlError } from '../connections/vanity.ts';
 import { SignInError } from '../flows/signInError.ts';
-import { isServiceErrorCode, isTransient, SsoOidcError } from '../oidc/errors.ts';
+import { isTransient, SsoOidcError } from '../oidc/errors.ts';
+import { isServiceErrorCode } from '../oidc/serviceErrors.ts';
 
 /** What went wrong with what the person entered, for them to read. */
 export type ConnectionFailure = SignInError | SsoOidcError | StartUrlError;
@@ -15,16 +16,18 @@ export function isConnectionFailure(error: unknown): error is ConnectionFailure 
 }
 
 /** What may help, the most likely first. @param region undefined where it was not reached */
-export function correctionsOf(
-  { code }: ConnectionFailure,
-  region: string | undefined,
-): readonly Correction[] {
-  const isUnknown = code === 'noSuchIdentityCenter' && region !== undefined;
+export function correctionsOf(failure: ConnectionFailure, region: string | undefined): readonly Correction[] {
+  const isUnknown = failure.code === 'noSuchIdentityCenter' && region !== undefined;
   return [
     ...(isUnknown ? [] : (['tryAgain'] as const)),
     ...(region === undefined ? [] : (['region'] as const)),
-    'startUrl',
+    ...(hasRegistrationRefused(failure) ? [] : (['startUrl'] as const)),
   ];
+}
+
+/** RegisterClient never saw the start URL: correcting it would not help. */
+function hasRegistrationRefused(failure: ConnectionFailure): boolean {
+  return failure instanceof SsoOidcError && failure.operation === 'RegisterClient' && failure.isDefinitive;
 }
 
 /** What went wrong, in a few words; the failure's own words tell the rest. */

@@ -48,7 +48,7 @@ export function nextStepAfter(error: unknown): NextStepKind {
   if (!(error instanceof SsoOidcError)) {
     return 'showLog';
   }
-  if (SETTINGS_ERRORS.has(error.code)) {
+  if (SETTINGS_ERRORS.has(error.code) && !isTransient(error) && !error.isKeyFault) {
     return 'openSettings';
   }
   // A service that cannot be reached is worth a look at the way to it.

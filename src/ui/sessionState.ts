@@ -1,6 +1,7 @@
 import { joined, phrase, tabled } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
-import { ERROR_TEXT } from '../oidc/errorText.ts';
+import { ERROR_TEXT, KEY_TEXT } from '../oidc/errorText.ts';
+import { isKeyReason } from '../oidc/serviceErrors.ts';
 import type { NeedsSignInReason, Session } from '../sessions/session.ts';
 
 /**
@@ -71,8 +72,11 @@ export function reasonWords(reason: NeedsSignInReason): Words {
   }
 }
 
-/** Why a refresh failed, from the error code that the session keeps of it. */
+/** Why a refresh failed, from the error code, or the reason of a KMS key, that the session keeps of it. */
 export function refreshFailure(code: string): Words {
+  if (isKeyReason(code)) {
+    return KEY_TEXT[0];
+  }
   return FAILURES.get(code) ?? phrase('an unexpected problem, {0}', code);
 }
 

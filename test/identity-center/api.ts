@@ -66,9 +66,13 @@ async function outcome(
         fault.status,
         fault.error === undefined
           ? { message: ASKED_FOR }
-          : { error: fault.error, error_description: ASKED_FOR },
+          : { error: fault.error, error_description: ASKED_FOR, reason: fault.reason },
         { 'x-amzn-errortype': fault.exception, ...fault.headers },
       );
+    case 'frontDoor':
+      return json(fault.status, fault.body, fault.headers);
+    case 'oddMembers':
+      return withMembers(await operate(parts, request), fault.members);
     case 'html':
       return {
         status: fault.status,
@@ -90,6 +94,11 @@ async function outcome(
       break;
   }
   return operate(parts, request);
+}
+
+function withMembers(answer: ApiResponse, members: Readonly<Record<string, unknown>>): ApiResponse {
+  const body = JSON.stringify({ ...(JSON.parse(answer.body) as object), ...members });
+  return { ...answer, body };
 }
 
 async function operate({ operations }: ApiParts, request: ApiRequest): Promise<ApiResponse> {

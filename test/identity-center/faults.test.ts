@@ -66,6 +66,39 @@ describe("the embedded Identity Center's faults", () => {
     assert.deepEqual(statuses, [503, 503, 200]);
   });
 
+  it('answers as a policy or a gateway in front of it does, and leaves the refresh token unused', async () => {
+    const headers = { 'x-amzn-errortype': 'AccessDeniedException' };
+    center.failNext(isRefresh, { kind: 'frontDoor', status: 403, body: { Message: 'Denied.' }, headers });
+    const response = await refreshOverHttp();
+    assert.equal(response.status, 403);
+    assert.equal(response.headers.get('x-amzn-errortype'), 'AccessDeniedException');
+    assert.deepEqual(await response.json(), { Message: 'Denied.' });
+    assert.equal((await refreshOverHttp()).status, 200);
+  });
+
+  it('answers with odd members after the refresh token was used up', async () => {
+    center.failNext(isRefresh, { kind: 'oddMembers', members: { expiresIn: '3600', idToken: undefined } });
+    const answer = (await (await refreshOverHttp()).json()) as Record<string, unknown>;
+    assert.equal(answer['expiresIn'], '3600');
+    assert.equal('idToken' in answer, false);
+    assert.equal(await center.isTokenActive(String(answer['accessToken'])), true);
+    await assert.rejects(client.refresh(refreshToken), { name: 'InvalidGrantException' });
+  });
+
+  it('tells why AWS KMS refused', async () => {
+    center.failNext(isRefresh, {
+      kind: 'exception',
+      status: 400,
+      exception: 'AccessDeniedException',
+      error: 'access_denied',
+      reason: 'KMS_AccessDeniedException',
+    });
+    await assert.rejects(client.refresh(refreshToken), {
+      name: 'AccessDeniedException',
+      reason: 'KMS_AccessDeniedException',
+    });
+  });
+
   it('breaks the connection before the refresh token is used up', async () => {
     center.failNext(isRefresh, { kind: 'dropBefore' });
     await assert.rejects(refreshOverHttp());

@@ -10,8 +10,19 @@ export type Fault =
       readonly exception: string;
       /** The `error` member of sso-oidc's body, such as `server_error`. The portal's has a `message` instead. */
       readonly error?: string;
+      /** The `reason` member, such as `KMS_AccessDeniedException`. */
+      readonly reason?: string;
       readonly headers?: Readonly<Record<string, string>>;
     }
+  /** JSON of something in front of the service, such as a policy or a gateway, without doing anything. */
+  | {
+      readonly kind: 'frontDoor';
+      readonly status: number;
+      readonly body: object;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  /** Processed and answered, with these members in place of the service's own; undefined leaves one out. */
+  | { readonly kind: 'oddMembers'; readonly members: Readonly<Record<string, unknown>> }
   /** A gateway's page, without doing anything. */
   | { readonly kind: 'html'; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
   /** The connection breaks before the request is processed. */

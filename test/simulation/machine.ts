@@ -10,6 +10,7 @@ export type FaultKind =
   | 'window suspended'
   | 'machine asleep'
   | 'clock set'
+  | 'clock ahead for a minute'
   | 'disk full'
   | 'disk unreadable'
   | 'folder read-only'
@@ -24,6 +25,9 @@ export type FaultKind =
   | 'answer late'
   | 'service throttles'
   | 'service fails'
+  | 'front door answers'
+  | 'front door shut for long'
+  | 'odd member in an answer'
   | 'service down for long'
   | 'service cannot be reached'
   | 'session revoked'
@@ -66,8 +70,10 @@ export class Machine {
   readonly world: World;
   readonly random: Random;
   readonly faults: FaultCounts;
-  /** How far its clock is off, in milliseconds. */
-  skewMs = 0;
+  /** How far its clock was set off for good, in milliseconds. */
+  setSkewMs = 0;
+  /** How far ahead it is besides, while {@link clockAhead} lasts. */
+  aheadMs = 0;
   /** The network it is on. */
   network = 'network 0';
   /** Whether its windows are tabs of a browser. */
@@ -95,6 +101,8 @@ export class Machine {
   readonly offline: Spell;
   readonly serviceDown: Spell;
   readonly serviceUnreachable: Spell;
+  readonly frontDoor: Spell;
+  readonly clockAhead: Spell;
 
   /** @param other another machine, with which it shares its home folder, the disk under it and the browser */
   constructor(world: World, random: Random, faults: FaultCounts, other?: Machine) {
@@ -115,6 +123,13 @@ export class Machine {
     this.offline = spell();
     this.serviceDown = spell();
     this.serviceUnreachable = spell();
+    this.frontDoor = spell();
+    this.clockAhead = spell();
+  }
+
+  /** How far its clock is off, in milliseconds. */
+  get skewMs(): number {
+    return this.setSkewMs + (this.clockAhead.isOn ? this.aheadMs : 0);
   }
 
   get spells(): readonly Spell[] {
@@ -129,6 +144,8 @@ export class Machine {
       this.offline,
       this.serviceDown,
       this.serviceUnreachable,
+      this.frontDoor,
+      this.clockAhead,
     ];
   }
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { Connection } from '../../src/connections/connection.ts';
+import type { IssuedTokens } from '../../src/flows/tokens.ts';
 import type { Session } from '../../src/sessions/session.ts';
 import { isSignedOut, parseIndex } from '../../src/sessions/sessionIndex.ts';
 import type { FaultKind, Machine, Spell } from './machine.ts';
@@ -17,6 +18,8 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 const TICK_MS = 5 * MINUTE_MS;
+/** How many sign-ins cannot be refreshed. */
+const FIXED_SHARE = 0.2;
 /** Long enough for whatever was in the way to be over, and for everybody to notice. */
 const CALM_MS = 25 * MINUTE_MS;
 
@@ -90,10 +93,10 @@ export class Person {
   #setClocks(skewMs: number): void {
     const [first, ...others] = this.#machines;
     for (const machine of others) {
-      machine.skewMs = skewMs + MAX_SKEW_MS * (machine.random.uniform() - 0.5);
+      machine.setSkewMs = skewMs + MAX_SKEW_MS * (machine.random.uniform() - 0.5);
     }
     if (first !== undefined) {
-      first.skewMs = skewMs;
+      first.setSkewMs = skewMs;
     }
   }
 
@@ -273,10 +276,8 @@ export class Person {
     if (!(await window.canSignIn())) {
       return;
     }
-    const { random, skewMs } = window.machine;
-    const clientDays = random.uniform() < 0.1 ? 1 + 20 * random.uniform() : 90;
-    const issued = this.#server.signIn(skewMs, clientDays * DAY_MS);
-    const family = this.#server.familyOf(issued.refreshToken ?? '');
+    const issued = this.#grant(window.machine);
+    const family = this.#server.familyOfSignIn(issued);
     if (again !== undefined) {
       this.#comesBack(again.id);
       // Should the window die on the way, nobody knows which of the two sign-ins stays.
@@ -291,6 +292,14 @@ export class Person {
       this.#signedInOn.set(session.id, window.machine);
     }
     this.#lastSignIn.set(session.id, session.signedInAt);
+  }
+
+  #grant({ random, skewMs, setSkewMs }: Machine): IssuedTokens {
+    if (random.uniform() < FIXED_SHARE) {
+      return this.#server.signInFixed(skewMs, setSkewMs);
+    }
+    const clientDays = random.uniform() < 0.1 ? 1 + 20 * random.uniform() : 90;
+    return this.#server.signIn(skewMs, clientDays * DAY_MS);
   }
 
   #dismiss(id: string, signedInAt: number): void {
@@ -355,15 +364,11 @@ export class Person {
     }
     const issued = this.#server.signIn(window.machine.skewMs, 90 * DAY_MS);
     const live = await window.sessions.add({ connection, scopes, issued, account });
-    this.#families.set(live.session.id, this.#familyOf(issued.refreshToken));
-  }
-
-  #familyOf(token: string | undefined): Family {
-    const family = this.#server.familyOf(token ?? '');
+    const family = this.#server.familyOfSignIn(issued);
     if (family === undefined) {
       throw new Error('The simulated server does not know a token it has issued.');
     }
-    return family;
+    this.#families.set(live.session.id, family);
   }
 
   #befall(): void {
@@ -379,6 +384,10 @@ export class Person {
     }
     if (this.#strikes('clock set', 0.0005)) {
       this.#setClocks(6 * HOUR_MS * (machine.random.uniform() - 0.5));
+    }
+    if (this.#strikes('clock ahead for a minute', 0.003)) {
+      machine.aheadMs = 12 * HOUR_MS * machine.random.uniform();
+      machine.clockAhead.begin(MINUTE_MS);
     }
     if (this.#windows.size > 0 && this.#strikes('index damaged', 0.0005)) {
       damageIndex(machine);
@@ -400,6 +409,7 @@ export class Person {
       machine.network = `network ${machine.faults.counts.get('network changed')}`;
     }
     this.#cast('service cannot be reached', 0.0005, machine.serviceUnreachable, 3 * HOUR_MS);
+    this.#cast('front door shut for long', 0.0005, machine.frontDoor, 3 * HOUR_MS);
     this.#cast('service down for long', 0.0005, machine.serviceDown, 3 * HOUR_MS);
     const revoked = this.#pick(this.#expected.values());
     if (revoked !== undefined && this.#strikes('session revoked', 0.0003)) {

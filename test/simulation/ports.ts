@@ -3,7 +3,7 @@ import type { Disposable } from '../../src/common/disposable.ts';
 import { Emitter } from '../../src/common/event.ts';
 import { delay } from '../../src/common/clock.ts';
 import type { Connection } from '../../src/connections/connection.ts';
-import type { IssuedTokens } from '../../src/flows/tokens.ts';
+import type { IssuedTokens, RegisteredClient } from '../../src/flows/tokens.ts';
 import { SsoOidcError } from '../../src/oidc/errors.ts';
 import type { IndexFile } from '../../src/sessions/indexFile.ts';
 import type { Locks } from '../../src/sessions/locks.ts';
@@ -11,6 +11,7 @@ import type { ListedSecretStore } from '../../src/sessions/secretVault.ts';
 import type { Renewal, TokenService } from '../../src/sessions/tokenService.ts';
 import { systemError } from './machine.ts';
 import type { Machine } from './machine.ts';
+import { answerAtFrontDoor, withOddMember } from './oddAnswers.ts';
 import type { Process } from './process.ts';
 import { serviceError } from './server.ts';
 import type { Server } from './server.ts';
@@ -232,9 +233,7 @@ export class SimulatedService implements TokenService {
     const { refreshToken, client } = renewal;
     const sending = this.#witness.sends(refreshToken, this.#process);
     try {
-      const issued = await this.#exchange(() =>
-        this.#server.refresh(refreshToken, client, this.#machine.skewMs),
-      );
+      const issued = await this.#exchange(() => this.#answer(refreshToken, client));
       this.#witness.received(issued.refreshToken ?? '', this.#process);
       return issued;
     } catch (error) {
@@ -250,6 +249,16 @@ export class SimulatedService implements TokenService {
     } finally {
       sending.dispose();
     }
+  }
+
+  #answer(refreshToken: string, client: RegisteredClient): IssuedTokens {
+    const machine = this.#machine;
+    const issued = this.#server.refresh(refreshToken, client, machine.skewMs);
+    if (!machine.strikes(0.01)) {
+      return issued;
+    }
+    machine.faults.add('odd member in an answer');
+    return withOddMember(issued, machine.random);
   }
 
   async signOut(_connection: Connection, accessToken: string): Promise<void> {
@@ -290,6 +299,10 @@ export class SimulatedService implements TokenService {
     if (machine.serviceDown.isOn || machine.strikes(0.005)) {
       machine.faults.add('service fails');
       throw serviceError('InternalServerException', 503);
+    }
+    if (machine.frontDoor.isOn || machine.strikes(0.003)) {
+      machine.faults.add('front door answers');
+      answerAtFrontDoor(machine.random);
     }
     if (machine.strikes(0.005)) {
       machine.faults.add('service throttles');

@@ -16,6 +16,10 @@ export type Ending =
 export interface Family {
   readonly id: number;
   readonly endsAt: number;
+  /** It cannot be refreshed: its one token lasts as long as it does. */
+  readonly isFixed: boolean;
+  /** How far the clock of its machine was set off when it began. */
+  readonly setSkewMs: number;
   refreshToken: string;
   readonly accessTokens: Map<string, number>;
   ended: Ending | undefined;
@@ -23,11 +27,13 @@ export interface Family {
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+const FIXED_MS = 8 * HOUR_MS;
 
 /** An Identity Center with strict single-use refresh tokens: a second use ends the whole sign-in. */
 export class Server {
   readonly #world: World;
   readonly #families = new Map<string, Family>();
+  readonly #grants = new WeakMap<IssuedTokens, Family>();
   #serial = 0;
   readonly lifetimeMs = HOUR_MS;
   /** Called for each refresh request that arrives. */
@@ -36,6 +42,16 @@ export class Server {
 
   constructor(world: World) {
     this.#world = world;
+  }
+
+  /** A granted sign-in that cannot be refreshed, as of a client that was registered without scopes. */
+  signInFixed(skewMs: number, setSkewMs: number): IssuedTokens {
+    const endsAt = this.#world.now + FIXED_MS;
+    this.#serial += 1;
+    const family = { ...this.#newFamily(endsAt), isFixed: true, setSkewMs };
+    const { refreshToken: _, client: __, ...issued } = this.#issue(family, undefined, skewMs);
+    this.#grants.set(issued, family);
+    return issued;
   }
 
   /** A granted sign-in, as a flow returns it to a machine whose clock is `skewMs` off. */
@@ -47,10 +63,23 @@ export class Server {
       issuedAt: now,
       expiresAt: now + clientLifetimeMs,
     };
-    const id = this.#serial;
-    const endsAt = this.#world.now + sessionMs;
-    const family: Family = { id, endsAt, refreshToken: '', accessTokens: new Map(), ended: undefined };
-    return this.#issue(family, client, skewMs);
+    const family = this.#newFamily(this.#world.now + sessionMs);
+    const issued = this.#issue(family, client, skewMs);
+    this.#grants.set(issued, family);
+    return issued;
+  }
+
+  #newFamily(endsAt: number): Family {
+    const accessTokens = new Map<string, number>();
+    return {
+      id: this.#serial,
+      endsAt,
+      isFixed: false,
+      setSkewMs: 0,
+      refreshToken: '',
+      accessTokens,
+      ended: undefined,
+    };
   }
 
   /**
@@ -88,6 +117,11 @@ export class Server {
     return family.ended !== undefined;
   }
 
+  /** What a sign-in, as it was granted, has begun. */
+  familyOfSignIn(issued: IssuedTokens): Family | undefined {
+    return this.#grants.get(issued);
+  }
+
   familyOf(refreshToken: string): Family | undefined {
     return this.#families.get(refreshToken);
   }
@@ -96,10 +130,10 @@ export class Server {
     return !this.isOver(family) && (family.accessTokens.get(accessToken) ?? 0) > this.#world.now;
   }
 
-  #issue(family: Family, client: RegisteredClient, skewMs: number): IssuedTokens {
+  #issue(family: Family, client: RegisteredClient | undefined, skewMs: number): IssuedTokens {
     const serial = ++this.#serial;
     const accessToken = `SECRET-access-${serial}`;
-    const expiresAt = this.#world.now + this.lifetimeMs;
+    const expiresAt = family.isFixed ? family.endsAt : this.#world.now + this.lifetimeMs;
     for (const [token, end] of family.accessTokens) {
       if (end <= this.#world.now) {
         family.accessTokens.delete(token);
@@ -113,7 +147,7 @@ export class Server {
       refreshToken: family.refreshToken,
       issuedAt: this.#world.now + skewMs,
       expiresAt: expiresAt + skewMs,
-      client,
+      ...(client !== undefined && { client }),
       requestId: `request-${serial}`,
     };
   }

@@ -52,8 +52,8 @@ const BROKEN: Readonly<Record<string, { readonly mutations: readonly Mutation[];
     mutations: [
       {
         file: 'refreshFailures.ts',
-        from: 'DEFINITIVE.has(error.code) && !isTransient(error)',
-        to: 'DEFINITIVE.size + Number(isTransient(error)) > 0',
+        from: '? error.endsSession',
+        to: '? true',
       },
     ],
     seen: /ended by accident/,
@@ -74,6 +74,16 @@ const BROKEN: Readonly<Record<string, { readonly mutations: readonly Mutation[];
       { file: 'refreshScheduler.ts', from: '10 * 60_000', to: '0' },
     ],
     seen: /missing although its token is known/,
+  },
+  'believes a clock that has just jumped': {
+    mutations: [{ file: 'clockWatch.ts', from: 'SETTLED_MS = 3 * 60_000', to: 'SETTLED_MS = 0' }],
+    seen: /ended by accident: its token is still good/,
+  },
+  'takes whatever a front door answers for the service’s word': {
+    mutations: [
+      { file: 'refreshFailures.ts', from: '? error.endsSession', to: '? (error.status ?? 500) < 429' },
+    ],
+    seen: /ended by accident/,
   },
   'takes a damaged file for an empty one': {
     mutations: [{ file: 'sessionStore.ts', from: 'this.#unsaved.restore(', to: 'void (' }],

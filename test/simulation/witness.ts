@@ -21,12 +21,17 @@ export type Unavoidable =
   | 'ended by a crash before the save'
   /** The token that replaced it was fetched, and could not be saved, where nothing can be locked either. */
   | 'sent again after a refresh that nothing could lock'
+  /** The clock was set ahead for good, and with it the end of what cannot be refreshed. */
+  | 'ended early by a clock that was set'
   /** A sign-in or sign-out was known to one window only, which could not save it and died. */
   | 'unsaved change lost with its window';
 
 const HOUR_MS = 3_600_000;
 /** What one sign-in may cost the service when all goes wrong and the person never rests. */
 const MOST_REQUESTS_AN_HOUR = 30;
+
+/** A clock that is ahead by no more than this need not be noticed. */
+const UNNOTICED_MS = 100_000;
 
 interface Sending {
   readonly process: Process;
@@ -139,6 +144,17 @@ export class Witness {
       : 'ended by an answer that reached nobody';
   }
 
+  #judgeExpiry(family: Family | undefined): void {
+    if (family === undefined || family.endsAt - this.#world.now < UNNOTICED_MS) {
+      return;
+    }
+    if (this.#machines.some(({ setSkewMs }) => setSkewMs > family.setSkewMs)) {
+      this.excuse('ended early by a clock that was set');
+    } else {
+      this.accuse('a session ended by accident: its token is still good');
+    }
+  }
+
   /** A session came to need sign-in: was that the server's word, or at least nobody's fault? */
   judgeEnd({ id, connection, state }: Session, family: Family | undefined): void {
     if (state.kind !== 'needsSignIn' || this.#judged.has(`${id} ${state.since}`)) {
@@ -154,6 +170,10 @@ export class Witness {
           family === undefined ? 'ended by a crash before the save' : this.#whyLost(family.refreshToken),
         );
       }
+      return;
+    }
+    if (state.reason === 'expired') {
+      this.#judgeExpiry(family);
       return;
     }
     const rejection = this.#rejections.get(connection.name);

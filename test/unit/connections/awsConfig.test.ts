@@ -98,6 +98,19 @@ describe("the AWS CLI's configuration", () => {
     );
   });
 
+  it('takes a key without a value for absent (netbird#838)', async () => {
+    const { connections, problems } = await read(
+      `[profile a]\nsso_session =\nsso_start_url = https://acme.awsapps.com/start\nsso_region = eu-west-1
+       \n[profile b]\nsso_start_url =\nsso_region = eu-west-1\nregion = eu-west-1
+       \n[sso-session c]\nsso_start_url = https://c.awsapps.com/start\nsso_region = eu-west-1\nsso_registration_scopes =`,
+    );
+    assert.deepEqual(problems, []);
+    assert.deepEqual(
+      connections.map(({ connection }) => connection.name),
+      ['c', 'a'],
+    );
+  });
+
   it('has nothing for us when it names no Identity Center', async () => {
     for (const content of [
       '',

@@ -80,6 +80,20 @@ describe("the AWS CLI's token cache", () => {
     }
   });
 
+  for (const member of ['clientId', 'clientSecret', 'registrationExpiresAt', 'refreshToken']) {
+    it(`is a sign-in that cannot be renewed where ${member} is empty or no text (netbird#838)`, () => {
+      const { renewal: _, ...bare } = { ...token, expiresAt: Math.floor(token.expiresAt / 1000) * 1000 };
+      for (const value of ['', null, 7, {}]) {
+        const written = { ...(JSON.parse(formatCliToken(token)) as object), [member]: value };
+        assert.deepEqual(parseCliToken(JSON.stringify(written)), bare);
+      }
+    });
+  }
+
+  it('has no sign-in with an empty token', () => {
+    assert.equal(parseCliToken(formatCliToken({ ...token, accessToken: '' })), undefined);
+  });
+
   it('has no sign-in with a time that is none', () => {
     assert.equal(parseCliToken(formatCliToken(token).replace('2026-11-24T', 'soon')), undefined);
   });

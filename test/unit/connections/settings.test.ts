@@ -93,6 +93,26 @@ describe('the setting awsSso.connections', () => {
     assert.deepEqual(parseConnections([messy]).connections, [acme]);
   });
 
+  for (const blank of ['', ' ', '\t']) {
+    it(`does without every optional member that is left blank as ${JSON.stringify(blank)} (netbird#838)`, () => {
+      const blanks = {
+        scopes: blank,
+        endpointUrl: blank,
+        flow: blank,
+        issuerUrl: blank,
+        entitledApplicationArn: blank,
+        useFipsEndpoint: blank,
+        useDualstackEndpoint: blank,
+      };
+      assert.deepEqual(parseConnections([{ ...acme, ...blanks }]), { connections: [acme], problems: [] });
+      const { flow: _, ...others } = blanks;
+      assert.deepEqual(parseConnections([{ ...exchange, ...others }]), {
+        connections: [exchange],
+        problems: [],
+      });
+    });
+  }
+
   for (const [entry, member, message] of BROKEN) {
     it(`tells what is wrong with ${JSON.stringify(entry)}, and uses the entries beside it`, () => {
       const { connections, problems } = parseConnections([entry, { ...acme, name: 'fine' }]);

@@ -189,12 +189,11 @@ describe('the device code flow at a hostile service', () => {
     ['a command link', '[x](command:workbench.action.quit)'],
     ['markup', '**BCDF**'],
     ['lower case', 'bcdf-ghjk'],
-    ['nothing', ''],
   ] as const) {
     it(`never shows a user code that holds ${what}`, async () => {
       const error = await failureOn({ ...authorization, userCode });
       assert.equal(error.code, 'unsafeVerification', error.message);
-      assert.ok(userCode === '' || !error.message.includes(userCode), error.message);
+      assert.ok(!error.message.includes(userCode), error.message);
     });
   }
 

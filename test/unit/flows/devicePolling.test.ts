@@ -39,6 +39,13 @@ function polling(answers: readonly (SsoOidcErrorCode | SsoOidcError | 'token')[]
   return { clock, polls, troubles, cancel, result };
 }
 
+/** An answer with this status that is not what it should be. */
+function unreadable(code: SsoOidcErrorCode, HTTPStatusCode: number, requestId?: string): SsoOidcError {
+  const ResponseMetadata = { HTTPStatusCode, HTTPHeaders: {}, RetryAttempts: 0 };
+  const text = { what: 'It failed.', advice: 'Try again.' };
+  return new SsoOidcError({ code, ...text, sent: 'maybe', requestId, ResponseMetadata });
+}
+
 function serviceError(code: SsoOidcErrorCode, more: { retryAfterMs?: number } = {}): SsoOidcError {
   return new SsoOidcError({ code, what: 'It failed.', advice: 'Try again.', sent: 'maybe', ...more });
 }
@@ -137,6 +144,35 @@ describe('polling for the token of a device authorization', () => {
     await clock.advance(SECOND);
     await assert.rejects(result, signInError('codeExpired'));
   });
+
+  for (const answer of [
+    unreadable('InvalidResponse', 200, 'request-1'),
+    unreadable('TruncatedBody', 200, 'request-1'),
+    unreadable('OversizedBody', 200),
+    unreadable('EmptyBody', 200, 'request-1'),
+  ]) {
+    it(`ends with words when the token came in an answer that is no good: ${answer.code}`, async () => {
+      const { clock, polls, result } = polling([answer, 'token'], SECOND);
+      await clock.advance(60 * SECOND);
+      await assert.rejects(result, signInError('unreadableAnswer'));
+      assert.equal(polls.length, 1);
+    });
+  }
+
+  for (const answer of [
+    unreadable('NotJson', 200),
+    unreadable('EmptyBody', 200),
+    unreadable('TruncatedBody', 403),
+    unreadable('UnexpectedStatus', 403, 'request-1'),
+    unreadable('UnexpectedStatus', 404),
+  ]) {
+    it(`polls on when something in between answered: ${answer.code} with ${answer.status}`, async () => {
+      const { clock, polls, result, troubles } = polling([answer, 'token'], SECOND);
+      await clock.advance(60 * SECOND);
+      assert.equal(await result, 'token');
+      assert.deepEqual([polls.length, troubles[0]], [2, answer.code]);
+    });
+  }
 
   it('passes any other definitive answer on as it is', async () => {
     const { clock, polls, result } = polling(['InvalidGrantException'], SECOND);

@@ -92,6 +92,20 @@ describe('a refresh', () => {
     'a lost network (aws-toolkit-vscode#4361)': wireError('NetworkDns', { sent: 'no' }),
     'a lost answer': wireError('NetworkReset'),
     'a gateway that answers HTML': wireError('NotJson', { status: 403 }),
+    'a policy in front of the service (resource-control-policy-examples#18)': wireError('UnexpectedStatus', {
+      status: 403,
+    }),
+    'an answer under the name of an exception, but not in its form': wireError('AccessDeniedException', {
+      status: 400,
+      isDefinitive: false,
+    }),
+    'a KMS key that shuts the service out (iam-identity-center-team#500)': wireError(
+      'AccessDeniedException',
+      {
+        status: 400,
+        reason: 'KMS_AccessDeniedException',
+      },
+    ),
     'an error that nobody thought of': new TypeError('unexpected'),
   })) {
     it(`never signs out for ${name}`, async () => {
@@ -107,6 +121,16 @@ describe('a refresh', () => {
       assert.deepEqual(await machine.accessTokens(b), ['SECRET-access-2']);
     });
   }
+
+  it('notes that a KMS key is the matter, not that access was denied', async () => {
+    machine.service.answer = () => {
+      throw wireError('AccessDeniedException', { status: 400, reason: 'KMS_AccessDeniedException' });
+    };
+    await a.sessions.refreshNow(session.id);
+    const { state } = only(b);
+    assert.ok(state.kind === 'signedIn');
+    assert.equal(state.lastRefresh?.result, 'KMS_AccessDeniedException');
+  });
 
   it('waits as long as the service asks', async () => {
     machine.service.answer = () => {

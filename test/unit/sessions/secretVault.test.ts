@@ -28,6 +28,29 @@ describe('the secret vault', () => {
     assert.deepEqual([...secrets.values.keys()], ['registration/key']);
   });
 
+  for (const optional of [
+    { refreshToken: '' },
+    { idToken: '' },
+    { idToken: null },
+    { idToken: 7 },
+    { client: { ...CLIENT, authorizationEndpoint: '' } },
+  ]) {
+    it(`loses no token to ${JSON.stringify(optional)}: it counts as absent (netbird#838)`, async () => {
+      const secrets = new MemorySecrets();
+      const vault = new SecretVault(secrets);
+      secrets.values.set('session/id', JSON.stringify({ ...TOKENS, ...optional }));
+      const { refreshToken, ...others } = TOKENS;
+      const expected = 'refreshToken' in optional ? others : { ...others, refreshToken };
+      assert.deepEqual(await vault.readTokens('id'), expected);
+    });
+  }
+
+  it('loses no registration to an empty endpoint (netbird#838)', async () => {
+    const secrets = new MemorySecrets();
+    secrets.values.set('registration/key', JSON.stringify({ ...CLIENT, authorizationEndpoint: '' }));
+    assert.deepEqual(await new SecretVault(secrets).readRegistration('key'), CLIENT);
+  });
+
   for (const [what, text] of Object.entries({
     'no JSON': '{',
     'another shape': '{"accessToken":1}',

@@ -77,6 +77,36 @@ describe('the index', () => {
     assert.deepEqual(state.intent, { ...unknown, pid: 1, tokenHash: 'hash', at: 1 });
   });
 
+  it('loses no session to an optional member that is empty or cannot be read (netbird#838)', () => {
+    const { state, ...one } = session('one');
+    assert.ok(state.kind === 'signedIn' && ended.state.kind === 'needsSignIn');
+    const { lastRefresh, retry, intent, ...bare } = state;
+    const { requestId, ...bareEnd } = ended.state;
+    assert.ok(lastRefresh && retry && intent && requestId);
+    for (const [written, read] of [
+      [
+        { ...state, lastRefresh: { at: 1, result: '' } },
+        { ...bare, retry, intent },
+      ],
+      [
+        { ...state, intent: '', retry: '', warned: '' },
+        { ...bare, lastRefresh },
+      ],
+      [
+        { ...state, intent: { ...intent, tokenHash: '' } },
+        { ...bare, lastRefresh, retry },
+      ],
+      [{ ...ended.state, requestId: '' }, bareEnd],
+    ]) {
+      const text = JSON.stringify({ format: 1, sessions: [{ ...one, state: written }] });
+      const { newer: _asItCame, ...index } = parseIndex(text);
+      assert.deepEqual(index, { sessions: [{ ...one, state: read }], damaged: false, signedOut: [] });
+    }
+    const connection = { ...ACME, issuerUrl: '', endpointUrl: '', flow: '', scopes: '' };
+    const text = JSON.stringify({ format: 1, sessions: [{ ...one, state, connection }] });
+    assert.deepEqual(parseIndex(text), { sessions: [session('one')], damaged: false, signedOut: [] });
+  });
+
   it('never throws, whatever the text', () => {
     const text = formatIndex({ sessions: [session('one')], signedOut: [] });
     const cut = fc.nat(text.length).map((length) => text.slice(0, length));

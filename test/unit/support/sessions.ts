@@ -205,9 +205,15 @@ export class FakeService implements TokenService {
 /** An error of the wire. */
 export function wireError(
   code: SsoOidcErrorCode,
-  details: { readonly sent?: 'no' | 'maybe'; readonly status?: number; readonly retryAfterMs?: number } = {},
+  details: {
+    readonly sent?: 'no' | 'maybe';
+    readonly status?: number;
+    readonly retryAfterMs?: number;
+    readonly reason?: string;
+    readonly isDefinitive?: boolean;
+  } = {},
 ): SsoOidcError {
-  const { sent = 'maybe', status, retryAfterMs } = details;
+  const { sent = 'maybe', status, retryAfterMs, ...more } = details;
   return new SsoOidcError({
     code,
     what: 'It failed.',
@@ -215,6 +221,7 @@ export function wireError(
     sent,
     retryAfterMs,
     requestId: 'request-of-the-error',
+    ...more,
     ...(status !== undefined && {
       ResponseMetadata: { HTTPStatusCode: status, HTTPHeaders: {}, RetryAttempts: 0 },
     }),

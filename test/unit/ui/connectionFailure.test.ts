@@ -3,8 +3,13 @@ import assert from 'node:assert/strict';
 import { inEnglish } from '../../../src/common/words.ts';
 import { StartUrlError } from '../../../src/connections/vanity.ts';
 import { SignInError } from '../../../src/flows/signInError.ts';
+import { SsoOidcError } from '../../../src/oidc/errors.ts';
 import { correctionsOf, failureTitle } from '../../../src/ui/connectionFailure.ts';
 import { wireError } from '../support/sessions.ts';
+
+function refused(operation: 'RegisterClient' | 'StartDeviceAuthorization'): SsoOidcError {
+  return new SsoOidcError({ code: 'InvalidScopeException', operation, what: '', advice: '', sent: 'maybe' });
+}
 
 describe('what is said of a new connection that does not work', () => {
   for (const [failure, title] of [
@@ -24,6 +29,11 @@ describe('what is said of a new connection that does not work', () => {
       assert.equal(inEnglish(failureTitle(failure, 'eu-west-1')), title);
     });
   }
+
+  it('does not offer to correct the start URL where RegisterClient refused, which never saw it', () => {
+    assert.deepEqual(correctionsOf(refused('RegisterClient'), 'eu-west-1'), ['tryAgain', 'region']);
+    assert.deepEqual(correctionsOf(refused('StartDeviceAuthorization'), 'eu-west-1').at(-1), 'startUrl');
+  });
 
   it('offers no second attempt at what is not there, and no other region before one was chosen', () => {
     const unknown = new SignInError('noSuchIdentityCenter');

@@ -20,6 +20,17 @@ describe('the next step after a failure', () => {
     ['an error of the service', wireError('InternalServerException', { status: 500 }), 'tryAgain'],
     ['too many requests', wireError('TooManyRequestsException', { status: 429 }), 'tryAgain'],
     ['an invalid scope', wireError('InvalidScopeException', { status: 400 }), 'openSettings'],
+    [
+      'a policy in front of the service',
+      wireError('InvalidScopeException', { status: 400, isDefinitive: false }),
+      'runDiagnostics',
+    ],
+    [
+      'a KMS key that is disabled',
+      wireError('InvalidRequestException', { status: 400, reason: 'KMS_DisabledException' }),
+      'tryAgain',
+    ],
+    ['an answer that cost the code', new SignInError('unreadableAnswer'), 'tryAgain'],
     ['an endpoint that is refused', wireError('InvalidEndpoint'), 'openSettings'],
     ['a registration that has expired', wireError('InvalidClientException', { status: 401 }), 'tryAgain'],
     ['a window without the key of the vault', new VaultNeedsReload(), 'reloadWindow'],

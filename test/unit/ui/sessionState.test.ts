@@ -48,6 +48,10 @@ describe('the state of a session', () => {
 
   it('names the failures of an exchange, and leaves a code only of what nobody knows', () => {
     assert.equal(inEnglish(refreshFailure('noAssertion')), 'the other account is not at hand');
+    assert.equal(
+      inEnglish(refreshFailure('KMS_DisabledException')),
+      "the AWS KMS key that encrypts this Identity Center can't be used",
+    );
     assert.equal(inEnglish(refreshFailure('ENOSPC')), 'an unexpected problem, ENOSPC');
     assert.equal(inEnglish(refreshFailure('toString')), 'an unexpected problem, toString');
   });

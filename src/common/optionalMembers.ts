@@ -1,0 +1,19 @@
+import * as v from 'valibot';
+
+/**
+ * The first half of an object's schema, for JSON of others: a member of `optional` that its schema cannot read, as well
+ * as any that is an empty string or null, counts as absent, so that what matters is not lost to what does not.
+ */
+export function withoutOdd(optional: v.ObjectEntries) {
+  return v.pipe(
+    v.record(v.string(), v.unknown()),
+    v.transform((members) =>
+      Object.fromEntries(
+        Object.entries(members).filter(([name, value]) => {
+          const schema = Object.hasOwn(optional, name) ? optional[name] : undefined;
+          return schema === undefined || (value !== '' && v.is(schema, value));
+        }),
+      ),
+    ),
+  );
+}

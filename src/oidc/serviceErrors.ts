@@ -1,0 +1,117 @@
+/** How the service models write one exception on the wire. */
+interface ServiceError {
+  /** The HTTP status. */
+  readonly status: number;
+  /** The value of `error` in sso-oidc's body; absent for an exception that only the portal has. */
+  readonly error?: string;
+  /** It is one of the portal's, which names it by its type alone. */
+  readonly isPortals?: true;
+  /** To a refresh: the grant, or the client it was issued to, is gone for good (RFC 6749, section 5.2). */
+  readonly endsSession?: true;
+}
+
+/** The exceptions of the service models `sso-oidc-2019-06-10` and `sso-2019-06-10`, by AWS's names. */
+export const SERVICE_ERRORS = {
+  AccessDeniedException: { status: 400, error: 'access_denied', endsSession: true },
+  AuthorizationPendingException: { status: 400, error: 'authorization_pending' },
+  ExpiredTokenException: { status: 400, error: 'expired_token', endsSession: true },
+  InternalServerException: { status: 500, error: 'server_error' },
+  InvalidClientException: { status: 401, error: 'invalid_client', endsSession: true },
+  InvalidClientMetadataException: { status: 400, error: 'invalid_client_metadata' },
+  InvalidGrantException: { status: 400, error: 'invalid_grant', endsSession: true },
+  InvalidRedirectUriException: { status: 400, error: 'invalid_redirect_uri' },
+  InvalidRequestException: { status: 400, error: 'invalid_request', isPortals: true },
+  InvalidRequestRegionException: { status: 400, error: 'invalid_request' },
+  InvalidScopeException: { status: 400, error: 'invalid_scope' },
+  ResourceNotFoundException: { status: 404, isPortals: true },
+  SlowDownException: { status: 400, error: 'slow_down' },
+  TooManyRequestsException: { status: 429, isPortals: true },
+  UnauthorizedClientException: { status: 400, error: 'unauthorized_client', endsSession: true },
+  UnauthorizedException: { status: 401, isPortals: true },
+  UnsupportedGrantTypeException: { status: 400, error: 'unsupported_grant_type' },
+} as const satisfies Readonly<Record<string, ServiceError>>;
+
+/** What the service itself said. */
+export type ServiceErrorCode = keyof typeof SERVICE_ERRORS;
+
+export function isServiceErrorCode(code: string): code is ServiceErrorCode {
+  return Object.hasOwn(SERVICE_ERRORS, code);
+}
+
+/** An error answer, as far as it tells whose it is. */
+export interface ErrorAnswer {
+  readonly service: 'oidc' | 'portal';
+  readonly status: number;
+  /** The exception's bare name, from `x-amzn-ErrorType` or the body; empty where there is none. */
+  readonly type: string;
+  /** The body's `error`. */
+  readonly error: string | undefined;
+  /** The body has `__type` or `message`, as the portal's and every AWS front door's do, and sso-oidc's never. */
+  readonly hasMessage: boolean;
+}
+
+/**
+ * The exception that an answer means; undefined where it is none of its service's: a policy, a gateway or a firewall
+ * in front of the service answers in forms of its own, and under the same names.
+ */
+export function exceptionOf({
+  service,
+  status,
+  type,
+  error,
+  hasMessage,
+}: ErrorAnswer): ServiceErrorCode | undefined {
+  if (status === 429 || status >= 500) {
+    // These say the same whoever sends them, and nothing of it is final.
+    return isServiceErrorCode(type) && isPassing(type) ? type : byError(Math.min(status, 500), error);
+  }
+  if (service === 'portal') {
+    return isServiceErrorCode(type) && row(type).isPortals && row(type).status === status ? type : undefined;
+  }
+  if (error === undefined && hasMessage) {
+    return undefined;
+  }
+  if (isServiceErrorCode(type) && row(type).error !== undefined) {
+    return row(type).status === status ? type : undefined;
+  }
+  return byError(status, error);
+}
+
+/** What the service says about itself, not about the request. */
+const PASSING = { InternalServerException: true, TooManyRequestsException: true };
+
+/** By OAuth's error code (RFC 6749, section 5.2; 7591, 3.2.2; 8628, 3.5), for an answer without AWS's name. */
+function byError(status: number, error: string | undefined): ServiceErrorCode | undefined {
+  const named = Object.entries(SERVICE_ERRORS).find(
+    ([, candidate]) => 'error' in candidate && candidate.error === error && candidate.status === status,
+  );
+  return named?.[0] as ServiceErrorCode | undefined;
+}
+
+function row(code: ServiceErrorCode): ServiceError {
+  return SERVICE_ERRORS[code];
+}
+
+/** Whether the service says only that it, or the asker's pace, is at fault: time mends that. */
+export function isPassing(code: ServiceErrorCode): boolean {
+  return code in PASSING;
+}
+
+/**
+ * Whether `code` came with the status and the `error` that the model has for it: then it is the service's own word.
+ * The header `x-amzn-ErrorType` need not be there: a proxy may drop it, and RFC 6749 has none.
+ */
+export function isInModelForm(code: ServiceErrorCode, status: number, error: string | undefined): boolean {
+  const { status: ownStatus, error: ownError, isPortals } = row(code);
+  return status === ownStatus && (error === ownError || (isPortals === true && error === undefined));
+}
+
+/** Whether, to a refresh, `code` means that the grant or its client is gone for good. */
+export function endsGrant(code: ServiceErrorCode): boolean {
+  return row(code).endsSession === true;
+}
+
+/** Whether a `reason` says that the customer's AWS KMS key is at fault, which its administrator can mend. */
+export function isKeyReason(reason: string | undefined): boolean {
+  return reason?.startsWith('KMS_') === true;
+}
