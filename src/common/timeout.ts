@@ -18,11 +18,15 @@ export async function withTimeout<T>(
   }
 }
 
-/** Settles as `work` does, or rejects with the signal's reason as soon as it aborts. `work` itself goes on. */
+/**
+ * Settles as `work` does, or rejects with the signal's reason as soon as it aborts. `work` itself goes on; how it ends
+ * is nobody's business then, not even as an unhandled rejection.
+ */
 export function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => reject(signal.reason as Error);
     if (signal.aborted) {
+      work.catch(() => undefined);
       onAbort();
       return;
     }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 
+import { untilAborted } from '../common/timeout.ts';
 import type { LiveSession, Session } from '../sessions/session.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
 import type { SessionsChange } from '../sessions/sessionsChange.ts';
@@ -24,6 +25,8 @@ export interface SignIn {
 export interface ProviderServices {
   readonly sessions: SessionManager;
   readonly signIn: SignIn;
+  /** Settles once the sessions have been read, or could not be within a few seconds. */
+  readonly ready: Promise<void>;
   /** A signal that ends a sign-in which holds VS Code's queue for too long. */
   deadline(): { readonly signal: AbortSignal; dispose(): void };
 }
@@ -60,9 +63,12 @@ export class AwsSsoAuthenticationProvider implements vscode.AuthenticationProvid
   ): Promise<vscode.AuthenticationSession> {
     const services = await this.#services();
     const deadline = services.deadline();
+    const { signal } = deadline;
     try {
-      const request = { scopes, signal: deadline.signal, ...(account !== undefined && { account }) };
-      return toAuthenticationSession(await services.signIn.signIn(request), scopes);
+      await untilAborted(signal, services.ready);
+      const request = { scopes, signal, ...(account !== undefined && { account }) };
+      // A sign-in ends by itself when the signal aborts. Should some part of it not, the queue moves on all the same.
+      return toAuthenticationSession(await untilAborted(signal, services.signIn.signIn(request)), scopes);
     } finally {
       deadline.dispose();
     }

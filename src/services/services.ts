@@ -3,8 +3,10 @@ import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 
 import type { AwsSsoApi } from '../../api/aws-sso-auth.d.ts';
+import { BoundedQueue } from '../common/boundedQueue.ts';
 import { deadline, systemClock } from '../common/clock.ts';
 import { DisposableStore } from '../common/disposable.ts';
+import { errorCode } from '../common/log.ts';
 import { systemRandom } from '../common/random.ts';
 import { AwsConfigFile, awsConfigPath } from '../connections/awsConfigFile.ts';
 import { SignInError } from '../flows/signInError.ts';
@@ -35,12 +37,16 @@ import { openStorage } from './storage.ts';
 
 /** VS Code's queue for our sessions stands still while a sign-in it asked for is pending. */
 const SIGN_IN_MS = 5 * 60_000;
+/** What a file in the home folder, which may be a network drive, is given to answer. */
+const HOME_WAIT_MS = 3000;
 
-/** The parts behind the doors, wired. */
-export interface Services extends ProviderServices, vscode.Disposable {
+/** The parts, wired. */
+export interface Services extends ProviderServices {
   readonly commands: Commands;
   /** What other extensions may use. @throws Error for a version that does not exist */
   getApi(version: number): Promise<AwsSsoApi>;
+  /** Ends the sign-ins, lets what else is under way end, for a few seconds at most, and disposes of all parts. */
+  close(): Promise<void>;
 }
 
 /** Builds the parts and starts them. `announce` hears of every change of the sessions. */
@@ -48,16 +54,31 @@ export async function startServices(
   context: vscode.ExtensionContext,
   announce: (change: SessionsChange) => void,
 ): Promise<Services> {
-  const basics = { clock: systemClock, random: systemRandom };
   const disposables = new DisposableStore();
+  try {
+    return await wire(context, announce, disposables);
+  } catch (error) {
+    // What is left of a failed start would be in the way of the next one.
+    disposables.dispose();
+    throw error;
+  }
+}
+
+async function wire(
+  context: vscode.ExtensionContext,
+  announce: (change: SessionsChange) => void,
+  disposables: DisposableStore,
+): Promise<Services> {
+  const basics = { clock: systemClock, random: systemRandom };
   const channel = disposables.add(vscode.window.createOutputChannel('AWS SSO', { log: true }));
   const parts = { ...basics, log: new OutputLog(channel) };
   const { fetch, readSettings } = openNetwork();
   const storage = disposables.add(await openStorage(context, parts));
   const home = homedir();
-  const awsConfig = new AwsConfigFile(awsConfigPath(process.env, home));
+  const disk = new BoundedQueue(parts.clock, HOME_WAIT_MS);
+  const awsConfig = new AwsConfigFile(awsConfigPath(process.env, home), disk);
   const connections = new ConnectionList(readConnections, awsConfig);
-  const cli = disposables.add(createCliSharing({ ...parts, home, storage: storage.folder, awsConfig }));
+  const cli = disposables.add(createCliSharing({ ...parts, home, disk, storage: storage.folder, awsConfig }));
   const activity = disposables.add(new RefreshActivity());
   const service = activity.service(cli.service(createTokenService({ ...basics, fetch })));
   const sessions = disposables.add(
@@ -120,17 +141,29 @@ export async function startServices(
   disposables.add(signIn.onDidFail((failed) => void commands.explainFailure(failed)));
   disposables.add(followSharingSetting(cli, sessions));
   disposables.add(vscode.window.onDidChangeWindowState(({ focused }) => void (focused && sessions.wake())));
-  await sessions.start();
-  disposables.add(keepContextKeys(sessions, signIn));
-  disposables.add(new StatusBar(sessions, activity, parts.clock));
-  disposables.add(offerSignIn(sessions));
+  // Nobody waits here for the first look at the disk, which may hang.
+  const begin = async (): Promise<void> => {
+    await sessions.start();
+    disposables.add(keepContextKeys(sessions, signIn));
+    disposables.add(new StatusBar(sessions, activity, parts.clock));
+    disposables.add(offerSignIn(sessions));
+  };
+  const ready = begin();
+  ready.catch((error: unknown) => {
+    parts.log.warn({ operation: 'start', outcome: 'failed', code: errorCode(error) });
+  });
   return {
     sessions,
     signIn,
     commands,
+    ready,
     getApi,
     deadline: () => deadline(parts.clock, SIGN_IN_MS, () => new SignInError('timedOut')),
-    dispose: () => disposables.dispose(),
+    close: async () => {
+      signIn.abort();
+      await sessions.close();
+      disposables.dispose();
+    },
   };
 }
 

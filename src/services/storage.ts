@@ -7,6 +7,7 @@ import type { Clock } from '../common/clock.ts';
 import { errorCode } from '../common/log.ts';
 import type { Log } from '../common/log.ts';
 import type { Random } from '../common/random.ts';
+import { BoundedLocks } from '../sessions/boundedLocks.ts';
 import { hostLocks } from '../sessions/hostLocks.ts';
 import { DiskIndexFile } from '../sessions/indexFile.ts';
 import type { IndexFile } from '../sessions/indexFile.ts';
@@ -42,8 +43,10 @@ export async function openStorage(
   const folder = globalStorageUri.fsPath;
   const file = disposables.add(new DiskIndexFile(join(folder, 'sessions.json'), clock, random));
   const { pid } = process;
-  const locks = disposables.add(await hostLocks(join(folder, 'locks'), { clock, random, pid, isAlive }));
-  await watchFile(file, log);
+  const hostsLocks = await hostLocks(join(folder, 'locks'), { clock, random, pid, isAlive });
+  const locks = disposables.add(new BoundedLocks(hostsLocks, clock));
+  // Nobody waits for this: the disk may hang.
+  void watchFile(file, log);
   const opened = { folder, file, locks, dispose: () => disposables.dispose() };
   if (vscode.env.uiKind === vscode.UIKind.Desktop) {
     return { ...opened, vault: new SecretVault(secrets), prepare: async () => undefined };

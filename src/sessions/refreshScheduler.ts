@@ -97,7 +97,7 @@ export class RefreshScheduler implements Disposable {
         void this.#take(step, session, urgency);
       }
     }
-    if (store.sessions.length > 0 || unsaved.exists()) {
+    if (store.sessions.length > 0 || unsaved.exists() || !store.isRead) {
       this.#timer = clock.schedule(() => void this.#onTimer(nextAt), nextAt - now);
     }
   }
@@ -134,7 +134,8 @@ export class RefreshScheduler implements Disposable {
     const { refresher, policy, clock } = this.#parts;
     const { state } = session;
     const now = clock.now();
-    if (state.kind !== 'signedIn' || !state.refreshable || !isNearlyOver(state, policy, now)) {
+    const mayRefresh = !this.#disposed && state.kind === 'signedIn' && state.refreshable;
+    if (!mayRefresh || !isNearlyOver(state, policy, now)) {
       return undefined;
     }
     const isDue = this.#step(session, state, now, 'person').kind === 'refresh';
@@ -153,7 +154,7 @@ export class RefreshScheduler implements Disposable {
     const { store, clock, unsaved } = this.#parts;
     const now = clock.now();
     const wasAsleep = now - expectedAt > CLOCK_TOLERANCE_MS;
-    if (wasAsleep || now - this.#reloadedAt > RELOAD_MS || now < this.#reloadedAt) {
+    if (wasAsleep || !store.isRead || now - this.#reloadedAt > RELOAD_MS || now < this.#reloadedAt) {
       this.#reloadedAt = now;
       await store.reload();
     }

@@ -1,3 +1,4 @@
+import { BoundedQueue } from '../common/boundedQueue.ts';
 import type { Clock } from '../common/clock.ts';
 import type { Disposable } from '../common/disposable.ts';
 import { Emitter } from '../common/event.ts';
@@ -34,6 +35,8 @@ interface SessionStoreParts {
 const INDEX_LOCK = 'index';
 /** Longer than any transaction should take; a window suspended in the middle of one must not stop the others. */
 const LOCK_WAIT_MS = 6000;
+/** The disk may hang. In milliseconds. */
+const DISK_WAIT_MS = 5000;
 /** How often a look at the file is repeated because it was overtaken. */
 const MOST_LOOKS = 3;
 
@@ -43,6 +46,8 @@ const MOST_LOOKS = 3;
  */
 export class SessionStore implements Disposable {
   readonly #parts: SessionStoreParts;
+  readonly #reading: BoundedQueue;
+  readonly #writing: BoundedQueue;
   readonly #changed = new Emitter<SessionsChange>();
   readonly #updated = new Emitter<void>();
   readonly #unsaved = new UnsavedChanges();
@@ -63,11 +68,18 @@ export class SessionStore implements Disposable {
 
   constructor(parts: SessionStoreParts) {
     this.#parts = parts;
+    this.#reading = new BoundedQueue(parts.clock, DISK_WAIT_MS);
+    this.#writing = new BoundedQueue(parts.clock, DISK_WAIT_MS);
   }
 
   /** The sessions as this window last saw them. */
   get sessions(): readonly Session[] {
     return this.#sessions;
+  }
+
+  /** Whether the file has been read at all. */
+  get isRead(): boolean {
+    return this.#rebuiltAt !== 'unread';
   }
 
   get hasUnsaved(): boolean {
@@ -137,13 +149,21 @@ export class SessionStore implements Disposable {
       this.#publish(sessions, ++this.#looks);
       return result;
     } finally {
-      lock?.dispose();
+      void this.#release(lock);
     }
+  }
+
+  /** A write that hangs may still arrive: until then nobody else may write. */
+  async #release(lock: Disposable | undefined): Promise<void> {
+    if (this.#writing.isHanging) {
+      await this.#writing.idle();
+    }
+    lock?.dispose();
   }
 
   /** What this window does not remember is in the file's copy. */
   async #restoreCopy({ sessions }: StoredSessions): Promise<void> {
-    const text = await this.#parts.file.readCopy().catch(() => undefined);
+    const text = await this.#readCopy().catch(() => undefined);
     const known = new Set([...sessions, ...this.#sessions].map(({ id }) => id));
     const copied = text === undefined ? [] : parseIndex(text).sessions;
     this.#unsaved.restore(copied.filter(({ id }) => !known.has(id)));
@@ -173,11 +193,11 @@ export class SessionStore implements Disposable {
   /** `undefined` when the file cannot be read just now: then nothing may be written over it either. */
   async #look(): Promise<StoredSessions | undefined> {
     try {
-      const text = await this.#parts.file.read();
+      const text = await this.#reading.run(() => this.#parts.file.read());
       if (text === undefined) {
         // Where there was one before, it is lost.
-        const isKnown = this.#rebuiltAt !== 'unread' && this.#sessions.length > 0;
-        const isLost = isKnown || (await this.#parts.file.readCopy()) !== undefined;
+        const isKnown = this.isRead && this.#sessions.length > 0;
+        const isLost = isKnown || (await this.#readCopy()) !== undefined;
         return { sessions: [], damaged: isLost, signedOut: [] };
       }
       if (this.#read?.text !== text) {
@@ -190,9 +210,13 @@ export class SessionStore implements Disposable {
     }
   }
 
+  #readCopy(): Promise<string | undefined> {
+    return this.#reading.run(() => this.#parts.file.readCopy());
+  }
+
   /** Whether sessions may be missing from the file that nobody has signed out. */
   #hasLost({ damaged, rebuiltAt }: StoredSessions): boolean {
-    return damaged || (this.#rebuiltAt !== 'unread' && this.#rebuiltAt !== rebuiltAt);
+    return damaged || (this.isRead && this.#rebuiltAt !== rebuiltAt);
   }
 
   #merged(stored: StoredSessions): readonly Session[] {
@@ -211,13 +235,14 @@ export class SessionStore implements Disposable {
     const onSaved = this.#unsaved.saving();
     try {
       if (damaged) {
-        await file.setAside();
+        await this.#writing.run(() => file.setAside());
         log.warn({ operation: 'read index', outcome: 'damaged, set aside' });
       }
       const rebuiltAt = damaged ? clock.now() : stored.rebuiltAt;
       const kept = new Set(sessions.map(({ id }) => id));
       const signedOut = [...stored.signedOut, ...this.#unsaved.removed].filter(({ id }) => !kept.has(id));
-      await file.replace(formatIndex({ sessions, signedOut, ...(rebuiltAt !== undefined && { rebuiltAt }) }));
+      const text = formatIndex({ sessions, signedOut, ...(rebuiltAt !== undefined && { rebuiltAt }) });
+      await this.#writing.run(() => file.replace(text));
       this.#rebuiltAt = rebuiltAt;
       onSaved();
     } catch (error) {
