@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 
-import { untilAborted } from '../common/timeout.ts';
 import type { LiveSession, Session } from '../sessions/session.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
 import type { SessionsChange } from '../sessions/sessionsChange.ts';
@@ -27,8 +26,11 @@ export interface ProviderServices {
   readonly signIn: SignIn;
   /** Settles once the sessions have been read, or could not be within a few seconds. */
   readonly ready: Promise<void>;
-  /** A signal that ends a sign-in which holds VS Code's queue for too long. */
-  deadline(): { readonly signal: AbortSignal; dispose(): void };
+  /**
+   * Runs a sign-in, which holds VS Code's queue, for as long as it may.
+   * @throws SignInError when it takes longer, also where some part of it does not heed the signal
+   */
+  limited<T>(signIn: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
 /**
@@ -62,16 +64,11 @@ export class AwsSsoAuthenticationProvider implements vscode.AuthenticationProvid
     { account }: vscode.AuthenticationProviderSessionOptions,
   ): Promise<vscode.AuthenticationSession> {
     const services = await this.#services();
-    const deadline = services.deadline();
-    const { signal } = deadline;
-    try {
-      await untilAborted(signal, services.ready);
+    return services.limited(async (signal) => {
+      await services.ready;
       const request = { scopes, signal, ...(account !== undefined && { account }) };
-      // A sign-in ends by itself when the signal aborts. Should some part of it not, the queue moves on all the same.
-      return toAuthenticationSession(await untilAborted(signal, services.signIn.signIn(request)), scopes);
-    } finally {
-      deadline.dispose();
-    }
+      return toAuthenticationSession(await services.signIn.signIn(request), scopes);
+    });
   }
 
   /** A session that is gone already counts as removed: a rejection would make VS Code keep its trust in it. */

@@ -4,13 +4,14 @@ import * as vscode from 'vscode';
 
 import type { AwsSsoApi } from '../../api/aws-sso-auth.d.ts';
 import { BoundedQueue } from '../common/boundedQueue.ts';
-import { deadline, systemClock } from '../common/clock.ts';
+import { systemClock } from '../common/clock.ts';
 import { DisposableStore } from '../common/disposable.ts';
 import { errorCode } from '../common/log.ts';
 import { systemRandom } from '../common/random.ts';
+import { withDeadline } from '../common/timeout.ts';
 import { AwsConfigFile, awsConfigPath } from '../connections/awsConfigFile.ts';
+import { checkAwsFiles } from '../connections/awsFiles.ts';
 import { SignInError } from '../flows/signInError.ts';
-import { readAuthorities } from '../network/authorities.ts';
 import { networkId } from '../network/networkId.ts';
 import type { ProviderServices } from '../provider/authenticationProvider.ts';
 import { DEFAULT_REFRESH_POLICY } from '../sessions/refreshPolicy.ts';
@@ -72,15 +73,20 @@ async function wire(
   const basics = { clock: systemClock, random: systemRandom };
   const channel = disposables.add(vscode.window.createOutputChannel('AWS SSO', { log: true }));
   const parts = { ...basics, log: new OutputLog(channel) };
-  const { fetch, readSettings } = openNetwork();
+  const { fetch, readSettings, readAuthorities } = openNetwork(parts.clock);
   const storage = disposables.add(await openStorage(context, parts));
   const home = homedir();
   const disk = new BoundedQueue(parts.clock, HOME_WAIT_MS);
   const awsConfig = new AwsConfigFile(awsConfigPath(process.env, home), disk);
   const connections = new ConnectionList(readConnections, awsConfig);
   const cli = disposables.add(createCliSharing({ ...parts, home, disk, storage: storage.folder, awsConfig }));
+  const clientParts = {
+    fetch,
+    clock: parts.clock,
+    checkAwsFiles: () => checkAwsFiles({ environment: process.env, home, disk }),
+  };
   const activity = disposables.add(new RefreshActivity());
-  const service = activity.service(cli.service(createTokenService({ ...basics, fetch })));
+  const service = activity.service(cli.service(createTokenService(clientParts)));
   const sessions = disposables.add(
     new SessionManager({
       ...parts,
@@ -93,7 +99,7 @@ async function wire(
   );
   const { flowContext, interactive, withExchange } = createGrants({
     ...basics,
-    fetch,
+    ...clientParts,
     registrations: vaultRegistrations(storage.vault, parts.clock, parts.log),
     isLoopbackReachable: isLoopbackReachable(context.extension),
   });
@@ -148,8 +154,7 @@ async function wire(
     disposables.add(new StatusBar(sessions, activity, parts.clock));
     disposables.add(offerSignIn(sessions));
   };
-  const ready = begin();
-  ready.catch((error: unknown) => {
+  const ready = begin().catch((error: unknown) => {
     parts.log.warn({ operation: 'start', outcome: 'failed', code: errorCode(error) });
   });
   return {
@@ -158,7 +163,7 @@ async function wire(
     commands,
     ready,
     getApi,
-    deadline: () => deadline(parts.clock, SIGN_IN_MS, () => new SignInError('timedOut')),
+    limited: (work) => withDeadline(parts.clock, SIGN_IN_MS, () => new SignInError('timedOut'), work),
     close: async () => {
       signIn.abort();
       await sessions.close();

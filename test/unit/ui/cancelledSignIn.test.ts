@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import { deadline } from '../../../src/common/clock.ts';
+import { withDeadline } from '../../../src/common/timeout.ts';
 import type { Flow, Interaction } from '../../../src/flows/flow.ts';
 import type { Connection } from '../../../src/connections/connection.ts';
 import { ACME, Machine } from '../support/sessions.ts';
@@ -101,7 +101,7 @@ describe('a sign-in that is cancelled', () => {
         sessions: window.sessions,
         signIn,
         ready,
-        deadline: () => deadline(machine.clock, SIGN_IN_MS, () => new Error('too late')),
+        limited: (work) => withDeadline(machine.clock, SIGN_IN_MS, () => new Error('too late'), work),
       }));
       let ended: unknown;
       void provider.createSession([], {}).catch((error: unknown) => (ended = error));
