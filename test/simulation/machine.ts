@@ -11,6 +11,7 @@ export type FaultKind =
   | 'clock set'
   | 'disk full'
   | 'disk unreadable'
+  | 'disk hangs'
   | 'folder read-only'
   | 'index damaged'
   | 'keychain throws'
@@ -86,6 +87,8 @@ export class Machine {
 
   readonly diskFull: Spell;
   readonly diskUnreadable: Spell;
+  /** What asks for a file or a lock meanwhile has its answer afterwards. */
+  readonly diskHangs: Spell;
   readonly readOnly: Spell;
   readonly keychainThrows: Spell;
   readonly keychainHangs: Spell;
@@ -101,6 +104,7 @@ export class Machine {
     const spell = (): Spell => new Spell(world);
     this.diskFull = spell();
     this.diskUnreadable = spell();
+    this.diskHangs = spell();
     this.readOnly = spell();
     this.keychainThrows = spell();
     this.keychainHangs = spell();
@@ -115,6 +119,7 @@ export class Machine {
     return [
       diskFull,
       diskUnreadable,
+      this.diskHangs,
       readOnly,
       keychainThrows,
       keychainHangs,

@@ -18,7 +18,7 @@ import type { Witness } from './witness.ts';
 
 const INDEX = 'sessions.json';
 const COPY = `${INDEX}.copy`;
-export const DISK_MS = 4;
+const DISK_MS = 4;
 const KEYCHAIN_MS = 30;
 const NETWORK_MS = 300;
 /** The wire's own deadline. */
@@ -35,6 +35,15 @@ export function ask<T>(machine: Machine, process: Process, latencyMs: number, ef
     machine.world.after(2 * latencyMs * machine.random.uniform(), () => process.kill());
   }
   return process.ask(latencyMs * (0.2 + machine.random.uniform()), effect);
+}
+
+/** As {@link ask}, of the disk: while that hangs, everything waits until it answers again. */
+export async function askDisk<T>(machine: Machine, process: Process, effect: () => T): Promise<T> {
+  while (machine.diskHangs.isOn) {
+    // What hangs in the operating system cannot be cancelled.
+    await delay(process.clock, machine.diskHangs.leftMs, new AbortController().signal);
+  }
+  return ask(machine, process, DISK_MS, effect);
 }
 
 /** The index file as one window sees it. */
@@ -60,23 +69,23 @@ export class SimulatedFile implements IndexFile {
   }
 
   #read(name: string): Promise<string | undefined> {
-    return ask(this.#machine, this.#process, DISK_MS, () => {
+    return askDisk(this.#machine, this.#process, () => {
       checkReadable(this.#machine);
       return this.#machine.files.get(name);
     });
   }
 
   async replace(text: string): Promise<void> {
-    await ask(this.#machine, this.#process, DISK_MS, () => {
+    await askDisk(this.#machine, this.#process, () => {
       checkWritable(this.#machine);
       this.#machine.files.set(INDEX, text);
       this.#machine.announceIndex();
     });
-    await ask(this.#machine, this.#process, DISK_MS, () => this.#machine.files.set(COPY, text));
+    await askDisk(this.#machine, this.#process, () => this.#machine.files.set(COPY, text));
   }
 
   setAside(): Promise<void> {
-    return ask(this.#machine, this.#process, DISK_MS, () => {
+    return askDisk(this.#machine, this.#process, () => {
       checkWritable(this.#machine);
       this.#machine.files.delete(INDEX);
       this.#machine.announceIndex();
@@ -136,7 +145,7 @@ export class SimulatedLocks implements Locks {
     const { lockHolders, random } = this.#machine;
     const { clock } = this.#process;
     const until = clock.now() + waitMs;
-    while (!(await ask(this.#machine, this.#process, DISK_MS, () => this.#take(name)))) {
+    while (!(await askDisk(this.#machine, this.#process, () => this.#take(name)))) {
       const left = until - clock.now();
       if (left <= 0) {
         return undefined;
