@@ -31,8 +31,8 @@ export function undiciFetch({ readSettings, readAuthorities }: UndiciFetchOption
     try {
       return await (undici.fetch as unknown as FetchWithDispatcher)(input, { ...init, dispatcher });
     } finally {
-      // Ends the connection as soon as the body has been read.
-      void dispatcher.close();
+      // Ends the connection as soon as the body has been read; one that is broken has ended already.
+      dispatcher.close().catch(() => undefined);
     }
   };
 }

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { BoundedQueue } from '../../../src/common/boundedQueue.ts';
+import { systemClock } from '../../../src/common/clock.ts';
 import { inEnglish } from '../../../src/common/words.ts';
 import { readAwsConfig } from '../../../src/connections/awsConfig.ts';
 import type { AwsConfig } from '../../../src/connections/awsConfig.ts';
@@ -143,6 +145,40 @@ describe("the AWS CLI's configuration file", () => {
       assert.equal(reads, 2, 'the late answer is not thrown away');
     });
   });
+
+  it('never blocks the threads that everybody else reads files with (leapp#240)', async function () {
+    if (!hasNamedPipes) {
+      this.skip();
+    }
+    makeNamedPipe(path);
+    // What opens a pipe without care blocks a thread, as a file system does that has gone silent.
+    const careless = async (from: string): Promise<AwsConfig> => {
+      reads += 1;
+      await readFile(from);
+      return { connections: [], problems: [] };
+    };
+    file = new AwsConfigFile(path, new BoundedQueue(systemClock, 50), careless);
+    for (let times = 0; times < 16; times += 1) {
+      assert.match(inEnglish((await file.read()).problems[0]?.message ?? ''), /didn't respond/);
+    }
+    assert.equal(reads, 1);
+    await writeFile(join(folder, 'other'), 'read');
+    assert.equal(await readFile(join(folder, 'other'), 'utf8'), 'read');
+    // Somebody writes to the pipe: the read ends.
+    await writeFile(path, '');
+    assert.deepEqual(await eventuallyRead(), { connections: [], problems: [] });
+  });
+
+  /** Once what hung has ended. */
+  async function eventuallyRead(): Promise<AwsConfig> {
+    for (;;) {
+      const config = await file.read();
+      if (config.problems.length === 0) {
+        return config;
+      }
+      await nextTurn();
+    }
+  }
 
   it('is read again after a reader that failed', async () => {
     await writeFile(path, session('acme'));
