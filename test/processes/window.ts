@@ -7,6 +7,7 @@ import { oidcEndpoint, portalEndpoint } from '../../src/connections/connection.t
 import { refreshTokens } from '../../src/flows/refreshToken.ts';
 import { SsoOidcClient } from '../../src/oidc/client.ts';
 import { SsoPortalClient } from '../../src/oidc/portalClient.ts';
+import { BoundedLocks } from '../../src/sessions/boundedLocks.ts';
 import { hostLocks } from '../../src/sessions/hostLocks.ts';
 import { DiskIndexFile } from '../../src/sessions/indexFile.ts';
 import { DEFAULT_REFRESH_POLICY } from '../../src/sessions/refreshPolicy.ts';
@@ -44,7 +45,7 @@ const sessions = new SessionManager({
   ...parts,
   file,
   vault: new SecretVault(secretFolder(join(folder, 'secrets'))),
-  locks: await hostLocks(join(folder, 'locks'), { ...parts, isAlive }),
+  locks: new BoundedLocks(await hostLocks(join(folder, 'locks'), { ...parts, isAlive }), systemClock),
   service,
   networkId: () => 'lan',
   policy: DEFAULT_REFRESH_POLICY,
@@ -66,8 +67,7 @@ process.on('message', (message: ToWindow) => {
       await sessions.add(message.granted);
       say({ kind: 'signedIn' });
     } else {
-      sessions.dispose();
-      await sessions.idle();
+      await sessions.close();
       process.exit(0);
     }
   })();

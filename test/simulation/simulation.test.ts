@@ -75,6 +75,16 @@ const BROKEN: Readonly<Record<string, { readonly mutations: readonly Mutation[];
     ],
     seen: /missing although its token is known/,
   },
+  'waits for the disk for as long as it hangs': {
+    mutations: [
+      {
+        file: 'sessionManager.ts',
+        from: 'await untilAborted(signal, this.#store.reload()).catch(() => undefined);',
+        to: 'await this.#store.reload();',
+      },
+    ],
+    seen: /a silent call waited/,
+  },
   'takes a damaged file for an empty one': {
     mutations: [{ file: 'sessionStore.ts', from: 'this.#unsaved.restore(', to: 'void (' }],
     seen: /disappeared by accident|is missing that nobody/,
