@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 
 import type { AwsSsoExports } from '../api/aws-sso-auth.d.ts';
+import { OnDemand } from './common/onDemand.ts';
 import {
   AwsSsoAuthenticationProvider,
   PROVIDER_ID,
@@ -9,25 +10,39 @@ import {
 import type { Services } from './services/services.ts';
 import { registerCommands } from './ui/commandPalette.ts';
 
-/** Opens the doors at once; what is behind them is loaded after that. */
+/** VS Code calls {@link deactivate} with nothing to tell it what {@link activate} began. */
+let running: OnDemand<Services> | undefined;
+
+/** Registers synchronously, and loads the services after that. */
 export function activate(context: vscode.ExtensionContext): AwsSsoExports {
-  let starting: Promise<Services> | undefined;
-  const services = (): Promise<Services> => (starting ??= start());
-  const provider = new AwsSsoAuthenticationProvider(services);
+  const services = new OnDemand(async (): Promise<Services> => {
+    const { startServices } = await import('./services/services.ts');
+    return startServices(context, (change) => provider.announce(change));
+  });
+  running = services;
+  const provider = new AwsSsoAuthenticationProvider(() => services.get());
   context.subscriptions.push(
     vscode.authentication.registerAuthenticationProvider(PROVIDER_ID, PROVIDER_LABEL, provider, {
       supportsMultipleAccounts: true,
     }),
     provider,
-    registerCommands(async () => (await services()).commands),
+    registerCommands(async () => {
+      const { ready, commands } = await services.get();
+      await ready;
+      return commands;
+    }),
   );
-  void services();
-  return { getApi: async (version) => (await services()).getApi(version) };
+  services.get().catch(reportFailedStart);
+  return { getApi: async (version) => (await services.get()).getApi(version) };
+}
 
-  async function start(): Promise<Services> {
-    const { startServices } = await import('./services/services.ts');
-    const started = await startServices(context, (change) => provider.announce(change));
-    context.subscriptions.push(started);
-    return started;
-  }
+/** VS Code waits for this, for 5 seconds, and for nothing else before it ends the process. */
+export async function deactivate(): Promise<void> {
+  await running?.close();
+}
+
+/** There is no log of ours yet. Whoever asks next starts it again, and hears why should that fail too. */
+function reportFailedStart(error: unknown): void {
+  // eslint-disable-next-line no-console
+  console.error('AWS SSO could not be started:', error);
 }

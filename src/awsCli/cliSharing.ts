@@ -1,10 +1,11 @@
+import { BoundedQueue } from '../common/boundedQueue.ts';
 import type { Clock } from '../common/clock.ts';
 import type { Disposable } from '../common/disposable.ts';
 import { Emitter } from '../common/event.ts';
 import { errorCode } from '../common/log.ts';
 import type { Log } from '../common/log.ts';
 import type { Random } from '../common/random.ts';
-import { withTimeout } from '../common/timeout.ts';
+import { untilAborted } from '../common/timeout.ts';
 import { cliCacheFileName, readCliToken, removeCliToken, writeCliToken } from '../connections/cliCache.ts';
 import type { CliToken } from '../connections/cliCache.ts';
 import { removeCliRoleCredentials } from '../connections/cliRoleCredentials.ts';
@@ -34,6 +35,7 @@ export interface CliSharingParts {
   readonly folder: string;
   /** `~/.aws/cli/cache` */
   readonly roleCredentialsFolder: string;
+  /** Never takes long. */
   readonly profileOf: (connection: InteractiveConnection) => Promise<CliProfile>;
   readonly recordFile: (name: string) => RecordFile;
   /** Whether the person wants the AWS CLI to have the sign-ins made here. */
@@ -44,6 +46,8 @@ export interface CliSharingParts {
     expiresAt: number,
     signal: AbortSignal,
   ) => Promise<boolean>;
+  /** Limits how long the files may take. Shared with whoever else reads in the home folder. */
+  readonly disk?: BoundedQueue;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -59,7 +63,7 @@ interface CliFile extends CliProfile {
 
 type ClientRenewal = Extract<Renewal, { readonly client: unknown }>;
 
-/** The disk may hang, and a sign-in or a refresh must not hang with it. In milliseconds. */
+/** In milliseconds. */
 const DISK_WAIT_MS = 5000;
 /** The AWS CLI refreshes a token with less left than this: so do we. In milliseconds. */
 const FRESH_MS = 15 * 60_000;
@@ -75,18 +79,20 @@ const LIVE_MS = 60_000;
  */
 export class CliSharing implements Disposable {
   readonly #parts: CliSharingParts;
+  readonly #disk: BoundedQueue;
   readonly #shared = new Emitter<void>();
   /** A token was written for the AWS CLI. */
   readonly onDidShare = this.#shared.event;
 
   constructor(parts: CliSharingParts) {
     this.#parts = parts;
+    this.#disk = parts.disk ?? new BoundedQueue(parts.clock, DISK_WAIT_MS);
   }
 
   /** `flow`, after an offer to use the AWS CLI's sign-in where there is one; what it brings is shared. */
   flow(flow: Flow<InteractiveConnection>): Flow<InteractiveConnection> {
     return async (connection, scopes, interaction, signal) => {
-      const file = await this.#open(connection);
+      const file = await untilAborted(signal, this.#open(connection));
       const theirs = file && (await this.#offer(file, scopes, signal));
       const issued = theirs ?? (await flow(connection, scopes, interaction, signal));
       const isWanted = (): boolean => this.#parts.isEnabled() && includesAll(scopes, file?.scopes ?? []);
@@ -147,7 +153,7 @@ export class CliSharing implements Disposable {
     theirs: RenewableCliToken,
     { client }: ClientRenewal,
   ): Promise<IssuedTokens> {
-    await this.#attempt('note AWS CLI token', writeRecord(recordFile, theirs));
+    await this.#attempt('note AWS CLI token', () => writeRecord(recordFile, theirs));
     return { ...issuedByCli(theirs, this.#parts.clock.now()), client };
   }
 
@@ -192,17 +198,17 @@ export class CliSharing implements Disposable {
 
   /** The AWS CLI's file for the connection; undefined where the disk does not answer. */
   async #open(connection: InteractiveConnection): Promise<CliFile | undefined> {
-    const open = async (): Promise<CliFile> => {
-      const { folder, profileOf, recordFile } = this.#parts;
-      const profile = await profileOf(connection);
-      const records = recordFile(cliCacheFileName(profile.cacheKey));
-      const [token, record] = await Promise.all([
-        readCliToken(folder, profile.cacheKey),
-        readRecord(records),
-      ]);
+    const { folder, profileOf, recordFile } = this.#parts;
+    const profile = await this.#unlessFailing('find AWS CLI profile', profileOf(connection));
+    if (profile === undefined) {
+      return undefined;
+    }
+    const records = recordFile(cliCacheFileName(profile.cacheKey));
+    return this.#attempt('read AWS CLI token', async () => {
+      const token = await readCliToken(folder, profile.cacheKey);
+      const record = await readRecord(records);
       return { ...profile, connection, token, record, recordFile: records };
-    };
-    return this.#attempt('read AWS CLI token', open());
+    });
   }
 
   /** Gives the AWS CLI the tokens where the person wants that, and remembers whose they are in any case. */
@@ -217,7 +223,7 @@ export class CliSharing implements Disposable {
         this.#shared.fire();
       }
     };
-    await this.#attempt('share with AWS CLI', write());
+    await this.#attempt('share with AWS CLI', write);
   }
 
   async #unshare(connection: Connection, accessToken: string): Promise<void> {
@@ -237,16 +243,20 @@ export class CliSharing implements Disposable {
         await clearRecord(recordFile);
       }
     };
-    await this.#attempt('remove AWS CLI token', remove());
+    await this.#attempt('remove AWS CLI token', remove);
+  }
+
+  /** The disk may hang, and a sign-in or a refresh must not hang with it. */
+  #attempt<T>(operation: string, work: () => Promise<T>): Promise<T | undefined> {
+    return this.#unlessFailing(operation, this.#disk.run(work));
   }
 
   /** A failure of this is worth a line in the log, never a sign-in or a refresh. */
-  async #attempt<T>(operation: string, work: Promise<T>): Promise<T | undefined> {
-    const { clock, log } = this.#parts;
+  async #unlessFailing<T>(operation: string, work: Promise<T>): Promise<T | undefined> {
     try {
-      return await withTimeout(clock, DISK_WAIT_MS, () => new Error('took too long'), work);
+      return await work;
     } catch (error) {
-      log.warn({ operation, outcome: 'failed', code: errorCode(error) });
+      this.#parts.log.warn({ operation, outcome: 'failed', code: errorCode(error) });
       return undefined;
     }
   }

@@ -1,4 +1,8 @@
-import { loadSharedConfigFiles, readFile } from '@smithy/core/config';
+import { externalDataInterceptor, loadSharedConfigFiles } from '@smithy/core/config';
+
+import { errorCode } from '../common/log.ts';
+import { unlessMissing } from '../common/missingFile.ts';
+import { readRegularFile } from '../common/regularFile.ts';
 import { phrase } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import type { ConfiguredConnection, ConnectionProblem } from './connection.ts';
@@ -44,22 +48,35 @@ const MEMBER_NAMES: Readonly<Record<string, string>> = {
  * reported and left out; it hides nothing else.
  */
 export async function readAwsConfig(path: string): Promise<AwsConfig> {
-  let text: string;
+  let text: string | undefined;
   try {
-    text = await readFile(path, { ignoreCache: true });
+    text = await unlessMissing(readRegularFile(path));
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const unreadable = {
-      entry: path,
-      message: phrase('The AWS configuration cannot be read: {0}.', message),
-    };
-    return { connections: [], problems: code === 'ENOENT' ? [] : [unreadable] };
+    return { connections: [], problems: [{ entry: path, message: unreadable(path, error) }] };
   }
-  // Read from the memory of the call above. The loader returns all sections of what it takes for the credentials
-  // file; of the configuration file it drops those with spaces in their quoted names.
-  const { credentialsFile } = await loadSharedConfigFiles({ filepath: path, configFilepath: path });
-  const { connections, problems } = connectionsOf(ssoSections(credentialsFile), path);
+  if (text === undefined) {
+    return { connections: [], problems: [] };
+  }
+  const { connections, problems } = connectionsOf(ssoSections(await parseSections(text)), path);
   return { connections, problems: [...brokenLines(text, path), ...problems] };
+}
+
+function unreadable(path: string, error: unknown): Words {
+  return errorCode(error) === 'ENOTREG'
+    ? phrase("The AWS configuration {0} isn't a regular file, so it isn't read.", path)
+    : phrase('The AWS configuration cannot be read: {0}.', (error as Error).message);
+}
+
+/**
+ * The loader reads files by itself, whatever they are, and keeps what it read for the AWS SDK: it is given the text
+ * under a name of ours instead, which no file has. It returns all sections of what it takes for the credentials file;
+ * of the configuration file it drops those with spaces in their quoted names.
+ */
+async function parseSections(text: string): Promise<Readonly<Record<string, SsoSection['values']>>> {
+  const name = 'aws-sso-auth:config';
+  externalDataInterceptor.interceptFile(name, text);
+  const { credentialsFile } = await loadSharedConfigFiles({ filepath: name, configFilepath: name });
+  return credentialsFile;
 }
 
 function ssoSections(sections: Readonly<Record<string, SsoSection['values']>>): readonly SsoSection[] {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { unlessMissing } from '../common/missingFile.ts';
 import { withoutOdd } from '../common/optionalMembers.ts';
 import { systemRandom } from '../common/random.ts';
 import type { Random } from '../common/random.ts';
+import { readRegularFile } from '../common/regularFile.ts';
 
 /** A sign-in as the AWS CLI v2 keeps it in `~/.aws/sso/cache`. Times in milliseconds since the epoch. */
 export interface CliToken {
@@ -101,7 +102,7 @@ export function parseCliToken(content: string): CliToken | undefined {
  * @throws the file system's error when there is a file that cannot be read
  */
 export async function readCliToken(folder: string, key: string): Promise<CliToken | undefined> {
-  const content = await unlessMissing(readFile(join(folder, cliCacheFileName(key)), 'utf8'));
+  const content = await unlessMissing(readRegularFile(join(folder, cliCacheFileName(key))));
   return content === undefined ? undefined : parseCliToken(content);
 }
 

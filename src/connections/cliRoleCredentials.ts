@@ -1,7 +1,8 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { unlessMissing } from '../common/missingFile.ts';
+import { readRegularFile, UnsuitableFile } from '../common/regularFile.ts';
 
 /** The credentials of a role as the AWS CLI v2 keeps them in `~/.aws/cli/cache`, with where they came from. */
 const ssoCredentialsSchema = v.pipe(v.string(), v.parseJson(), v.object({ ProviderType: v.literal('sso') }));
@@ -17,9 +18,16 @@ export async function removeCliRoleCredentials(folder: string): Promise<void> {
   const names = await unlessMissing(readdir(folder));
   for (const name of names?.filter((candidate) => candidate.endsWith('.json')) ?? []) {
     const file = join(folder, name);
-    const content = await unlessMissing(readFile(file, 'utf8'));
+    const content = await unlessMissing(readRegularFile(file)).catch(unlessUnsuitable);
     if (v.is(ssoCredentialsSchema, content)) {
       await rm(file, { force: true });
     }
+  }
+}
+
+/** What is no file of credentials keeps none of the others from being removed. */
+function unlessUnsuitable(error: unknown): undefined {
+  if (!(error instanceof UnsuitableFile)) {
+    throw error;
   }
 }

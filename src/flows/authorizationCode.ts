@@ -37,10 +37,10 @@ export function authorizationCodeFlow(context: AuthorizationCodeContext): Flow<I
   return async (connection, scopes, interaction, outer) => {
     const { clock, random } = context;
     const timedOut = (): Error => new SignInError('timedOut', { connection: connection.name });
-    const limit = deadline(clock, BROWSER_MS, timedOut, outer);
-    const { signal } = limit;
     const state = Buffer.from(random.bytes(32)).toString('base64url');
     const receiver = await LoopbackReceiver.listen(state, context.localize);
+    const limit = deadline(clock, BROWSER_MS, timedOut, outer);
+    const { signal } = limit;
     try {
       const oidc = context.oidcClient(connection);
       const registration = { ...context, oidc };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { Clock } from '../common/clock.ts';
+import { untilAborted } from '../common/timeout.ts';
 import type { InteractiveConnection } from '../connections/connection.ts';
 import { SCOPE_TOKEN } from '../connections/scopeToken.ts';
 import type { SsoOidcClient } from '../oidc/client.ts';
@@ -69,7 +70,7 @@ export async function registeredClient(
   purpose: RegistrationPurpose,
   signal: AbortSignal,
 ): Promise<RegisteredClient> {
-  const cached = await context.registrations.read(registrationKey(purpose));
+  const cached = await untilAborted(signal, context.registrations.read(registrationKey(purpose)));
   return cached !== undefined && isFresh(cached, context.clock.now())
     ? cached
     : renewRegistration(context, purpose, signal);
@@ -85,7 +86,7 @@ export async function renewRegistration(
   signal: AbortSignal,
 ): Promise<RegisteredClient> {
   const client = await register(context, purpose, signal);
-  await context.registrations.write(registrationKey(purpose), client);
+  await untilAborted(signal, context.registrations.write(registrationKey(purpose), client));
   return client;
 }
 

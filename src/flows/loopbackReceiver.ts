@@ -18,6 +18,10 @@ export const REGISTERED_REDIRECT_URI = `http://127.0.0.1${CALLBACK_PATH}`;
 /** A browser has seconds for its request; whoever dawdles is not the browser. */
 const REQUEST_MS = 10_000;
 
+/** Tells a browser to drop what it fetched in advance, and to ask again when somebody wants to see the page. */
+const PREFETCH_REFUSED = 503;
+const PREFETCH_HEADERS = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'] as const;
+
 /** The authorization response (RFC 6749, section 4.1.2), and the browser that waits to hear how it ended. */
 export interface AuthorizationResponse {
   readonly parameters: URLSearchParams;
@@ -27,7 +31,8 @@ export interface AuthorizationResponse {
 
 /**
  * Receives one authorization response on 127.0.0.1. Whatever else arrives, with another path, method or state,
- * or a second time, is answered and ignored: other programs, and web pages, can send requests here too.
+ * or a second time, is answered and ignored: other programs, and web pages, can send requests here too, and browsers
+ * fetch pages before anybody wants to see them.
  */
 export class LoopbackReceiver implements Disposable {
   readonly #server: Server;
@@ -43,6 +48,8 @@ export class LoopbackReceiver implements Disposable {
       { headersTimeout: REQUEST_MS, requestTimeout: REQUEST_MS },
       (request, response) => this.#answer(request, response),
     );
+    // Whoever could not be accepted, for want of a file handle perhaps, may come again.
+    this.#server.on('error', () => undefined);
   }
 
   /**
@@ -70,11 +77,13 @@ export class LoopbackReceiver implements Disposable {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     request.resume();
-    const url = new URL(request.url ?? '/', REGISTERED_REDIRECT_URI);
-    const isOurs = url.pathname === CALLBACK_PATH && hasState(url, this.#state);
-    if (request.method !== 'GET' || !isOurs || this.#isDone) {
-      const status = request.method === 'GET' ? 404 : 405;
-      this.#send(response, status, {
+    // Any program may send what is no URL at all.
+    const url = URL.parse(request.url ?? '/', REGISTERED_REDIRECT_URI);
+    const isOurs = url?.pathname === CALLBACK_PATH && hasState(url, this.#state);
+    const isWanted = request.method === 'GET' && isOurs && !this.#isDone;
+    if (!isWanted || isPrefetch(request)) {
+      const otherStatus = request.method === 'GET' ? 404 : 405;
+      this.#send(response, isWanted ? PREFETCH_REFUSED : otherStatus, {
         kind: 'ignored',
         text: phrase('This address only serves the sign-in of the editor.'),
       });
@@ -96,6 +105,11 @@ export class LoopbackReceiver implements Disposable {
     this.#server.close();
     this.#server.closeIdleConnections();
   }
+}
+
+/** Whether a browser, or an extension of it, fetches the page in advance: perhaps nobody will ever see it. */
+function isPrefetch({ headers }: IncomingMessage): boolean {
+  return PREFETCH_HEADERS.some((name) => /prefetch|prerender|preview/i.test(String(headers[name] ?? '')));
 }
 
 function hasState({ searchParams }: URL, expected: string): boolean {

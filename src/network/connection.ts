@@ -70,7 +70,7 @@ async function openTunnel(
     }
     return socket;
   } finally {
-    void client.close();
+    client.close().catch(() => undefined);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 
 import { phrase, WordedError } from '../common/words.ts';
 import { trusted } from './authorities.ts';
-import type { Authorities } from './authorities.ts';
+import type { ReadAuthorities } from './authorities.ts';
 import { chooseRoute } from './route.ts';
 import type { Route } from './route.ts';
 import type { NetworkSettings } from './settings.ts';
@@ -12,7 +12,7 @@ import type { Undici } from './undici.ts';
 /** What the second transport asks each time it is needed, as it may have changed since. */
 export interface UndiciFetchOptions {
   readonly readSettings: () => NetworkSettings;
-  readonly readAuthorities: (systemCertificates: boolean) => Authorities;
+  readonly readAuthorities: ReadAuthorities;
 }
 
 /**
@@ -25,14 +25,14 @@ export function undiciFetch({ readSettings, readAuthorities }: UndiciFetchOption
     const route = chooseRoute(new URL(input instanceof Request ? input.url : input), settings);
     const undici = await loadUndici();
     const dispatcher = dispatcherFor(undici, route, {
-      ca: [...trusted(readAuthorities(settings.systemCertificates))],
+      ca: [...trusted(await readAuthorities(settings.systemCertificates))],
       rejectUnauthorized: settings.strictSSL,
     });
     try {
       return await (undici.fetch as unknown as FetchWithDispatcher)(input, { ...init, dispatcher });
     } finally {
-      // Ends the connection as soon as the body has been read.
-      void dispatcher.close();
+      // Ends the connection as soon as the body has been read; one that is broken has ended already.
+      dispatcher.close().catch(() => undefined);
     }
   };
 }

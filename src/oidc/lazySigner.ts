@@ -6,7 +6,13 @@ export function lazySigner(clock: Clock): RequestSigner {
   return async (request, scope) => (await import('./sigv4.ts')).signatureV4(clock)(request, scope);
 }
 
-/** The credentials that AWS's own tools would use here; loads what finds them with the first call. */
-export async function lazyDefaultCredentials(): Promise<AwsCredentials> {
-  return (await import('./awsCredentials.ts')).defaultCredentials();
+/**
+ * The credentials that AWS's own tools would use here; loads what finds them with the first call.
+ * @param checkFiles makes sure that the AWS SDK can read its files without waiting for ever; it has no limit of its own
+ */
+export function lazyDefaultCredentials(checkFiles: () => Promise<void>): () => Promise<AwsCredentials> {
+  return async () => {
+    await checkFiles();
+    return (await import('./awsCredentials.ts')).defaultCredentials();
+  };
 }

@@ -24,8 +24,13 @@ export interface SignIn {
 export interface ProviderServices {
   readonly sessions: SessionManager;
   readonly signIn: SignIn;
-  /** A signal that ends a sign-in which holds VS Code's queue for too long. */
-  deadline(): { readonly signal: AbortSignal; dispose(): void };
+  /** Settles once the sessions have been read, or could not be within a few seconds. */
+  readonly ready: Promise<void>;
+  /**
+   * Runs a sign-in, which holds VS Code's queue, for as long as it may.
+   * @throws SignInError when it takes longer, also where some part of it does not heed the signal
+   */
+  limited<T>(signIn: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
 /**
@@ -59,13 +64,11 @@ export class AwsSsoAuthenticationProvider implements vscode.AuthenticationProvid
     { account }: vscode.AuthenticationProviderSessionOptions,
   ): Promise<vscode.AuthenticationSession> {
     const services = await this.#services();
-    const deadline = services.deadline();
-    try {
-      const request = { scopes, signal: deadline.signal, ...(account !== undefined && { account }) };
+    return services.limited(async (signal) => {
+      await services.ready;
+      const request = { scopes, signal, ...(account !== undefined && { account }) };
       return toAuthenticationSession(await services.signIn.signIn(request), scopes);
-    } finally {
-      deadline.dispose();
-    }
+    });
   }
 
   /** A session that is gone already counts as removed: a rejection would make VS Code keep its trust in it. */

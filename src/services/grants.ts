@@ -21,9 +21,7 @@ import { assertionSource } from '../ui/assertions.ts';
 import { readSignInFlow } from '../ui/connectionSettings.ts';
 import { localized } from '../ui/localized.ts';
 
-interface GrantsParts {
-  readonly fetch: typeof globalThis.fetch;
-  readonly clock: Clock;
+interface GrantsParts extends ClientParts {
   readonly random: Random;
   readonly registrations: RegistrationCache;
   /** The browser that opens can be expected on the machine this runs on. */
@@ -64,6 +62,8 @@ export function createGrants({ isLoopbackReachable, registrations, ...parts }: G
 interface ClientParts {
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
+  /** See {@link lazyDefaultCredentials}. */
+  readonly checkAwsFiles: () => Promise<void>;
 }
 
 /** What the sessions ask of the service. */
@@ -92,13 +92,17 @@ function exchangeContext(parts: ClientParts): ExchangeContext {
   return { oidcClient: oidcClients(parts), assertions: assertionSource, clock: parts.clock };
 }
 
-function oidcClients({ fetch, clock }: ClientParts): (connection: Connection) => SsoOidcClient {
+function oidcClients({
+  fetch,
+  clock,
+  checkAwsFiles,
+}: ClientParts): (connection: Connection) => SsoOidcClient {
   return (connection) =>
     new SsoOidcClient({
       endpoint: oidcEndpoint(connection),
       region: connection.region,
       fetch,
-      credentials: lazyDefaultCredentials,
+      credentials: lazyDefaultCredentials(checkAwsFiles),
       signer: lazySigner(clock),
     });
 }

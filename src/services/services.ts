@@ -3,12 +3,15 @@ import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 
 import type { AwsSsoApi } from '../../api/aws-sso-auth.d.ts';
-import { deadline, systemClock } from '../common/clock.ts';
+import { BoundedQueue } from '../common/boundedQueue.ts';
+import { systemClock } from '../common/clock.ts';
 import { DisposableStore } from '../common/disposable.ts';
+import { errorCode } from '../common/log.ts';
 import { systemRandom } from '../common/random.ts';
+import { withDeadline } from '../common/timeout.ts';
 import { AwsConfigFile, awsConfigPath } from '../connections/awsConfigFile.ts';
+import { checkAwsFiles } from '../connections/awsFiles.ts';
 import { SignInError } from '../flows/signInError.ts';
-import { readAuthorities } from '../network/authorities.ts';
 import { networkId } from '../network/networkId.ts';
 import type { ProviderServices } from '../provider/authenticationProvider.ts';
 import { DEFAULT_REFRESH_POLICY } from '../sessions/refreshPolicy.ts';
@@ -36,12 +39,16 @@ import { openStorage } from './storage.ts';
 
 /** VS Code's queue for our sessions stands still while a sign-in it asked for is pending. */
 const SIGN_IN_MS = 5 * 60_000;
+/** What a file in the home folder, which may be a network drive, is given to answer. */
+const HOME_WAIT_MS = 3000;
 
-/** The parts behind the doors, wired. */
-export interface Services extends ProviderServices, vscode.Disposable {
+/** The parts, wired. */
+export interface Services extends ProviderServices {
   readonly commands: Commands;
   /** What other extensions may use. @throws Error for a version that does not exist */
   getApi(version: number): Promise<AwsSsoApi>;
+  /** Ends the sign-ins, lets what else is under way end, for a few seconds at most, and disposes of all parts. */
+  close(): Promise<void>;
 }
 
 /** Builds the parts and starts them. `announce` hears of every change of the sessions. */
@@ -49,18 +56,38 @@ export async function startServices(
   context: vscode.ExtensionContext,
   announce: (change: SessionsChange) => void,
 ): Promise<Services> {
-  const basics = { clock: systemClock, random: systemRandom };
   const disposables = new DisposableStore();
+  try {
+    return await wire(context, announce, disposables);
+  } catch (error) {
+    // What is left of a failed start would be in the way of the next one.
+    disposables.dispose();
+    throw error;
+  }
+}
+
+async function wire(
+  context: vscode.ExtensionContext,
+  announce: (change: SessionsChange) => void,
+  disposables: DisposableStore,
+): Promise<Services> {
+  const basics = { clock: systemClock, random: systemRandom };
   const channel = disposables.add(vscode.window.createOutputChannel('AWS SSO', { log: true }));
   const parts = { ...basics, log: new OutputLog(channel) };
-  const { fetch, readSettings } = openNetwork();
+  const { fetch, readSettings, readAuthorities } = openNetwork(parts.clock);
   const storage = disposables.add(await openStorage(context, parts));
   const home = homedir();
-  const awsConfig = new AwsConfigFile(awsConfigPath(process.env, home));
+  const disk = new BoundedQueue(parts.clock, HOME_WAIT_MS);
+  const awsConfig = new AwsConfigFile(awsConfigPath(process.env, home), disk);
   const connections = new ConnectionList(readConnections, awsConfig);
-  const cli = disposables.add(createCliSharing({ ...parts, home, storage: storage.folder, awsConfig }));
+  const cli = disposables.add(createCliSharing({ ...parts, home, disk, storage: storage.folder, awsConfig }));
+  const clientParts = {
+    fetch,
+    clock: parts.clock,
+    checkAwsFiles: () => checkAwsFiles({ environment: process.env, home, disk }),
+  };
   const activity = disposables.add(new RefreshActivity());
-  const service = activity.service(cli.service(createTokenService({ ...basics, fetch })));
+  const service = activity.service(cli.service(createTokenService(clientParts)));
   const sessions = disposables.add(
     new SessionManager({
       ...parts,
@@ -72,7 +99,7 @@ export async function startServices(
   );
   const { flowContext, interactive, withExchange } = createGrants({
     ...basics,
-    fetch,
+    ...clientParts,
     registrations: vaultRegistrations(storage.vault, parts.clock, parts.log),
     isLoopbackReachable: isLoopbackReachable(context.extension),
   });
@@ -120,20 +147,31 @@ export async function startServices(
   disposables.add(signIn.onDidFail((failed) => void commands.explainFailure(failed)));
   disposables.add(followSharingSetting(cli, sessions));
   disposables.add(vscode.window.onDidChangeWindowState(({ focused }) => void (focused && sessions.wake())));
-  await sessions.start();
-  disposables.add(keepContextKeys(sessions, signIn));
-  disposables.add(
-    keepRegistrations({ ...parts, vault: storage.vault, sessions, isSigningIn: () => signIn.isPending }),
-  );
-  disposables.add(new StatusBar(sessions, activity, parts.clock));
-  disposables.add(offerSignIn(sessions));
+  // Nobody waits here for the first look at the disk, which may hang.
+  const begin = async (): Promise<void> => {
+    await sessions.start();
+    disposables.add(keepContextKeys(sessions, signIn));
+    disposables.add(
+      keepRegistrations({ ...parts, vault: storage.vault, sessions, isSigningIn: () => signIn.isPending }),
+    );
+    disposables.add(new StatusBar(sessions, activity, parts.clock));
+    disposables.add(offerSignIn(sessions));
+  };
+  const ready = begin().catch((error: unknown) => {
+    parts.log.warn({ operation: 'start', outcome: 'failed', code: errorCode(error) });
+  });
   return {
     sessions,
     signIn,
     commands,
+    ready,
     getApi,
-    deadline: () => deadline(parts.clock, SIGN_IN_MS, () => new SignInError('timedOut')),
-    dispose: () => disposables.dispose(),
+    limited: (work) => withDeadline(parts.clock, SIGN_IN_MS, () => new SignInError('timedOut'), work),
+    close: async () => {
+      signIn.abort();
+      await sessions.close();
+      disposables.dispose();
+    },
   };
 }
 

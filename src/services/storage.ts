@@ -44,9 +44,11 @@ export async function openStorage(
 ): Promise<Storage> {
   const disposables = new DisposableStore();
   const folder = globalStorageUri.fsPath;
-  await closeToOthers(folder, log);
   const file = disposables.add(new DiskIndexFile(join(folder, 'sessions.json'), clock, random));
-  const [holder] = await Promise.all([readThisHolder(), watchFile(file, log)]);
+  // Nobody waits for these: the disk may hang.
+  void closeToOthers(folder, log);
+  void watchFile(file, log);
+  const holder = await readThisHolder();
   const helper = {
     file: join(extensionPath, 'dist', 'extension', 'lockHelper.cjs'),
     // A desktop editor is a browser as well: this makes of its program the Node that it holds.

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import type { rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -6,6 +6,7 @@ import { delay } from '../common/clock.ts';
 import type { Clock } from '../common/clock.ts';
 import { unlessMissing } from '../common/missingFile.ts';
 import type { Random } from '../common/random.ts';
+import { readRegularFile } from '../common/regularFile.ts';
 import { PRIVATE_FOLDER_MODE } from './privateFolder.ts';
 
 /** What a file is replaced with. */
@@ -25,7 +26,7 @@ const RENAME_PAUSE_MS = 40;
  * @throws what the file system says
  */
 export function readText(path: string): Promise<string | undefined> {
-  return unlessMissing(readFile(path, 'utf8'));
+  return unlessMissing(readRegularFile(path));
 }
 
 /**

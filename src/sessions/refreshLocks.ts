@@ -1,3 +1,4 @@
+import { WorkTimeout } from '../common/boundedQueue.ts';
 import type { Disposable } from '../common/disposable.ts';
 import { errorCode } from '../common/log.ts';
 import type { Log } from '../common/log.ts';
@@ -24,12 +25,12 @@ export class RefreshLocks implements Disposable {
   /**
    * Runs `work` while no other window refreshes the session. Afterwards the lock stays taken while the
    * session is unsaved: another window would refresh with a token that is spent.
-   * @returns `'busy'` when another window has the lock
+   * @returns `'busy'` when another window has the lock, or may have it
    * @throws what `work` throws
    */
   async run<T>(id: string, work: (exclusion: Exclusion) => Promise<T>): Promise<T | 'busy'> {
     const lock = this.#kept.get(id) ?? (await this.#acquire(id));
-    if (lock === 'busy') {
+    if (lock === 'busy' || lock === 'hanging') {
       return 'busy';
     }
     this.#kept.delete(id);
@@ -49,10 +50,11 @@ export class RefreshLocks implements Disposable {
   async lockUnsaved(): Promise<void> {
     for (const id of this.#unlocked) {
       const lock = this.#isUnsaved(id) ? await this.#acquire(id) : 'busy';
-      if (lock !== undefined) {
-        this.#unlocked.delete(id);
+      if (lock === undefined || lock === 'hanging') {
+        continue;
       }
-      if (lock !== undefined && lock !== 'busy') {
+      this.#unlocked.delete(id);
+      if (lock !== 'busy') {
         this.#kept.set(id, lock);
       }
     }
@@ -72,12 +74,19 @@ export class RefreshLocks implements Disposable {
     }
   }
 
-  /** Without a usable lock this window is on its own: a rare double refresh beats a session that ends. */
-  async #acquire(id: string): Promise<Disposable | 'busy' | undefined> {
+  /**
+   * Without a usable lock this window is on its own: a rare double refresh beats a session that ends. While the disk
+   * hangs another window may well hold the lock.
+   */
+  async #acquire(id: string): Promise<Disposable | 'busy' | 'hanging' | undefined> {
     try {
       return (await this.#locks.acquire(refreshLock(id), 0)) ?? 'busy';
     } catch (error) {
       const code = errorCode(error);
+      if (error instanceof WorkTimeout) {
+        this.#log.warn({ operation: 'lock refresh', outcome: 'no answer, postponed', session: id, code });
+        return 'hanging';
+      }
       this.#log.warn({ operation: 'lock refresh', outcome: 'failed, going on unlocked', session: id, code });
       return undefined;
     }

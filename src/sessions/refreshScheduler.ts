@@ -102,7 +102,7 @@ export class RefreshScheduler implements Disposable {
       }
     }
     this.#parts.watch.expect(nextAt);
-    if (store.sessions.length > 0 || unsaved.exists()) {
+    if (store.sessions.length > 0 || unsaved.exists() || !store.isRead) {
       this.#timer = clock.schedule(() => void this.#onTimer(nextAt), nextAt - now);
     }
   }
@@ -138,7 +138,8 @@ export class RefreshScheduler implements Disposable {
     const { refresher, policy, clock } = this.#parts;
     const { state } = session;
     const now = clock.now();
-    if (state.kind !== 'signedIn' || !state.refreshable || !isNearlyOver(state, policy, now)) {
+    const mayRefresh = !this.#disposed && state.kind === 'signedIn' && state.refreshable;
+    if (!mayRefresh || !isNearlyOver(state, policy, now)) {
       return undefined;
     }
     const isDue = this.#step(session, state, now, 'person').kind === 'refresh';
@@ -158,7 +159,7 @@ export class RefreshScheduler implements Disposable {
     const now = clock.now();
     const wasAsleep = now - expectedAt > CLOCK_TOLERANCE_MS;
     const reloadMs = store.isShared ? LONGEST_NAP_MS : RELOAD_MS;
-    if (wasAsleep || now - this.#reloadedAt > reloadMs || now < this.#reloadedAt) {
+    if (wasAsleep || !store.isRead || now - this.#reloadedAt > reloadMs || now < this.#reloadedAt) {
       this.#reloadedAt = now;
       await store.reload();
     }

@@ -5,7 +5,7 @@ import type { Disposable } from '../common/disposable.ts';
 import type { Event } from '../common/event.ts';
 import type { Log } from '../common/log.ts';
 import type { Random } from '../common/random.ts';
-import { untilAborted } from '../common/timeout.ts';
+import { untilAborted, withTimeout } from '../common/timeout.ts';
 import type { Connection } from '../connections/connection.ts';
 import { personOf } from '../flows/idToken.ts';
 import type { IssuedTokens } from '../flows/tokens.ts';
@@ -68,6 +68,8 @@ export interface SessionFilter {
 
 /** VS Code waits for this answer, and with it every extension that asks for a session. */
 const REFRESH_WAIT_MS = 3000;
+/** VS Code gives an extension 5 seconds to end. */
+const CLOSE_MS = 4000;
 
 /** The sessions of this machine: who is signed in, with tokens that are kept fresh until someone signs out. */
 export class SessionManager implements Disposable {
@@ -80,7 +82,7 @@ export class SessionManager implements Disposable {
   readonly #end: SessionEnd;
   readonly #refresher: Refresher;
   readonly #scheduler: RefreshScheduler;
-  readonly #background = new Set<Promise<void>>();
+  readonly #underWay = new Set<Promise<unknown>>();
   /** Sessions that came, went or got new tokens, in whichever window that happened. */
   readonly onDidChange: Event<SessionsChange>;
   /** Whoever shows {@link sessions} should do so anew: something changed, be it a time or a reason only. */
@@ -140,7 +142,7 @@ export class SessionManager implements Disposable {
       }),
     );
     await this.#reload();
-    this.#inBackground(this.#deleteLeftSecrets());
+    void this.#track(this.#deleteLeftSecrets());
     this.#scheduler.evaluate();
   }
 
@@ -170,7 +172,21 @@ export class SessionManager implements Disposable {
   /** Resolves once nothing is under way whose outcome would be lost if the process ended now. */
   async idle(): Promise<void> {
     await this.#refresher.idle();
-    await Promise.all(this.#background);
+    while (this.#underWay.size > 0) {
+      await Promise.allSettled(this.#underWay);
+    }
+  }
+
+  /** The window closes: begins nothing new, lets what is under way end, for 4 seconds at most, and disposes of itself. */
+  async close(): Promise<void> {
+    const { clock, log } = this.#parts;
+    this.#scheduler.dispose();
+    try {
+      await withTimeout(clock, CLOSE_MS, () => new Error('took too long'), this.idle());
+    } catch {
+      log.warn({ operation: 'close', outcome: 'something was still under way' });
+    }
+    this.dispose();
   }
 
   /**
@@ -205,7 +221,7 @@ export class SessionManager implements Disposable {
     const read = this.#tokens.read(session);
     const found = await untilAborted(signal, read).catch(() => this.#tokens.remembered(session));
     if (found.kind === 'foreign') {
-      this.#inBackground(this.#end.end(session, 'bindingMismatch'));
+      void this.#track(this.#end.end(session, 'bindingMismatch'));
     }
     return 'tokens' in found ? { session, tokens: found.tokens } : undefined;
   }
@@ -228,7 +244,11 @@ export class SessionManager implements Disposable {
   }
 
   /** Keeps a granted sign-in: as a new session, or in place of the one it renews, with the same id and account. */
-  async add(signIn: GrantedSignIn): Promise<LiveSession> {
+  add(signIn: GrantedSignIn): Promise<LiveSession> {
+    return this.#track(this.#add(signIn));
+  }
+
+  async #add(signIn: GrantedSignIn): Promise<LiveSession> {
     const { clock, random, holder, log } = this.#parts;
     const { connection, scopes, issued } = signIn;
     const { requestId, ...grant } = issued;
@@ -270,7 +290,11 @@ export class SessionManager implements Disposable {
    * Removes a session here and now, then tells the service, without making anyone wait for that.
    * @returns what was removed, or `undefined` if there was no such session
    */
-  async signOut(id: string): Promise<Session | undefined> {
+  signOut(id: string): Promise<Session | undefined> {
+    return this.#track(this.#signOut(id));
+  }
+
+  async #signOut(id: string): Promise<Session | undefined> {
     const removed = await this.#store.transact(async (sessions) => {
       const session = sessions.find((candidate) => candidate.id === id);
       if (session !== undefined) {
@@ -286,17 +310,20 @@ export class SessionManager implements Disposable {
         this.#tokens.deleteAgain(id);
       }
       this.#scheduler.evaluate();
-      this.#inBackground(this.#parts.locks.discard(refreshLock(id)));
+      void this.#track(this.#parts.locks.discard(refreshLock(id)));
       if ('tokens' in found) {
-        this.#inBackground(tellService(this.#parts, removed, found.tokens.accessToken));
+        void this.#track(tellService(this.#parts, removed, found.tokens.accessToken));
       }
     }
     return removed;
   }
 
-  #inBackground(work: Promise<void>): void {
-    this.#background.add(work);
-    void work.finally(() => this.#background.delete(work));
+  /** Keeps the window from closing before `work` has ended. */
+  #track<T>(work: Promise<T>): Promise<T> {
+    const onEnd = (): void => void this.#underWay.delete(work);
+    this.#underWay.add(work);
+    work.then(onEnd, onEnd);
+    return work;
   }
 
   dispose(): void {

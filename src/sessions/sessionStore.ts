@@ -1,3 +1,4 @@
+import { BoundedQueue } from '../common/boundedQueue.ts';
 import { delay } from '../common/clock.ts';
 import type { Clock } from '../common/clock.ts';
 import type { Disposable } from '../common/disposable.ts';
@@ -43,6 +44,8 @@ interface SessionStoreParts {
 const INDEX_LOCK = 'index';
 /** Longer than any transaction should take; a window suspended in the middle of one must not stop the others. */
 const LOCK_WAIT_MS = 6000;
+/** The disk may hang. In milliseconds. */
+const DISK_WAIT_MS = 5000;
 /** How often a look at the file is repeated because it was overtaken. */
 const MOST_LOOKS = 3;
 
@@ -52,6 +55,8 @@ const MOST_LOOKS = 3;
  */
 export class SessionStore implements Disposable {
   readonly #parts: SessionStoreParts;
+  readonly #reading: BoundedQueue;
+  readonly #writing: BoundedQueue;
   readonly #changed = new Emitter<SessionsChange>();
   readonly #updated = new Emitter<void>();
   readonly #unsaved = new UnsavedChanges();
@@ -77,6 +82,8 @@ export class SessionStore implements Disposable {
   constructor(parts: SessionStoreParts) {
     this.#parts = parts;
     this.#folder = new SharedFolder(parts.holder, parts.clock);
+    this.#reading = new BoundedQueue(parts.clock, DISK_WAIT_MS);
+    this.#writing = new BoundedQueue(parts.clock, DISK_WAIT_MS);
   }
 
   /** The sessions of this machine, as this window last saw them. */
@@ -87,6 +94,11 @@ export class SessionStore implements Disposable {
   /** Those of other machines with the same folder, too. */
   get allSessions(): readonly Session[] {
     return this.#sessions;
+  }
+
+  /** Whether the file has been read at all. */
+  get isRead(): boolean {
+    return this.#rebuiltAt !== 'unread';
   }
 
   get hasUnsaved(): boolean {
@@ -158,13 +170,21 @@ export class SessionStore implements Disposable {
       this.#publish(isToSave ? await this.#save(sessions, stored) : sessions, ++this.#looks);
       return result;
     } finally {
-      lock?.dispose();
+      void this.#release(lock);
     }
+  }
+
+  /** A write that hangs may still arrive: until then nobody else may write. */
+  async #release(lock: Disposable | undefined): Promise<void> {
+    if (this.#writing.isHanging) {
+      await this.#writing.idle();
+    }
+    lock?.dispose();
   }
 
   /** What this window does not remember is in the file's copy. */
   async #restoreCopy(stored: StoredSessions): Promise<StoredSessions> {
-    const text = await this.#parts.file.readCopy().catch(() => undefined);
+    const text = await this.#readCopy().catch(() => undefined);
     if (text === undefined) {
       return stored;
     }
@@ -209,11 +229,11 @@ export class SessionStore implements Disposable {
   /** `undefined` when the file cannot be read just now: then nothing may be written over it either. */
   async #look(): Promise<StoredSessions | undefined> {
     try {
-      const text = await this.#parts.file.read();
+      const text = await this.#reading.run(() => this.#parts.file.read());
       if (text === undefined) {
         // Where there was one before, it is lost.
-        const isKnown = this.#rebuiltAt !== 'unread' && this.#sessions.length > 0;
-        const isLost = isKnown || (await this.#parts.file.readCopy()) !== undefined;
+        const isKnown = this.isRead && this.#sessions.length > 0;
+        const isLost = isKnown || (await this.#readCopy()) !== undefined;
         return { sessions: [], damaged: isLost, signedOut: [] };
       }
       if (this.#read?.text !== text) {
@@ -230,9 +250,13 @@ export class SessionStore implements Disposable {
     }
   }
 
+  #readCopy(): Promise<string | undefined> {
+    return this.#reading.run(() => this.#parts.file.readCopy());
+  }
+
   /** Whether sessions may be missing from the file that nobody has signed out. */
   #hasLost({ damaged, rebuiltAt }: StoredSessions): boolean {
-    return damaged || (this.#rebuiltAt !== 'unread' && this.#rebuiltAt !== rebuiltAt);
+    return damaged || (this.isRead && this.#rebuiltAt !== rebuiltAt);
   }
 
   #merged(stored: StoredSessions): readonly Session[] {
@@ -267,7 +291,7 @@ export class SessionStore implements Disposable {
     const onSaved = this.#unsaved.saving(isShared);
     try {
       if (damaged) {
-        await file.setAside();
+        await this.#writing.run(() => file.setAside());
         log.warn({ operation: 'read index', outcome: 'damaged, set aside' });
       }
       const rebuiltAt = damaged ? clock.now() : stored.rebuiltAt;
@@ -276,7 +300,8 @@ export class SessionStore implements Disposable {
       const leftSecrets = this.#parts.leftSecrets.merge(stored.leftSecrets ?? [], kept);
       const hosts = this.#folder.hosts();
       const index = { ...stored, sessions, signedOut, leftSecrets, hosts };
-      await file.replace(formatIndex({ ...index, ...(rebuiltAt !== undefined && { rebuiltAt }) }));
+      const text = formatIndex({ ...index, ...(rebuiltAt !== undefined && { rebuiltAt }) });
+      await this.#writing.run(() => file.replace(text));
       this.#rebuiltAt = rebuiltAt;
       onSaved();
       if (isShared) {

@@ -15,7 +15,7 @@ import { CliSharing } from '../awsCli/cliSharing.ts';
 import type { CliProfile, CliSharingParts } from '../awsCli/cliSharing.ts';
 import { onDidChangeSetting, readShareWithAwsCli } from './connectionSettings.ts';
 
-interface AwsCliParts extends Pick<CliSharingParts, 'clock' | 'random' | 'log'> {
+interface AwsCliParts extends Required<Pick<CliSharingParts, 'clock' | 'random' | 'log' | 'disk'>> {
   /** The person's home folder. */
   readonly home: string;
   /** Where the extension keeps its own files. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 
+import { untilAborted } from '../common/timeout.ts';
 import { isExchangeConnection } from '../connections/connection.ts';
 import type {
   ConfiguredConnection,
@@ -39,7 +40,7 @@ export class ConnectionPicker {
    * @throws vscode.CancellationError when the person closes a picker; the signal's reason when it aborts
    */
   async choose(requested: RequestedScopes, signal: AbortSignal): Promise<Connection> {
-    const { connections, problems } = await this.#list.read();
+    const { connections, problems } = await untilAborted(signal, this.#list.read());
     this.#tell(problems);
     const candidates = connections.filter(({ connection }) => isSelected(connection, requested));
     const [only] = candidates;
@@ -60,7 +61,7 @@ export class ConnectionPicker {
     const prompts = connectionPrompts(signal);
     const connection = await newConnection(hint, existing, prompts, this.#checks(wire, signal));
     if (!existing.includes(connection)) {
-      await saveConnection(connection);
+      await untilAborted(signal, saveConnection(connection));
     }
     return connection;
   }

@@ -10,7 +10,9 @@ import type { SessionManager } from '../sessions/sessionManager.ts';
 export function offerSignIn(sessions: SessionManager): vscode.Disposable {
   const offer = (): void => {
     if (!sessions.sessions.some(({ state }) => state.kind === 'signedIn')) {
-      void vscode.authentication.getSession(PROVIDER_ID, [DEFAULT_SCOPE], { createIfNone: false });
+      const asked = vscode.authentication.getSession(PROVIDER_ID, [DEFAULT_SCOPE], { createIfNone: false });
+      // Refused while the window closes, for one. Then nothing is offered.
+      asked.then(undefined, () => undefined);
     }
   };
   offer();

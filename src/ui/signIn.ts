@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 
 import type { Disposable } from '../common/disposable.ts';
 import { Emitter } from '../common/event.ts';
+import { untilAborted } from '../common/timeout.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { Flow } from '../flows/flow.ts';
 import { DEFAULT_SCOPE, parseScopes } from '../sessions/scopes.ts';
@@ -80,7 +81,7 @@ export class InteractiveSignIn implements Disposable {
     const connection = this.#connectionOf(account) ?? (await picker.choose(parseScopes(asked ?? []), signal));
     const scopes = asked ?? connection.scopes ?? [DEFAULT_SCOPE];
     return notifications.show(connection.name, signal, async (interaction, shown) => {
-      await prepare();
+      await untilAborted(shown, prepare());
       const issued = await flow(connection, parseScopes(scopes).wire, interaction, shown);
       shown.throwIfAborted();
       return sessions.add({ connection, scopes, issued, ...(account !== undefined && { account }) });

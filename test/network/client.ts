@@ -34,7 +34,7 @@ export interface Network {
 export function secondFetch({ settings, trusted }: Network): typeof globalThis.fetch {
   return undiciFetch({
     readSettings: () => ({ ...NO_SETTINGS, ...settings }),
-    readAuthorities: () => ({ wellKnown: trusted.map(({ cert }) => cert), local: [] }),
+    readAuthorities: async () => ({ wellKnown: trusted.map(({ cert }) => cert), local: [], unread: [] }),
   });
 }
 

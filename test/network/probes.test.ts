@@ -94,7 +94,7 @@ describe('the probes on the way to the service', function () {
   before(async () => {
     wellKnown = await createAuthority('Well-Known Authority');
     company = await createAuthority('Company');
-    authorities = { wellKnown: [wellKnown.cert], local: [company.cert] };
+    authorities = { wellKnown: [wellKnown.cert], local: [company.cert], unread: [] };
     service = await startService(wellKnown);
   });
   after(() => service[Symbol.asyncDispose]());
@@ -153,7 +153,7 @@ describe('the probes on the way to the service', function () {
 
   it('see that nobody here trusts the certificate, and who issued it', async () => {
     await using proxy = await startInterceptingProxy(company, service);
-    const trusted = { ...authorities, local: [] };
+    const trusted = { ...authorities, local: [], unread: [] };
     const result = failed(await probeTls(service.url, through(proxy.url), trusted, CONTEXT));
     assert.equal(result.code, 'SELF_SIGNED_CERT_IN_CHAIN');
     assert.match(result.summary, /issued by Company Inc\., Company, is not accepted/);
@@ -198,7 +198,7 @@ describe('every probe', function () {
     const inNoTime = {
       clock: { ...systemClock, schedule: (callback: () => void) => systemClock.schedule(callback, 50) },
     };
-    const nobody = { wellKnown: [], local: [] };
+    const nobody = { wellKnown: [], local: [], unread: [] };
     for (const result of [
       await probeTls(target, DIRECT, nobody, inNoTime),
       await probeProxy(target, through(new URL(`http://${target.host}`)), nobody, inNoTime),

@@ -67,8 +67,7 @@ process.on('message', (message: ToWindow) => {
       await sessions.add(message.granted);
       say({ kind: 'signedIn' });
     } else {
-      sessions.dispose();
-      await sessions.idle();
+      await sessions.close();
       process.exit(0);
     }
   })();

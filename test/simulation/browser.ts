@@ -1,9 +1,11 @@
+import { BoundedLocks } from '../../src/sessions/boundedLocks.ts';
+import { boundedFiles } from '../../src/sessions/sealedFolder.ts';
 import { SealedVault } from '../../src/sessions/sealedVault.ts';
 import type { SealedFiles } from '../../src/sessions/sealedVault.ts';
 import type { SecretStore } from '../../src/sessions/secretVault.ts';
 import type { SessionTokens } from '../../src/sessions/session.ts';
 import type { Machine } from './machine.ts';
-import { ask, checkReadable, checkWritable, DISK_MS, SimulatedLocks } from './ports.ts';
+import { askDisk, checkReadable, checkWritable, SimulatedLocks } from './ports.ts';
 import type { Process } from './process.ts';
 
 /** A tab's copy of the browser's secrets: taken as the tab opens, saved whole whenever the tab writes. */
@@ -32,7 +34,7 @@ class TabSecrets implements SecretStore {
 
   #save(copy: Readonly<Record<string, string>>): Promise<void> {
     this.#copy = copy;
-    return ask(this.#machine, this.#process, DISK_MS, () => {
+    return askDisk(this.#machine, this.#process, () => {
       this.#machine.browser.secrets = copy;
     });
   }
@@ -51,7 +53,7 @@ class SealedFolder implements SealedFiles {
   }
 
   read(name: string): Promise<string | undefined> {
-    return ask(this.#machine, this.#process, DISK_MS, () => {
+    return askDisk(this.#machine, this.#process, () => {
       checkReadable(this.#machine);
       return this.#machine.home.read(`vault/${name}`, this.#machine);
     });
@@ -59,7 +61,7 @@ class SealedFolder implements SealedFiles {
 
   write(name: string, text: string): Promise<void> {
     const token = this.writing.get(name);
-    return ask(this.#machine, this.#process, DISK_MS, () => {
+    return askDisk(this.#machine, this.#process, () => {
       checkWritable(this.#machine);
       this.#machine.home.replace(`vault/${name}`, text, this.#machine);
       if (token !== undefined) {
@@ -69,7 +71,7 @@ class SealedFolder implements SealedFiles {
   }
 
   names(): Promise<readonly string[]> {
-    return ask(this.#machine, this.#process, DISK_MS, () => {
+    return askDisk(this.#machine, this.#process, () => {
       checkReadable(this.#machine);
       const names = this.#machine.home.names(this.#machine).filter((name) => name.startsWith('vault/'));
       return names.map((name) => name.slice('vault/'.length));
@@ -77,7 +79,7 @@ class SealedFolder implements SealedFiles {
   }
 
   remove(name: string): Promise<void> {
-    return ask(this.#machine, this.#process, DISK_MS, () => {
+    return askDisk(this.#machine, this.#process, () => {
       checkWritable(this.#machine);
       this.#machine.home.replace(`vault/${name}`, undefined, this.#machine);
       this.#machine.home.sealedTokens.delete(name);
@@ -90,11 +92,13 @@ export class TabVault extends SealedVault {
   readonly #folder: SealedFolder;
 
   constructor(machine: Machine, process: Process) {
-    const files = new SealedFolder(machine, process);
+    const folder = new SealedFolder(machine, process);
     const { random } = machine;
-    const locks = new SimulatedLocks(machine, process);
-    super({ secrets: new TabSecrets(machine, process), files, locks, clock: process.clock, random });
-    this.#folder = files;
+    const { clock } = process;
+    const locks = new BoundedLocks(new SimulatedLocks(machine, process), clock);
+    const files = boundedFiles(folder, clock);
+    super({ secrets: new TabSecrets(machine, process), files, locks, clock, random });
+    this.#folder = folder;
   }
 
   override writeTokens(sessionId: string, tokens: SessionTokens): Promise<void> {

@@ -13,6 +13,7 @@ export type FaultKind =
   | 'clock ahead for a minute'
   | 'disk full'
   | 'disk unreadable'
+  | 'disk hangs'
   | 'folder read-only'
   | 'index damaged'
   | 'keychain throws'
@@ -94,6 +95,8 @@ export class Machine {
 
   readonly diskFull: Spell;
   readonly diskUnreadable: Spell;
+  /** What asks for a file or a lock meanwhile has its answer afterwards. */
+  readonly diskHangs: Spell;
   readonly readOnly: Spell;
   readonly keychainThrows: Spell;
   readonly keychainHangs: Spell;
@@ -116,6 +119,7 @@ export class Machine {
     const spell = (): Spell => new Spell(world);
     this.diskFull = other?.diskFull ?? spell();
     this.diskUnreadable = other?.diskUnreadable ?? spell();
+    this.diskHangs = other?.diskHangs ?? spell();
     this.readOnly = other?.readOnly ?? spell();
     this.keychainThrows = spell();
     this.keychainHangs = spell();
@@ -137,6 +141,7 @@ export class Machine {
     return [
       diskFull,
       diskUnreadable,
+      this.diskHangs,
       readOnly,
       keychainThrows,
       keychainHangs,

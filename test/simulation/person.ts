@@ -157,7 +157,7 @@ export class Person {
     } else if (this.#chance(0.25)) {
       void window.sessions.wake();
     } else if (this.#chance(0.4)) {
-      void window.sessions.getSessions({});
+      window.ask();
     }
   }
 
@@ -401,6 +401,7 @@ export class Person {
       this.#cast('keychain throws', 0.05, machine.keychainThrows, machine.diskFull.leftMs);
     }
     this.#cast('disk unreadable', 0.001, machine.diskUnreadable, 10 * MINUTE_MS);
+    this.#cast('disk hangs', 0.001, machine.diskHangs, 10 * MINUTE_MS);
     this.#cast('keychain throws', 0.001, machine.keychainThrows, 2 * HOUR_MS);
     this.#cast('keychain hangs', 0.001, machine.keychainHangs, 5 * MINUTE_MS);
     this.#cast('keychain empty for a moment', 0.001, machine.keychainEmpty, 4 * MINUTE_MS);

@@ -19,7 +19,7 @@ import type { Witness } from './witness.ts';
 
 const INDEX = 'sessions.json';
 const COPY = `${INDEX}.copy`;
-export const DISK_MS = 4;
+const DISK_MS = 4;
 const KEYCHAIN_MS = 30;
 const NETWORK_MS = 300;
 /** The wire's own deadline. */
@@ -36,6 +36,15 @@ export function ask<T>(machine: Machine, process: Process, latencyMs: number, ef
     machine.world.after(2 * latencyMs * machine.random.uniform(), () => process.kill());
   }
   return process.ask(latencyMs * (0.2 + machine.random.uniform()), effect);
+}
+
+/** As {@link ask}, of the disk: while that hangs, everything waits until it answers again. */
+export async function askDisk<T>(machine: Machine, process: Process, effect: () => T): Promise<T> {
+  while (machine.diskHangs.isOn) {
+    // What hangs in the operating system cannot be cancelled.
+    await delay(process.clock, machine.diskHangs.leftMs, new AbortController().signal);
+  }
+  return ask(machine, process, DISK_MS, effect);
 }
 
 /** The index file as one window sees it. */
@@ -61,25 +70,23 @@ export class SimulatedFile implements IndexFile {
   }
 
   #read(name: string): Promise<string | undefined> {
-    return ask(this.#machine, this.#process, DISK_MS, () => {
+    return askDisk(this.#machine, this.#process, () => {
       checkReadable(this.#machine);
       return this.#machine.home.read(name, this.#machine);
     });
   }
 
   async replace(text: string): Promise<void> {
-    await ask(this.#machine, this.#process, DISK_MS, () => {
+    await askDisk(this.#machine, this.#process, () => {
       checkWritable(this.#machine);
       this.#machine.home.replace(INDEX, text, this.#machine);
       this.#machine.announceIndex();
     });
-    await ask(this.#machine, this.#process, DISK_MS, () =>
-      this.#machine.home.replace(COPY, text, this.#machine),
-    );
+    await askDisk(this.#machine, this.#process, () => this.#machine.home.replace(COPY, text, this.#machine));
   }
 
   setAside(): Promise<void> {
-    return ask(this.#machine, this.#process, DISK_MS, () => {
+    return askDisk(this.#machine, this.#process, () => {
       checkWritable(this.#machine);
       this.#machine.home.replace(INDEX, undefined, this.#machine);
       this.#machine.announceIndex();
@@ -139,7 +146,7 @@ export class SimulatedLocks implements Locks {
     const { lockHolders, random } = this.#machine;
     const { clock } = this.#process;
     const until = clock.now() + waitMs;
-    while (!(await ask(this.#machine, this.#process, DISK_MS, () => this.#take(name)))) {
+    while (!(await askDisk(this.#machine, this.#process, () => this.#take(name)))) {
       const left = until - clock.now();
       if (left <= 0) {
         return undefined;

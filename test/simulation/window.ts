@@ -1,4 +1,5 @@
 import type { LogEvent } from '../../src/common/log.ts';
+import { BoundedLocks } from '../../src/sessions/boundedLocks.ts';
 import { DEFAULT_REFRESH_POLICY } from '../../src/sessions/refreshPolicy.ts';
 import { SecretVault } from '../../src/sessions/secretVault.ts';
 import type { Session } from '../../src/sessions/session.ts';
@@ -27,6 +28,9 @@ export interface Expectations {
 /** Longer than reading a file takes; and longer than a window takes to see that another machine has overwritten its change. */
 const MOMENT_MS = 100;
 const SHARED_MOMENT_MS = 20_000;
+/** The engine's own limit, and a moment. */
+const LONGEST_ANSWER_MS = 3000 + MOMENT_MS;
+const DEACTIVATE_MS = 5000;
 
 /** A window under observation: what its engine announces must add up to what it shows. */
 export class SimulatedWindow {
@@ -60,7 +64,7 @@ export class SimulatedWindow {
     this.sessions = engine({
       file: new SimulatedFile(machine, process),
       vault: this.#tab ?? new SecretVault(new SimulatedKeychain(machine, process)),
-      locks: new SimulatedLocks(machine, process),
+      locks: new BoundedLocks(new SimulatedLocks(machine, process), process.clock),
       service: new SimulatedService(machine, process, server, witness),
       networkId: () => machine.network,
       policy: DEFAULT_REFRESH_POLICY,
@@ -152,11 +156,20 @@ export class SimulatedWindow {
     }
   }
 
-  /** The person closes it: the editor waits a few seconds, then ends the process. */
+  /** An extension asks for a session. VS Code's queue waits for the answer, and with it every other extension. */
+  ask(): void {
+    let isAnswered = false;
+    const answered = this.sessions.getSessions({}).then(() => (isAnswered = true));
+    answered.catch(() => this.#witness.accuse('a silent call failed'));
+    this.process.tell(LONGEST_ANSWER_MS, () => {
+      this.#expect(isAnswered, 'a silent call waited for longer than it may');
+    });
+  }
+
+  /** The person closes it, as the product has it: the editor gives `deactivate` five seconds, then ends the process. */
   async close(): Promise<void> {
-    this.process.tell(4000, () => this.process.kill());
-    this.sessions.dispose();
-    await this.sessions.idle();
+    this.process.tell(DEACTIVATE_MS, () => this.process.kill());
+    await this.sessions.close();
     this.process.kill();
   }
 }

@@ -1,11 +1,11 @@
 import { chmod, mkdir } from 'node:fs/promises';
 
+import { WorkTimeout } from '../../common/boundedQueue.ts';
 import { delay } from '../../common/clock.ts';
 import { once } from '../../common/disposable.ts';
 import type { Disposable } from '../../common/disposable.ts';
 import { errorCode } from '../../common/log.ts';
 import { withTimeout } from '../../common/timeout.ts';
-import { phrase, WordedError } from '../../common/words.ts';
 import type { Locks } from '../locks.ts';
 import { Claims } from './claims.ts';
 import type { ClaimsParts } from './claims.ts';
@@ -31,16 +31,6 @@ const MIN_PAUSE_MS = 5;
 const MAX_PAUSE_MS = 100;
 /** Milliseconds beyond the wait that was asked for: finding out that locks block takes a part of it. */
 const GRACE_MS = 15_000;
-
-/** The disk does not answer. */
-class LockTimeout extends WordedError {
-  override readonly name = 'LockTimeout';
-  readonly code = 'ETIMEDOUT';
-
-  constructor() {
-    super(phrase("The disk doesn't respond."));
-  }
-}
 
 /**
  * {@link Locks} in two layers, both taken by everybody: the operating system's file lock, where that works, and a lock
@@ -73,13 +63,14 @@ export class HostLocks implements Locks {
   async acquire(name: string, waitMs: number): Promise<Disposable | undefined> {
     // Each would occupy one of the few threads of the extension host that wait for disks.
     if (this.#hanging > 0) {
-      throw new LockTimeout();
+      throw new WorkTimeout(waitMs + GRACE_MS);
     }
     const acquiring = this.#acquire(name, waitMs);
     try {
-      return await withTimeout(this.#parts.clock, waitMs + GRACE_MS, () => new LockTimeout(), acquiring);
+      const limitMs = waitMs + GRACE_MS;
+      return await withTimeout(this.#parts.clock, limitMs, () => new WorkTimeout(limitMs), acquiring);
     } catch (error) {
-      if (error instanceof LockTimeout) {
+      if (error instanceof WorkTimeout) {
         this.#hanging += 1;
         void acquiring
           .then(

@@ -1,10 +1,11 @@
 import type { Clock } from '../../common/clock.ts';
+import { untilAborted } from '../../common/timeout.ts';
 import { phrase } from '../../common/words.ts';
 import { isExchangeConnection, oidcEndpoint } from '../../connections/connection.ts';
 import type { Connection } from '../../connections/connection.ts';
 import { authorize } from '../../flows/deviceCode.ts';
 import type { FlowContext } from '../../flows/flow.ts';
-import type { Authorities } from '../../network/authorities.ts';
+import type { ReadAuthorities } from '../../network/authorities.ts';
 import { probeHttp } from '../../network/probeHttp.ts';
 import { firstHop, probeName, probeProxy, probeTcp } from '../../network/probes.ts';
 import { probeTls } from '../../network/probeTls.ts';
@@ -19,7 +20,7 @@ export interface ConnectionCheckParts {
   readonly clock: Clock;
   readonly fetch: typeof globalThis.fetch;
   readonly readNetworkSettings: () => NetworkSettings;
-  readonly readAuthorities: (systemCertificates: boolean) => Authorities;
+  readonly readAuthorities: ReadAuthorities;
   readonly flowContext: FlowContext;
 }
 
@@ -39,7 +40,7 @@ export async function checkConnection(
   const settings = parts.readNetworkSettings();
   const route = chooseRoute(target, settings);
   const hop = firstHop(target, route);
-  const authorities = parts.readAuthorities(settings.systemCertificates);
+  const authorities = await untilAborted(signal, parts.readAuthorities(settings.systemCertificates));
   const context = { clock, signal };
   const [name, tcp, proxy, tls, http] = await Promise.all([
     probeName(hop, context),
@@ -54,11 +55,23 @@ export async function checkConnection(
     findingOf(phrase('Proxy'), proxy),
     findingOf(phrase('Name resolution'), name),
     findingOf('TCP', tcp),
+    ...(authorities.unread.length > 0 ? [unreadCertificates(authorities.unread)] : []),
     findingOf('TLS', tls),
     findingOf('HTTP', http),
     ...(skewMs !== undefined && Math.abs(skewMs) > TOLERATED_SKEW_MS ? [wrongClock(skewMs)] : []),
     await checkSignIn(connection, parts, signal),
   ];
+}
+
+function unreadCertificates(variables: readonly string[]): Finding {
+  return {
+    title: phrase('Certificate files'),
+    outcome: 'failed',
+    summary: phrase("The files named by {0} don't respond or aren't regular files.", variables.join(', ')),
+    advice: phrase(
+      'Correct the environment variable, or check the disk or network drive that the files are on.',
+    ),
+  };
 }
 
 function wrongClock(skewMs: number): Finding {

@@ -129,7 +129,7 @@ describe("the AWS CLI's configuration", () => {
     const { connections, problems } = await readAwsConfig(folder);
     assert.deepEqual(connections, []);
     assert.equal(problems.length, 1);
-    assert.match(inEnglish(problems[0]?.message ?? ''), /cannot be read: EISDIR/);
+    assert.match(inEnglish(problems[0]?.message ?? ''), /isn't a regular file/);
   });
 
   for (const [what, content, message] of [

@@ -8,13 +8,14 @@ import { authorizationCodeFlow } from '../../../src/flows/authorizationCode.ts';
 import { switchableFlow } from '../../../src/flows/browserFlow.ts';
 import { deviceCodeFlow } from '../../../src/flows/deviceCode.ts';
 import type { BrowserPrompt } from '../../../src/flows/flow.ts';
-import type { IssuedTokens } from '../../../src/flows/tokens.ts';
+import type { IssuedTokens, RegisteredClient } from '../../../src/flows/tokens.ts';
 import { Browser } from '../../identity-center/browser.ts';
 import { SCOPE_FOR_URLS } from '../../identity-center/scopes.ts';
 import { startIdentityCenter } from '../../identity-center/server.ts';
 import type { IdentityCenter } from '../../identity-center/server.ts';
+import { CLIENT } from '../support/sessions.ts';
 import { VirtualClock } from '../support/virtualClock.ts';
-import { flowContext, person, SCOPES } from './support.ts';
+import { flowContext, MemoryRegistrations, person, SCOPES } from './support.ts';
 
 /** Sends a request as no browser would follow it, and gives back its answer. */
 async function send(url: URL | string, options: { method?: string; headers?: Record<string, string> } = {}) {
@@ -191,6 +192,30 @@ describe('the authorization code flow at a real Identity Center', () => {
     });
     await assert.rejects(refused, { message: /"No x{196}…"/ });
   });
+
+  for (const authorizationEndpoint of [
+    'https://login.evil.example/authorize',
+    'http://127.0.0.1.evil.example/authorize',
+    'javascript:alert(1)',
+    'not a url',
+  ]) {
+    it(`never opens a page that is not the service's own: ${authorizationEndpoint}`, async () => {
+      class Elsewhere extends MemoryRegistrations {
+        override async read(): Promise<RegisteredClient> {
+          return {
+            ...CLIENT,
+            issuedAt: Date.now(),
+            expiresAt: Date.now() + 86_400_000,
+            authorizationEndpoint,
+          };
+        }
+      }
+      const flow = authorizationCodeFlow(flowContext(new Elsewhere()));
+      // This person is surprised by any page.
+      const signedIn = flow(identityCenter.connection, SCOPES, person({}), new AbortController().signal);
+      await assert.rejects(signedIn, { code: 'unsafeVerification' });
+    });
+  }
 
   it('stops listening when it is cancelled, and ends at once', async () => {
     const cancel = new AbortController();

@@ -49,4 +49,14 @@ describe('the start of the bundled extension, for a person who never signed in,'
     const size = await totalSize(started);
     assert.ok(size <= 160 * KB, `${size} bytes in ${started.join(', ')}`);
   });
+
+  it('never stays failed: a start that failed is made again, with nothing of the first in its way', async () => {
+    const { started, ends } = await startBundle(2);
+    assert.ok(started.length > 0);
+    assert.equal(ends, true);
+  });
+
+  it('ends at once when the window closes and nothing is under way', () => {
+    assert.equal(startup.ends, true);
+  });
 });

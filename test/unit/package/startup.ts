@@ -8,12 +8,15 @@ import type { Startup } from './startupProcess.ts';
 
 /**
  * Starts the bundled extension in a process of its own, for a person who never signed in.
+ * @param failures how many starts fail before
  * @throws Error when it does not start; what it wrote is on the standard error
  */
-export async function startBundle(): Promise<Startup> {
+export async function startBundle(failures = 0): Promise<Startup> {
   const folder = await mkdtemp(join(tmpdir(), 'startup-'));
   const program = new URL('./startupProcess.ts', import.meta.url);
-  const child = fork(program, [folder], { execArgv: ['--disable-warning=ExperimentalWarning'] });
+  const child = fork(program, [folder, String(failures)], {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
   try {
     const reported = once(child, 'message') as Promise<[Startup]>;
     const ended = once(child, 'exit').then(() => Promise.reject(new Error('The extension did not start.')));

@@ -1,10 +1,12 @@
 /**
- * `startupProcess.ts <folder>`: starts the bundled extension as VS Code would for a person who never signed in, with
- * the storage in `folder`, and reports what that took.
+ * `startupProcess.ts <folder> <failures>`: starts the bundled extension as VS Code would for a person who never signed
+ * in, with the storage in `folder`, and reports what that took. The first `failures` starts fail near
+ * their end.
  */
 import { mkdirSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { join, resolve, sep } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** What a start took. Files are named by their path in `dist/extension`. */
 export interface Startup {
@@ -16,6 +18,8 @@ export interface Startup {
   readonly secretWrites: number;
   /** Processes and threads that were started. */
   readonly helpers: number;
+  /** Whether the extension, told that the window closes, ends at once when nothing is under way. */
+  readonly ends: boolean;
 }
 
 const BUNDLE = resolve(import.meta.dirname, '..', '..', '..', 'dist', 'extension');
@@ -38,15 +42,36 @@ const configuration = {
   get: (_name: string, fallback?: unknown) => fallback,
   inspect: () => undefined,
 };
+const registered = new Set<string>();
+function registerCommand(name: string): object {
+  if (registered.has(name)) {
+    throw new Error(`command '${name}' already exists`);
+  }
+  registered.add(name);
+  return { dispose: () => registered.delete(name) };
+}
+let failures = Number(process.argv[3] ?? 0);
+function onDidChangeWindowState(): object {
+  failures -= 1;
+  if (failures >= 0) {
+    throw new Error('injected');
+  }
+  return nothing;
+}
+const hasStarted = Promise.withResolvers<void>();
 const vscode = partly({
   EventEmitter: events,
   authentication: partly({
     registerAuthenticationProvider: () => nothing,
     getSession: async () => undefined,
   }),
-  commands: partly({ registerCommand: () => nothing, executeCommand: async () => undefined }),
+  commands: partly({
+    registerCommand,
+    // What depends on the sessions is set once they have been read.
+    executeCommand: async (name: string) => void (name === 'setContext' && hasStarted.resolve()),
+  }),
   workspace: partly({ getConfiguration: () => configuration, onDidChangeConfiguration: () => nothing }),
-  window: partly({ onDidChangeWindowState: () => nothing }),
+  window: partly({ onDidChangeWindowState }),
 });
 
 const loader = Module as unknown as { _load: (name: string, ...more: unknown[]) => unknown };
@@ -88,12 +113,17 @@ function loaded(): readonly string[] {
 
 const extension = require(join(BUNDLE, 'extension.cjs')) as {
   activate(given: object): { getApi(version: number): Promise<unknown> };
+  deactivate(): Promise<void>;
 };
 const api = extension.activate(context);
 const atActivation = loaded();
-// It is there once everything has started.
+for (let left = failures; left > 0; left -= 1) {
+  await api.getApi(1).catch(() => undefined);
+}
 await api.getApi(1);
+await hasStarted.promise;
 const started = loaded().filter((file) => !file.startsWith('api-'));
-const report: Startup = { atActivation, started, secretReads, secretWrites, helpers };
+const ends = await Promise.race([extension.deactivate().then(() => true), delay(1000, false)]);
+const report: Startup = { atActivation, started, secretReads, secretWrites, helpers, ends };
 process.send?.(report);
 process.exit();

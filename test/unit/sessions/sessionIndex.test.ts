@@ -104,7 +104,8 @@ describe('the index', () => {
     }
     const connection = { ...ACME, issuerUrl: '', endpointUrl: '', flow: '', scopes: '' };
     const text = JSON.stringify({ format: 1, sessions: [{ ...one, state, connection }] });
-    assert.deepEqual(parseIndex(text), { sessions: [session('one')], damaged: false, signedOut: [] });
+    const { newer: _asItCame, ...index } = parseIndex(text);
+    assert.deepEqual(index, { sessions: [session('one')], damaged: false, signedOut: [] });
   });
 
   it('never throws, whatever the text', () => {

@@ -46,8 +46,30 @@ async function through<T>(trouble: Trouble, work: () => T): Promise<T> {
   return trouble === 'hangs' ? new Promise<never>(() => undefined) : work();
 }
 
+/** A disk: what hangs there is done once it answers again. */
+class Disk {
+  readonly #waiting: (() => void)[] = [];
+
+  get hanging(): number {
+    return this.#waiting.length;
+  }
+
+  async through<T>(trouble: Trouble, work: () => T): Promise<T> {
+    if (trouble === 'hangs') {
+      await new Promise<void>((resolve) => void this.#waiting.push(resolve));
+      return work();
+    }
+    return through(trouble, work);
+  }
+
+  release(): void {
+    this.#waiting.splice(0).forEach((go) => go());
+  }
+}
+
 /** The index file of all windows. */
 export class MemoryFile implements IndexFile {
+  readonly #disk = new Disk();
   readonly #changed = new Emitter<void>();
   readonly onDidChange = this.#changed.event;
   text: string | undefined;
@@ -57,11 +79,11 @@ export class MemoryFile implements IndexFile {
   writing: Trouble = 'none';
 
   read(): Promise<string | undefined> {
-    return through(this.reading, () => this.text);
+    return this.#disk.through(this.reading, () => this.text);
   }
 
   async replace(text: string): Promise<void> {
-    await through(this.writing, () => {
+    await this.#disk.through(this.writing, () => {
       this.text = text;
       this.copy = text;
     });
@@ -69,14 +91,24 @@ export class MemoryFile implements IndexFile {
   }
 
   readCopy(): Promise<string | undefined> {
-    return through(this.reading, () => this.copy);
+    return this.#disk.through(this.reading, () => this.copy);
   }
 
   async setAside(): Promise<void> {
-    await through(this.writing, () => {
+    await this.#disk.through(this.writing, () => {
       this.setAsideText = this.text;
       this.text = undefined;
     });
+  }
+
+  /** How many reads and writes hang. */
+  get hanging(): number {
+    return this.#disk.hanging;
+  }
+
+  /** The disk answers what hung. */
+  release(): void {
+    this.#disk.release();
   }
 
   get sessions(): readonly Session[] {
@@ -92,6 +124,7 @@ export class MemoryFile implements IndexFile {
 export class MemoryLocks implements Locks {
   readonly #held = new Map<string, (() => void)[]>();
   readonly #clock: VirtualClock;
+  readonly #disk = new Disk();
   readonly discarded: string[] = [];
   trouble: Trouble = 'none';
 
@@ -100,7 +133,7 @@ export class MemoryLocks implements Locks {
   }
 
   async acquire(name: string, waitMs: number): Promise<Disposable | undefined> {
-    await through(this.trouble, () => undefined);
+    await this.#disk.through(this.trouble, () => undefined);
     for (const until = this.#clock.now() + waitMs; this.isHeld(name);) {
       if (this.#clock.now() >= until) {
         return undefined;
@@ -109,6 +142,11 @@ export class MemoryLocks implements Locks {
     }
     this.#held.set(name, []);
     return { dispose: once(() => this.#release(name)) };
+  }
+
+  /** The disk answers what hung. */
+  release(): void {
+    this.#disk.release();
   }
 
   isHeld(name: string): boolean {
@@ -287,11 +325,11 @@ export class Machine {
   #pid = 100;
 
   /** Opens a window. `secrets`: the machine's, unless it has a copy of its own. */
-  async open(secrets = this.secrets): Promise<Window> {
+  async open(secrets = this.secrets, locks: Locks = this.locks): Promise<Window> {
     const sessions = new SessionManager({
       file: this.file,
       vault: new SecretVault(secrets),
-      locks: this.locks,
+      locks,
       service: this.service,
       networkId: () => this.network,
       policy: DEFAULT_REFRESH_POLICY,

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { systemClock } from '../../../src/common/clock.ts';
 import { fill, inEnglish } from '../../../src/common/words.ts';
 import type { Connection } from '../../../src/connections/connection.ts';
-import { readAuthorities } from '../../../src/network/authorities.ts';
+import { BoundedQueue } from '../../../src/common/boundedQueue.ts';
+import { authoritiesReader } from '../../../src/network/authorities.ts';
 import { readNetworkSettings } from '../../../src/network/settings.ts';
 import type { HostLocks } from '../../../src/sessions/locks/hostLocks.ts';
 import type { Session } from '../../../src/sessions/session.ts';
@@ -50,6 +51,7 @@ describe('the diagnostics', function () {
   let configured: ConfiguredConnections;
   let httpProxy: string;
   let mayWriteSecret: boolean;
+  let environment: Record<string, string>;
 
   before(async () => {
     identityCenter = await startIdentityCenter();
@@ -63,6 +65,7 @@ describe('the diagnostics', function () {
     configured = connected(identityCenter.connection);
     httpProxy = '';
     mayWriteSecret = true;
+    environment = {};
   });
   afterEach(async () => {
     locks.dispose();
@@ -77,7 +80,7 @@ describe('the diagnostics', function () {
         fetch,
         readNetworkSettings: () =>
           readNetworkSettings({ get: (key) => (key === 'proxy' ? httpProxy : undefined) }, {}),
-        readAuthorities,
+        readAuthorities: authoritiesReader({ environment, disk: new BoundedQueue(systemClock, 3000) }),
         flowContext: flowContext(),
         secrets,
         mayWriteSecret,
@@ -144,6 +147,12 @@ describe('the diagnostics', function () {
     const report = await run();
     assert.equal(find(report, '#2').summary, 'Connection #2, region: Missing.');
     assert.equal(find(report, 'Connections').outcome, 'skipped');
+  });
+
+  it('name the files of certificates that are none, instead of waiting for them', async () => {
+    environment = { NODE_EXTRA_CA_CERTS: import.meta.dirname };
+    const text = formatReport(await run(), '/home/nobody', fill);
+    assert.match(text, /Certificate files.*The files named by NODE\\?_EXTRA\\?_CA\\?_CERTS don't respond/);
   });
 
   it('say that secrets cannot be stored', async () => {

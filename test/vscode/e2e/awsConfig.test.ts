@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openScene, type Scene } from './scene.ts';
+import { hasNamedPipes, makeNamedPipe } from '../../unit/support/namedPipe.ts';
+import { nextAnswer, signInConsumer } from './consumer.ts';
+import { awaitAccounts, openScene, type Scene } from './scene.ts';
 
 const CORP = `[sso-session corp]
 sso_start_url = https://d-1111111111.awsapps.com/start
@@ -69,5 +71,33 @@ describe("The AWS CLI's configuration file", () => {
     await message.waitFor();
     assert.equal(await message.getByRole('button', { name: 'Run Diagnostics' }).count(), 1);
     assert.equal(await editor.toast(/./).count(), 1);
+  });
+
+  it('that is a named pipe holds up neither a sign-in nor a silent call, and is told of (leapp#240)', async function () {
+    if (!hasNamedPipes) {
+      this.skip();
+    }
+    const { editor } = scene;
+    await editor.run('Notifications: Clear All Notifications');
+    rmSync(join(scene.home, '.aws', 'config'));
+    makeNamedPipe(join(scene.home, '.aws', 'config'));
+    await editor.run('AWS SSO: Sign In');
+    await editor.userCode.waitFor();
+    await editor.toast(/isn't a regular file/).waitFor();
+    await editor.screenshot('named-pipe');
+    const { length } = scene.consumerEvents();
+    await editor.run('AWS Consumer: Check Session');
+    assert.equal(await nextAnswer(scene, length, ['sso:account:access']), null);
+    await editor.userCode.getByRole('button', { name: 'Cancel' }).click();
+    await editor.userCode.waitFor({ state: 'detached' });
+
+    const session = await signInConsumer(scene);
+    assert.equal(session.account.label, 'embedded');
+    await editor.run('AWS SSO: Run Diagnostics');
+    await editor.document.filter({ hasText: 'AWS SSO diagnostics' }).waitFor({ timeout: 30_000 });
+    assert.match(await editor.readDocument(), /isn't a regular file, so it isn't read/);
+    await editor.discardDocument();
+    await editor.run('AWS SSO: Sign Out');
+    await awaitAccounts(scene);
   });
 });

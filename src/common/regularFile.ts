@@ -1,0 +1,38 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+
+/** A file that cannot be read as one. */
+export class UnsuitableFile extends Error {
+  override readonly name = 'UnsuitableFile';
+  /** `ENOTREG`: a pipe, a device or a folder. `EFBIG`: too large to be what it should be. */
+  readonly code: 'ENOTREG' | 'EFBIG';
+
+  constructor(code: UnsuitableFile['code'], path: string) {
+    super(`${code}: ${code === 'ENOTREG' ? 'not a regular file' : 'file too large'}, read '${path}'`);
+    this.code = code;
+  }
+}
+
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/**
+ * The text of a file that somebody else may have put there. Reading a named pipe would wait for whoever writes to it,
+ * and a device may never end: only a regular file is read.
+ * @throws UnsuitableFile; what the file system says
+ */
+export async function readRegularFile(path: string): Promise<string> {
+  // Opening a pipe waits, too, unless told not to. Windows has neither, and no such flag.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const status = await file.stat();
+    if (!status.isFile()) {
+      throw new UnsuitableFile('ENOTREG', path);
+    }
+    if (status.size > MAX_BYTES) {
+      throw new UnsuitableFile('EFBIG', path);
+    }
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+
+import { withDeadline } from '../../../src/common/timeout.ts';
+import type { Flow, Interaction } from '../../../src/flows/flow.ts';
+import type { Connection } from '../../../src/connections/connection.ts';
+import { ACME, Machine } from '../support/sessions.ts';
+import type { Window } from '../support/sessions.ts';
+import { withoutVsCode } from '../support/vscodeStub.ts';
+
+const { InteractiveSignIn, ConnectionPicker, ConnectionList, AwsSsoAuthenticationProvider } =
+  await withoutVsCode(async () => ({
+    ...(await import('../../../src/ui/signIn.ts')),
+    ...(await import('../../../src/ui/connectionPicker.ts')),
+    ...(await import('../../../src/ui/connectionList.ts')),
+    ...(await import('../../../src/provider/authenticationProvider.ts')),
+  }));
+type SignInParts = ConstructorParameters<typeof InteractiveSignIn>[0];
+
+const CANCELLED = { name: 'Canceled' };
+const SIGN_IN_MS = 5 * 60_000;
+
+function hanging(): Promise<never> {
+  return new Promise(() => undefined);
+}
+
+const interaction: Interaction = {
+  showBrowserSignIn: () => undefined,
+  showUserCode: () => undefined,
+  showTrouble: () => undefined,
+};
+
+describe('a sign-in that is cancelled', () => {
+  let machine: Machine;
+  let window: Window;
+  let cancel: () => void;
+  let failures: unknown[];
+
+  beforeEach(async () => {
+    machine = new Machine();
+    window = await machine.open();
+    failures = [];
+  });
+  afterEach(() => window.sessions.dispose());
+
+  function createSignIn(parts: Partial<SignInParts>) {
+    const signIn = new InteractiveSignIn({
+      sessions: window.sessions,
+      // The notification, whose Cancel is a signal of its own.
+      notifications: {
+        show: async (
+          _name: string,
+          signal: AbortSignal,
+          work: (...shown: [Interaction, AbortSignal]) => unknown,
+        ) => work(interaction, signal),
+      } as unknown as SignInParts['notifications'],
+      picker: { choose: async () => ACME } as unknown as SignInParts['picker'],
+      flow: async () => machine.service.issue(),
+      prepare: async () => undefined,
+      ...parts,
+    });
+    cancel = () => signIn.abort();
+    signIn.onDidFail(({ error }) => failures.push(error));
+    return signIn;
+  }
+
+  it('between the grant and the save leaves no session behind', async () => {
+    const flow: Flow<Connection> = async () => {
+      const issued = machine.service.issue();
+      cancel();
+      return issued;
+    };
+    await assert.rejects(createSignIn({ flow }).signIn({}), CANCELLED);
+    assert.deepEqual(window.sessions.sessions, []);
+    assert.equal(machine.file.text, undefined);
+    assert.equal(machine.secrets.writes, 0);
+  });
+
+  it('while the vault of a browser hangs ends at once', async () => {
+    const signIn = createSignIn({ prepare: hanging });
+    const ended = assert.rejects(signIn.signIn({}), CANCELLED);
+    cancel();
+    await ended;
+    assert.equal(signIn.isPending, false);
+    assert.deepEqual(failures, []);
+  });
+
+  it('while ~/.aws/config does not answer ends at once (leapp#240)', async () => {
+    const list = new ConnectionList(() => ({ connections: [], problems: [] }), { read: hanging });
+    const picker = new ConnectionPicker(list, () => assert.fail('nothing is there to be checked'));
+    const signIn = createSignIn({ picker });
+    const ended = assert.rejects(signIn.signIn({}), CANCELLED);
+    cancel();
+    await ended;
+    assert.equal(signIn.isPending, false);
+  });
+
+  it('after five minutes frees the queue of VS Code, whatever it hangs on (vscode#188850)', async () => {
+    const signIn = { signIn: hanging };
+    for (const ready of [Promise.resolve(), hanging()]) {
+      const provider = new AwsSsoAuthenticationProvider(async () => ({
+        sessions: window.sessions,
+        signIn,
+        ready,
+        limited: (work) => withDeadline(machine.clock, SIGN_IN_MS, () => new Error('too late'), work),
+      }));
+      let ended: unknown;
+      void provider.createSession([], {}).catch((error: unknown) => (ended = error));
+      await machine.clock.advance(SIGN_IN_MS - 1);
+      assert.equal(ended, undefined);
+      await machine.clock.advance(1);
+      assert.match(String(ended), /too late/);
+      provider.dispose();
+    }
+  });
+});
