@@ -68,7 +68,10 @@ export async function authorize(
   const { startUrl } = connection;
   const start = async (client: RegisteredClient): Promise<Authorization> => {
     const { clientId, clientSecret } = client;
-    const result = await oidc.startDeviceAuthorization({ clientId, clientSecret, startUrl }, { signal });
+    const request = { clientId, clientSecret, startUrl };
+    const result = await oidc.startDeviceAuthorization(request, { signal }).catch((error: unknown) => {
+      throw explained(error, connection);
+    });
     return readAuthorization(result, client, connection, context.clock.now());
   };
   const registration = { ...context, oidc };
@@ -83,7 +86,7 @@ export async function authorize(
     return await start(await registeredClient(registration, purpose, signal));
   } catch (error) {
     if (!isInvalidClient(error)) {
-      throw explained(error, connection);
+      throw error;
     }
     return start(await renewRegistration(registration, purpose, signal));
   }

@@ -12,7 +12,7 @@ export const ERROR_TEXT: Readonly<Record<SsoOidcErrorCode, readonly [what: strin
   InvalidClientException: ['the client registration is invalid or has expired', 'Sign in again.'],
   InvalidClientMetadataException: [
     'the client registration was refused',
-    "Check the connection's start URL, region and scopes.",
+    "Check the connection's region and scopes.",
   ],
   InvalidGrantException: ['the code or refresh token is no longer valid', 'Sign in again.'],
   InvalidRedirectUriException: [

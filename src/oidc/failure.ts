@@ -30,7 +30,7 @@ export function failure(code: SsoOidcErrorCode, request: HttpRequest, facts: Fac
   const { sent, metadata, retryAfterMs, words = {} } = facts;
   const causeCode = sanitize(facts.causeCode, secrets, MAX_NAME);
   const detail = sanitizeWords(facts.detail ?? '', secrets);
-  const [what, advice] = ERROR_TEXT[code];
+  const [what] = ERROR_TEXT[code];
   const reason = sanitize(words.reason, secrets, MAX_NAME);
   const name = causeCode ?? code;
   const status = metadata && `HTTP ${metadata.HTTPStatusCode}`;
@@ -50,7 +50,7 @@ export function failure(code: SsoOidcErrorCode, request: HttpRequest, facts: Fac
       tabled(what),
       joined(', ', particulars),
     ),
-    advice: tabled(advice),
+    advice: tabled(adviceFor(code, operation)),
     error: sanitize(words.error, secrets, MAX_NAME),
     error_description: sanitize(words.error_description, secrets, MAX_WORDS),
     reason,
@@ -62,6 +62,12 @@ export function failure(code: SsoOidcErrorCode, request: HttpRequest, facts: Fac
     requestId: sanitize(metadata?.RequestId, secrets, MAX_NAME),
     ResponseMetadata: metadata,
   });
+}
+
+/** A registration names no start URL, so that its refusal says nothing about one. */
+function adviceFor(code: SsoOidcErrorCode, operation: HttpRequest['operation']): string {
+  const isRegistration = operation === 'RegisterClient' && code === 'InvalidRequestException';
+  return ERROR_TEXT[isRegistration ? 'InvalidClientMetadataException' : code][1];
 }
 
 function sanitizeWords(words: Words, secrets: readonly string[]): Words {
