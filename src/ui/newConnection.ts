@@ -1,8 +1,7 @@
 import { isExchangeConnection } from '../connections/connection.ts';
 import type { Connection, InteractiveConnection } from '../connections/connection.ts';
-import { isOwnedHost } from '../connections/hosts.ts';
 import { isSameIdentityCenter } from '../connections/identityCenter.ts';
-import { regionFromStartUrl } from '../connections/startUrl.ts';
+import { portalName, regionFromStartUrl } from '../connections/startUrl.ts';
 import { isConnectionFailure } from './connectionFailure.ts';
 import type { ConnectionFailure, Correction } from './connectionFailure.ts';
 
@@ -68,11 +67,10 @@ export async function newConnection(
   }
 }
 
-/** Of AWS's hosts the first part says most, of a company's own the whole; a number tells a second one apart. */
+/** The portal's name; a number tells a second one apart. */
 function freeName(startUrl: string, existing: readonly Connection[]): string {
-  const { hostname } = new URL(startUrl);
   const taken = new Set(existing.map(({ name }) => name));
-  const base = isOwnedHost(hostname) ? hostname.replace(/\..*/, '') : hostname;
+  const base = portalName(startUrl);
   let name = base;
   for (let n = 2; taken.has(name); n += 1) {
     name = `${base} ${n}`;

@@ -88,6 +88,19 @@ describe('a new connection', () => {
     assert.equal((await scene.run()).name, 'acme');
   });
 
+  it('is named after the directory where all portals share one host (aws-sso-cli#1285, leapp#388)', async () => {
+    scene.startUrls = ['https://start.us-gov-west-1.us-gov-home.awsapps.com/directory/d-1234567890'];
+    assert.equal((await scene.run()).name, 'd-1234567890');
+  });
+
+  it('is the one that is there already by another spelling of a regional portal', async () => {
+    const regional = 'https://ssoins-1.eu-north-1.portal.amazonaws.com/start';
+    const mine: Connection = { name: 'mine', startUrl: regional, region: 'eu-north-1' };
+    scene.existing = [mine];
+    scene.startUrls = ['https://ssoins-1.portal.eu-north-1.app.aws'];
+    assert.equal(await scene.run(), mine);
+  });
+
   it('is asked for another region until the service knows it (aws-toolkit-vscode#3009)', async () => {
     scene.regions = ['eu-west-1', 'eu-west-2', 'eu-west-3'];
     scene.corrections = ['region', 'region'];
