@@ -34,7 +34,8 @@ export interface CliSharingParts {
   readonly folder: string;
   /** `~/.aws/cli/cache` */
   readonly roleCredentialsFolder: string;
-  readonly profileOf: (connection: InteractiveConnection) => Promise<CliProfile>;
+  /** `undefined` where the AWS CLI does not reach the connection's Identity Center. */
+  readonly profileOf: (connection: InteractiveConnection) => Promise<CliProfile | undefined>;
   readonly recordFile: (name: string) => RecordFile;
   /** Whether the person wants the AWS CLI to have the sign-ins made here. */
   readonly isEnabled: () => boolean;
@@ -190,11 +191,14 @@ export class CliSharing implements Disposable {
       : undefined;
   }
 
-  /** The AWS CLI's file for the connection; undefined where the disk does not answer. */
+  /** The AWS CLI's file for the connection; undefined where it has none, or the disk does not answer. */
   async #open(connection: InteractiveConnection): Promise<CliFile | undefined> {
-    const open = async (): Promise<CliFile> => {
+    const open = async (): Promise<CliFile | undefined> => {
       const { folder, profileOf, recordFile } = this.#parts;
       const profile = await profileOf(connection);
+      if (profile === undefined) {
+        return undefined;
+      }
       const records = recordFile(cliCacheFileName(profile.cacheKey));
       const [token, record] = await Promise.all([
         readCliToken(folder, profile.cacheKey),
