@@ -47,11 +47,21 @@ export function isSameRequest(a: RequestedScopes, b: RequestedScopes): boolean {
   return a.wire.length === b.wire.length && a.wire.every((scope, index) => scope === b.wire[index]);
 }
 
-/** Whether the selectors, if any, mean this connection. */
-export function isSelected(connection: Connection, { startUrl, region }: RequestedScopes): boolean {
-  return (
-    (region === undefined || region === connection.region) &&
-    (startUrl === undefined ||
-      (!isExchangeConnection(connection) && isSameStartUrl(startUrl, connection.startUrl)))
-  );
+/**
+ * Whether the selectors, if any, mean this connection.
+ * @param aliases other start URLs that are known to lead to its portal
+ */
+export function isSelected(
+  connection: Connection,
+  { startUrl, region }: RequestedScopes,
+  aliases: readonly string[] = [],
+): boolean {
+  if (region !== undefined && region !== connection.region) {
+    return false;
+  }
+  if (startUrl === undefined) {
+    return true;
+  }
+  const startUrls = isExchangeConnection(connection) ? [] : [connection.startUrl, ...aliases];
+  return startUrls.some((known) => isSameStartUrl(startUrl, known));
 }

@@ -92,11 +92,13 @@ export interface Session extends Version {
   readonly connection: Connection;
   /** As they were requested at sign-in, selectors included. */
   readonly scopes: readonly string[];
+  /** Start URLs on a company's own domain that were found to lead to its portal, as selectors name them. */
+  readonly aliases?: readonly string[];
   readonly state: SessionState;
 }
 
 /** The secret half of a session, and the version of the session it belongs to. */
-export interface SessionTokens extends Omit<IssuedTokens, 'requestId'>, Version {}
+export interface SessionTokens extends Omit<IssuedTokens, 'requestId' | 'scope'>, Version {}
 
 /** A session with a token to hand out. */
 export interface LiveSession {
@@ -140,6 +142,7 @@ export const sessionSchema = v.object({
   account: v.object({ id: text, label: text }),
   connection: connectionSchema,
   scopes: v.array(v.string()),
+  aliases: v.exactOptional(v.array(v.string())),
   signedInAt: time,
   generation: count,
   state: stateSchema,

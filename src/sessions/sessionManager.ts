@@ -7,9 +7,7 @@ import type { Log } from '../common/log.ts';
 import type { Random } from '../common/random.ts';
 import { untilAborted } from '../common/timeout.ts';
 import type { Connection } from '../connections/connection.ts';
-import { personOf } from '../flows/idToken.ts';
-import type { IssuedTokens } from '../flows/tokens.ts';
-import { placeSignIn } from './accounts.ts';
+import { isSameIdentityCenter } from '../connections/identityCenter.ts';
 import { tellService } from './farewell.ts';
 import type { IndexFile } from './indexFile.ts';
 import type { Locks } from './locks.ts';
@@ -20,10 +18,12 @@ import { RefreshScheduler } from './refreshScheduler.ts';
 import type { RefreshPolicy } from './refreshPolicy.ts';
 import type { RequestedScopes } from './scopes.ts';
 import { isSameRequest, isSelected, parseScopes } from './scopes.ts';
-import { findSession, replaceSession, signedIn } from './sessionChanges.ts';
-import type { Account, LiveSession, Session, SessionTokens } from './session.ts';
+import { findSession } from './sessionChanges.ts';
+import type { Account, LiveSession, Session } from './session.ts';
 import { SessionEnd } from './sessionEnd.ts';
 import { SessionStore } from './sessionStore.ts';
+import { SignInKeeper } from './signInKeeper.ts';
+import type { GrantedSignIn } from './signInKeeper.ts';
 import type { SessionsChange } from './sessionsChange.ts';
 import type { TokenService } from './tokenService.ts';
 import { TokenStore } from './tokenStore.ts';
@@ -43,16 +43,6 @@ export interface SessionManagerParts {
   readonly log: Log;
 }
 
-/** A sign-in that the service has granted. */
-export interface GrantedSignIn {
-  readonly connection: Connection;
-  /** As requested. */
-  readonly scopes: readonly string[];
-  /** The account the person or the consumer chose, if any. */
-  readonly account?: Account;
-  readonly issued: IssuedTokens;
-}
-
 /** Which sessions are meant; without scopes, of any. */
 export interface SessionFilter {
   readonly scopes?: readonly string[];
@@ -70,6 +60,7 @@ export class SessionManager implements Disposable {
   readonly #tokens: TokenStore;
   readonly #refresher: Refresher;
   readonly #scheduler: RefreshScheduler;
+  readonly #keeper: SignInKeeper;
   readonly #background = new Set<Promise<void>>();
   /** Sessions that came, went or got new tokens, in whichever window that happened. */
   readonly onDidChange: Event<SessionsChange>;
@@ -102,6 +93,7 @@ export class SessionManager implements Disposable {
     };
     const inside = { ...parts, store, refresher, end, unsaved };
     this.#scheduler = this.#disposables.add(new RefreshScheduler(inside));
+    this.#keeper = new SignInKeeper({ ...parts, store, tokens });
     this.#store = store;
     this.#tokens = tokens;
     this.#refresher = refresher;
@@ -192,39 +184,25 @@ export class SessionManager implements Disposable {
     }
   }
 
-  /** Keeps a granted sign-in: as a new session, or in place of the one it renews, with the same id and account. */
+  /**
+   * Keeps a granted sign-in: as a new session, or in place of the one it renews, with the same id and account.
+   * @throws SignInError where it is not what was requested; the service is then told that nobody uses it
+   */
   async add(signIn: GrantedSignIn): Promise<LiveSession> {
-    const { clock, random, log } = this.#parts;
-    const { connection, scopes, issued } = signIn;
-    const { requestId, ...grant } = issued;
-    const grantedAt = clock.now();
-    const live = await this.#store.transact(async (sessions) => {
-      const { account, renews } = placeSignIn(sessions, { ...signIn, person: personOf(issued.idToken) });
-      const signedInAt = Math.max(grantedAt, (renews?.signedInAt ?? 0) + 1);
-      const tokens: SessionTokens = { ...grant, signedInAt, generation: (renews?.generation ?? 0) + 1 };
-      const session: Session = {
-        id: renews?.id ?? random.uuid(),
-        account,
-        connection,
-        scopes,
-        signedInAt,
-        generation: tokens.generation,
-        state: signedIn(tokens, connection),
-      };
-      await this.#tokens.write(session.id, tokens);
-      return { sessions: replaceSession(sessions, session), result: { session, tokens } };
-    });
-    if (this.#store.isUnsaved(live.session.id)) {
-      this.#tokens.saveAgain(live.session.id);
+    try {
+      return await this.#keeper.keep(signIn);
+    } catch (error) {
+      this.#inBackground(this.#keeper.discard(signIn));
+      throw error;
     }
-    log.info({
-      operation: 'sign-in',
-      outcome: 'signed in',
-      connection: connection.name,
-      session: live.session.id,
-      ...(requestId !== undefined && { requestId }),
-    });
-    return live;
+  }
+
+  /** Notes that another start URL leads to the portal of `connection`, so that its sessions are found by it as well. */
+  async addAlias(connection: Connection, startUrl: string): Promise<void> {
+    await this.#store.transact(async (sessions) => ({
+      sessions: sessions.map((session) => withAlias(session, connection, startUrl)),
+      result: undefined,
+    }));
   }
 
   /** Refreshes a session now, due or not. */
@@ -276,6 +254,13 @@ function matches(
     session.state.kind === 'signedIn' &&
     (account === undefined || session.account.id === account.id) &&
     (requested === undefined ||
-      (isSameRequest(parseScopes(session.scopes), requested) && isSelected(session.connection, requested)))
+      (isSameRequest(parseScopes(session.scopes), requested) &&
+        isSelected(session.connection, requested, session.aliases)))
   );
+}
+
+function withAlias(session: Session, connection: Connection, startUrl: string): Session {
+  const { aliases = [] } = session;
+  const isNew = isSameIdentityCenter(session.connection, connection) && !aliases.includes(startUrl);
+  return isNew ? { ...session, aliases: [...aliases, startUrl] } : session;
 }

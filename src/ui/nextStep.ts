@@ -13,6 +13,9 @@ const SIGN_IN_STEPS: Readonly<Partial<Record<SignInErrorCode, NextStepKind>>> = 
   noSuchIdentityCenter: 'openSettings',
   unsafeVerification: 'openSettings',
   incompleteAnswer: 'runDiagnostics',
+  unusableRequest: 'showLog',
+  otherIdentityCenter: 'openSettings',
+  scopesNotGranted: 'openSettings',
 };
 
 /** What only other settings change. */

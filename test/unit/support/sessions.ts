@@ -16,7 +16,7 @@ import type { SecretStore } from '../../../src/sessions/secretVault.ts';
 import type { Session } from '../../../src/sessions/session.ts';
 import { parseIndex } from '../../../src/sessions/sessionIndex.ts';
 import { SessionManager } from '../../../src/sessions/sessionManager.ts';
-import type { GrantedSignIn } from '../../../src/sessions/sessionManager.ts';
+import type { GrantedSignIn } from '../../../src/sessions/signInKeeper.ts';
 import type { SessionsChange } from '../../../src/sessions/sessionsChange.ts';
 import type { Renewal, TokenService } from '../../../src/sessions/tokenService.ts';
 import { VirtualClock } from './virtualClock.ts';
