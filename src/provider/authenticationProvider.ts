@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 
+import type { RecentSignIn } from '../sessions/recentSignIn.ts';
 import type { LiveSession, Session } from '../sessions/session.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
 import type { SessionsChange } from '../sessions/sessionsChange.ts';
@@ -24,6 +25,7 @@ export interface SignIn {
 export interface ProviderServices {
   readonly sessions: SessionManager;
   readonly signIn: SignIn;
+  readonly recentSignIn: RecentSignIn;
   /** A signal that ends a sign-in which holds VS Code's queue for too long. */
   deadline(): { readonly signal: AbortSignal; dispose(): void };
 }
@@ -58,11 +60,17 @@ export class AwsSsoAuthenticationProvider implements vscode.AuthenticationProvid
     scopes: readonly string[],
     { account }: vscode.AuthenticationProviderSessionOptions,
   ): Promise<vscode.AuthenticationSession> {
-    const services = await this.#services();
+    const { signIn, recentSignIn, ...services } = await this.#services();
+    const request = { scopes, ...(account !== undefined && { account }) };
+    const brought = await recentSignIn.find(request);
+    if (brought !== undefined) {
+      return toAuthenticationSession(brought, scopes);
+    }
     const deadline = services.deadline();
     try {
-      const request = { scopes, signal: deadline.signal, ...(account !== undefined && { account }) };
-      return toAuthenticationSession(await services.signIn.signIn(request), scopes);
+      const live = await signIn.signIn({ ...request, signal: deadline.signal });
+      recentSignIn.note(live.session);
+      return toAuthenticationSession(live, scopes);
     } finally {
       deadline.dispose();
     }

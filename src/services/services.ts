@@ -12,9 +12,11 @@ import { readAuthorities } from '../network/authorities.ts';
 import { networkId } from '../network/networkId.ts';
 import type { ProviderServices } from '../provider/authenticationProvider.ts';
 import { DEFAULT_REFRESH_POLICY } from '../sessions/refreshPolicy.ts';
+import { RecentSignIn } from '../sessions/recentSignIn.ts';
 import { vaultRegistrations } from '../sessions/registrations.ts';
 import { SessionManager } from '../sessions/sessionManager.ts';
 import type { SessionsChange } from '../sessions/sessionsChange.ts';
+import { chooseAccount } from '../ui/accountPicker.ts';
 import { createCliSharing, followSharingSetting } from '../ui/awsCli.ts';
 import { Commands } from '../ui/commands.ts';
 import { connectionChecks } from '../ui/connectionChecks.ts';
@@ -80,7 +82,8 @@ export async function startServices(
     new InteractiveSignIn({
       sessions,
       notifications: disposables.add(new SignInNotifications(parts.clock, parts.random)),
-      picker: new ConnectionPicker(connections, connectionChecks(flowContext, fetch)),
+      sources: new ConnectionPicker(connections, connectionChecks(flowContext, fetch)),
+      chooseAccount,
       flow: withExchange(cli.flow(interactive)),
       prepare: storage.prepare,
     }),
@@ -127,6 +130,7 @@ export async function startServices(
   return {
     sessions,
     signIn,
+    recentSignIn: new RecentSignIn(sessions, parts.clock),
     commands,
     getApi,
     deadline: () => deadline(parts.clock, SIGN_IN_MS, () => new SignInError('timedOut')),

@@ -15,8 +15,10 @@ interface NewSignIn {
   readonly scopes: readonly string[];
   /** The account the user or the consumer chose, if any. */
   readonly account?: ChosenAccount;
-  /** The id of the session that is signed in to again, though the user has corrected its scopes or its connection. */
+  /** The id of the session that the user signs in to again, whatever scopes it had. */
   readonly renews?: string;
+  /** Whether the user has led the connection of the chosen account elsewhere, where it is to be signed in to now. */
+  readonly isCorrected?: boolean;
   /** Who signed in, where the ID token says. */
   readonly person: Person | undefined;
   /** The ids of sessions whose tokens are gone from the vault: nobody can use them before another sign-in. */
@@ -65,8 +67,10 @@ export function accountChoices(
 }
 
 /** Whether the session belongs to the Identity Center of the sign-in, or has been corrected to do so. */
-function isOurs({ id, connection }: Session, signIn: NewSignIn): boolean {
-  return id === signIn.renews || isSameIdentityCenter(connection, signIn.connection);
+function isOurs({ account, connection }: Session, signIn: NewSignIn): boolean {
+  const isChosen = typeof signIn.account === 'object' && signIn.account.id === account.id;
+  const isCorrected = signIn.isCorrected === true && isChosen && connection.name === signIn.connection.name;
+  return isCorrected || isSameIdentityCenter(connection, signIn.connection);
 }
 
 function knownAccount(ours: readonly Session[], signIn: NewSignIn): Account | undefined {

@@ -42,6 +42,13 @@ function selector(scopes: readonly string[], prefix: string): string | undefined
   return values.find((value) => value.trim() !== '');
 }
 
+/** The scopes without selectors, for a sign-in to a connection that is chosen already. */
+export function withoutSelectors(requested: readonly string[]): readonly string[] {
+  return requested.filter(
+    (scope) => !scope.startsWith(START_URL_SELECTOR) && !scope.startsWith(REGION_SELECTOR),
+  );
+}
+
 /** Whether two requests ask the service for exactly the same. */
 export function isSameRequest(a: RequestedScopes, b: RequestedScopes): boolean {
   return a.wire.length === b.wire.length && a.wire.every((scope, index) => scope === b.wire[index]);

@@ -3,7 +3,6 @@ import type { Connection } from '../connections/connection.ts';
 import { isRegion } from '../connections/regions.ts';
 import { normalizeStartUrl } from '../connections/startUrl.ts';
 import { SignInError } from '../flows/signInError.ts';
-import type { ChosenAccount } from './accounts.ts';
 import { DEFAULT_SCOPE, isSelected } from './scopes.ts';
 import type { RequestedScopes } from './scopes.ts';
 import type { Account } from './session.ts';
@@ -11,7 +10,7 @@ import type { Account } from './session.ts';
 /** What somebody asked for. */
 export interface RequestedSignIn {
   readonly requested: RequestedScopes;
-  readonly account?: ChosenAccount | undefined;
+  readonly account?: Account | undefined;
 }
 
 /** What it comes to, as far as that is known: the connection before a sign-in, the rest after it. */
@@ -47,7 +46,7 @@ export function checkSignIn({ requested, account }: RequestedSignIn, obtained: O
   if (!isSelected(connection, requested, aliases)) {
     throw otherIdentityCenter(requested, connection);
   }
-  if (typeof account === 'object' && obtained.account !== undefined && obtained.account.id !== account.id) {
+  if (account !== undefined && obtained.account !== undefined && obtained.account.id !== account.id) {
     throw new SignInError('otherAccount', { requested: account.label, account: obtained.account.label });
   }
   const missing = missingScopes(requested, scope);

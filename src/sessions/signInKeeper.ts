@@ -5,12 +5,12 @@ import type { Connection } from '../connections/connection.ts';
 import { isSameIdentityCenter } from '../connections/identityCenter.ts';
 import { personOf } from '../flows/idToken.ts';
 import type { IssuedTokens } from '../flows/tokens.ts';
-import { placeSignIn } from './accounts.ts';
+import { placeSignIn, subjectOf } from './accounts.ts';
 import type { ChosenAccount } from './accounts.ts';
 import { tellService } from './farewell.ts';
 import { parseScopes } from './scopes.ts';
 import { replaceSession, signedIn } from './sessionChanges.ts';
-import type { LiveSession, Session, SessionTokens } from './session.ts';
+import type { Account, LiveSession, Session, SessionTokens } from './session.ts';
 import type { SessionStore } from './sessionStore.ts';
 import { checkSignIn } from './signInCheck.ts';
 import type { TokenService } from './tokenService.ts';
@@ -23,8 +23,10 @@ export interface GrantedSignIn {
   readonly scopes: readonly string[];
   /** The account the user or the consumer chose, if any. */
   readonly account?: ChosenAccount;
-  /** The id of the session that is signed in to again, though its scopes or its connection have been corrected. */
+  /** The id of the session that the user signs in to again; see `placeSignIn`. */
   readonly renews?: string;
+  /** Whether the connection of the chosen account leads elsewhere now; see `placeSignIn`. */
+  readonly isCorrected?: boolean;
   /** Start URLs on a company's own domain that were found to lead to the connection's portal. */
   readonly aliases?: readonly string[];
   /** The sessions when the sign-in was asked for; see `placeSignIn`. */
@@ -95,7 +97,7 @@ export class SignInKeeper {
     const placed = placeSignIn(sessions, { ...signIn, person: personOf(issued.idToken), lost });
     const { account, renews } = placed;
     const aliases = aliasesOf(sessions, signIn);
-    const asked = { requested: parseScopes(scopes), account: signIn.account };
+    const asked = { requested: parseScopes(scopes), account: certainAccount(sessions, signIn, account) };
     checkSignIn(asked, { connection, aliases, account, scope });
     const signedInAt = Math.max(grantedAt, (renews?.signedInAt ?? 0) + 1);
     const tokens: SessionTokens = { ...grant, signedInAt, generation: (renews?.generation ?? 0) + 1 };
@@ -121,6 +123,22 @@ export class SignInKeeper {
     );
     return new Set(found.filter(({ kind }) => kind === 'missing').map(({ id }) => id));
   }
+}
+
+/**
+ * The account that was asked for, as far as it can be told from the one that `placed` is: one that is signed out, and
+ * that no ID token names, may be the same.
+ */
+function certainAccount(
+  sessions: readonly Session[],
+  { account }: GrantedSignIn,
+  placed: Account,
+): Account | undefined {
+  if (typeof account !== 'object' || sessions.some((session) => session.account.id === account.id)) {
+    return typeof account === 'object' ? account : undefined;
+  }
+  const subjects = new Set([account, placed].map(subjectOf));
+  return subjects.size === 1 || subjects.has(undefined) ? undefined : account;
 }
 
 /** What is known of an Identity Center's portal is known for each of its sessions. */

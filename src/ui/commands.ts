@@ -11,7 +11,9 @@ import type { NextStepKind } from './nextStep.ts';
 import { localized } from './localized.ts';
 import { sessionItem } from './sessionItems.ts';
 import { reasonWords, refreshFailure } from './sessionState.ts';
-import type { FailedSignIn, InteractiveSignIn, SignInRequest } from './signIn.ts';
+import type { FailedSignIn, InteractiveSignIn } from './signIn.ts';
+import { signOutChoices } from './signOutChoices.ts';
+import type { SignInRequest } from './signInTarget.ts';
 import { plain } from './plainText.ts';
 import { reloadWindow } from './storageNotices.ts';
 
@@ -41,9 +43,9 @@ export class Commands {
     await this.#signInWith({});
   }
 
-  /** Signs in again, in place: the session keeps its id and its account. */
-  async signInAgain({ account, scopes }: Session): Promise<void> {
-    await this.#signInWith({ account, scopes });
+  /** Signs in again, in place: the session keeps its id and its account, and takes what the user has corrected. */
+  async signInAgain(session: Session): Promise<void> {
+    await this.#signInWith({ renews: session });
   }
 
   async #signInWith(request: SignInRequest): Promise<void> {
@@ -74,16 +76,20 @@ export class Commands {
     return steps[nextStepAfter(error)];
   }
 
-  /** Signs out of one session; a sign-in that is still under way is what the person wants to be rid of first. */
+  /** Signs out of one session, or ends a sign-in that is under way; the user chooses where there are several. */
   async signOut(): Promise<void> {
-    const { l10n } = vscode;
-    this.#signIn.abort();
-    const { sessions } = this.#sessions;
-    const [only] = sessions;
-    const session = sessions.length > 1 ? await this.#pick(l10n.t('Sign out of which session?')) : only;
-    if (session !== undefined) {
-      await this.#sessions.signOut(session.id);
-    }
+    const choices = [
+      ...signOutChoices(this.#signIn.pending).map(({ connection, cancel }) => ({
+        label: `$(close) ${cancelText(connection)}`,
+        run: async () => cancel(),
+      })),
+      ...this.#sessions.sessions.map((session) => ({
+        ...sessionItem(session, this.#clock.now()),
+        run: async () => void (await this.#sessions.signOut(session.id)),
+      })),
+    ];
+    const chosen = choices.length > 1 ? await pickSignOut(choices) : choices[0];
+    await chosen?.run();
   }
 
   async signOutAll(): Promise<void> {
@@ -227,6 +233,18 @@ export class Commands {
       await this.runDiagnostics();
     }
   }
+}
+
+function pickSignOut<T extends vscode.QuickPickItem>(choices: readonly T[]): Thenable<T | undefined> {
+  const title = vscode.l10n.t('Sign out of which session?');
+  const placeHolder = vscode.l10n.t('Choose a session');
+  return vscode.window.showQuickPick(choices, { title, placeHolder, matchOnDescription: true });
+}
+
+function cancelText(connection: string | undefined): string {
+  return connection === undefined
+    ? vscode.l10n.t('Cancel the sign-in that is under way')
+    : vscode.l10n.t('Cancel the sign-in to {0}', connection);
 }
 
 async function openConnectionSettings(): Promise<void> {

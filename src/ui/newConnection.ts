@@ -5,7 +5,7 @@ import { portalName, regionFromStartUrl } from '../connections/startUrl.ts';
 import { isConnectionFailure } from './connectionFailure.ts';
 import type { ConnectionFailure, Correction } from './connectionFailure.ts';
 
-/** What is known of a new connection before anyone is asked. */
+/** What the extension that asked for the sign-in says of a new connection. */
 export interface ConnectionHint {
   readonly startUrl?: string;
   readonly region?: string;
@@ -13,8 +13,11 @@ export interface ConnectionHint {
 
 /** What the person is asked. Each throws when they close the box. */
 export interface ConnectionPrompts {
-  /** @returns a start URL as `normalizeStartUrl` returns it */
-  startUrl(suggested: string | undefined): Promise<string>;
+  /**
+   * @param suggestedBy whose suggestion it is: the user has to know when it is not their own
+   * @returns a start URL as `normalizeStartUrl` returns it
+   */
+  startUrl(suggested: string | undefined, suggestedBy: 'extension' | 'user'): Promise<string>;
   region(startUrl: string): Promise<string>;
   /** What to change after a failure. `region`: undefined where it was not reached. */
   correction(failure: ConnectionFailure, region: string | undefined): Promise<Correction>;
@@ -39,7 +42,7 @@ export async function newConnection(
   prompts: ConnectionPrompts,
   checks: ConnectionChecks,
 ): Promise<InteractiveConnection> {
-  let entered = await prompts.startUrl(hint.startUrl);
+  let entered = await prompts.startUrl(hint.startUrl, 'extension');
   let { region } = hint;
   for (;;) {
     try {
@@ -58,7 +61,7 @@ export async function newConnection(
       }
       const correction = await prompts.correction(error, region);
       if (correction === 'startUrl') {
-        entered = await prompts.startUrl(entered);
+        entered = await prompts.startUrl(entered, 'user');
         region = undefined;
       } else if (correction === 'region') {
         region = await prompts.region(entered);

@@ -116,10 +116,16 @@ describe('the account of a sign-in', () => {
   it('stays when the user corrects where the connection of that name leads, and signs in to it again', () => {
     const one = kept('1', place([]), { state: OVER });
     const connection = { ...ACME, region: 'us-east-1' };
-    assert.deepEqual(place([one], { connection, account: one.account, renews: '1' }), {
+    const more = kept('2', place([one], { scopes: ['more'] }), { scopes: ['more'] });
+    const again = { connection, account: one.account, isCorrected: true };
+    assert.deepEqual(place([one], again), { account: one.account, renews: one });
+    assert.deepEqual(place([one, more], again).renews, one);
+    assert.deepEqual(place([one], { ...again, scopes: ['more'] }), {
       account: one.account,
-      renews: one,
+      renews: undefined,
     });
+    const { isCorrected: _, ...chosenOnly } = again;
+    assert.equal(place([one], chosenOnly).renews, undefined);
   });
 
   it('keeps its one session when the user corrects its scopes and signs in again', () => {

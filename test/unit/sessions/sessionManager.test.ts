@@ -183,6 +183,17 @@ describe('the session manager', () => {
     assert.deepEqual(a.sessions.sessions, parseIndex(before ?? '').sessions);
   });
 
+  it('never refuses a sign-in for an account that is signed out and may be the same', async () => {
+    const old = { id: 'https://ssoins-1.portal.eu-central-1.app.aws', label: 'acme' };
+    assert.equal((await a.sessions.add(machine.grant({ account: old }))).session.account.label, 'acme');
+    const jane = { id: 'https://old.awsapps.com/start#sub=jane', label: 'jane' };
+    const as = (sub: string): IssuedTokens => ({ ...machine.service.issue(), idToken: idTokenOf({ sub }) });
+    await a.sessions.add(machine.grant({ account: jane, issued: as('jane') }));
+    await assert.rejects(a.sessions.add(machine.grant({ account: jane, issued: as('john') })), {
+      code: 'otherAccount',
+    });
+  });
+
   it("finds a session again by a company's own domain, without a look at the network", async () => {
     const scopes = ['sso:account:access', 'VSCODE_START_URL:https://sso.acme.example'];
     const aliases = ['https://sso.acme.example'];

@@ -22,7 +22,10 @@ class Scene {
 
   async run(hint: ConnectionHint = {}) {
     const prompts: ConnectionPrompts = {
-      startUrl: async (suggested) => this.#answer(`start URL, suggesting ${suggested}`, this.startUrls),
+      startUrl: async (suggested, suggestedBy) => {
+        const by = suggested === undefined ? '' : ` of the ${suggestedBy}`;
+        return this.#answer(`start URL, suggesting ${suggested}${by}`, this.startUrls);
+      },
       region: async (startUrl) => this.#answer(`region of ${startUrl}`, this.regions),
       correction: async ({ code }, region) =>
         this.#answer(`correction of ${code} in ${region}`, this.corrections),
@@ -56,7 +59,7 @@ describe('a new connection', () => {
 
   it('takes no region where the request names it', async () => {
     assert.equal((await scene.run({ startUrl: ACME, region: 'us-east-2' })).region, 'us-east-2');
-    assert.deepEqual(scene.asked, [`start URL, suggesting ${ACME}`]);
+    assert.deepEqual(scene.asked, [`start URL, suggesting ${ACME} of the extension`]);
   });
 
   it("leads from a company's own domain to the portal behind it, and is named after the domain", async () => {
@@ -126,6 +129,8 @@ describe('a new connection', () => {
       }
     };
     assert.deepEqual(await scene.run(), { name: 'acme', startUrl: ACME, region: 'eu-west-2' });
+    const own = scene.asked.filter((question) => question.endsWith('acne.awsapps.com/start of the user'));
+    assert.equal(own.length, 1);
   });
 
   it('is tried again as it is', async () => {
