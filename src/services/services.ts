@@ -119,6 +119,7 @@ export async function startServices(
   disposables.add(sessions.onDidChange(announce));
   disposables.add(sessions.onDidEnd((session) => void commands.announceEnd(session)));
   disposables.add(sessions.onWillEnd((session) => void commands.announceComingEnd(session)));
+  disposables.add(sessions.onDidMissTokens((session) => void commands.announceMissingTokens(session)));
   disposables.add(sessions.onDidFailToSave(() => void warnOfUnsavedSignIn()));
   disposables.add(signIn.onDidFail((failed) => void commands.explainFailure(failed)));
   disposables.add(followSharingSetting(cli, sessions));

@@ -75,6 +75,8 @@ export type SessionState =
       readonly intent?: RefreshIntent;
       /** The person has been told that it is about to end. */
       readonly warned?: true;
+      /** The vault has no tokens for it, and the user has been told. They may come back. */
+      readonly tokensMissing?: true;
     }
   | {
       readonly kind: 'needsSignIn';
@@ -95,6 +97,11 @@ export interface Session extends Version {
   /** Start URLs on a company's own domain that were found to lead to its portal, as selectors name them. */
   readonly aliases?: readonly string[];
   readonly state: SessionState;
+}
+
+/** Whether the user has to sign in before the session is of use again, as far as is known. */
+export function needsUser({ state }: Session): boolean {
+  return state.kind === 'needsSignIn' || state.tokensMissing === true;
 }
 
 /** The secret half of a session, and the version of the session it belongs to. */
@@ -120,6 +127,7 @@ const stateSchema = v.variant('kind', [
     retry: v.exactOptional(v.object({ failures: count, since: time, backgroundAt: time, personAt: time })),
     intent: v.exactOptional(v.object({ tokenHash: text, pid: v.number(), at: time })),
     warned: v.exactOptional(v.literal(true)),
+    tokensMissing: v.exactOptional(v.literal(true)),
   }),
   v.object({
     kind: v.literal('needsSignIn'),

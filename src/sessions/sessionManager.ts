@@ -11,6 +11,7 @@ import { isSameIdentityCenter } from '../connections/identityCenter.ts';
 import { tellService } from './farewell.ts';
 import type { IndexFile } from './indexFile.ts';
 import type { Locks } from './locks.ts';
+import { MissingTokens } from './missingTokens.ts';
 import { Refresher } from './refresher.ts';
 import type { RefreshOutcome } from './refreshOutcome.ts';
 import { refreshLock, RefreshLocks } from './refreshLocks.ts';
@@ -61,6 +62,7 @@ export class SessionManager implements Disposable {
   readonly #refresher: Refresher;
   readonly #scheduler: RefreshScheduler;
   readonly #keeper: SignInKeeper;
+  readonly #missing: MissingTokens;
   readonly #background = new Set<Promise<void>>();
   /** Sessions that came, went or got new tokens, in whichever window that happened. */
   readonly onDidChange: Event<SessionsChange>;
@@ -70,6 +72,8 @@ export class SessionManager implements Disposable {
   readonly onDidEnd: Event<Session>;
   /** A session that cannot be refreshed is about to end, and this window is the one to tell the person. */
   readonly onWillEnd: Event<Session>;
+  /** The tokens of a session are gone from the vault, and this window is the one to tell the user. */
+  readonly onDidMissTokens: Event<Session>;
   /** Some tokens cannot be saved and live in this window only, for as long as it is open. */
   readonly onDidFailToSave: Event<void>;
 
@@ -93,6 +97,7 @@ export class SessionManager implements Disposable {
     };
     const inside = { ...parts, store, refresher, end, unsaved };
     this.#scheduler = this.#disposables.add(new RefreshScheduler(inside));
+    this.#missing = this.#disposables.add(new MissingTokens({ ...parts, store, tokens }));
     this.#keeper = new SignInKeeper({ ...parts, store, tokens });
     this.#store = store;
     this.#tokens = tokens;
@@ -101,6 +106,7 @@ export class SessionManager implements Disposable {
     this.onDidUpdate = store.onDidUpdate;
     this.onDidEnd = end.onDidEnd;
     this.onWillEnd = end.onWillEnd;
+    this.onDidMissTokens = this.#missing.onDidMiss;
     this.onDidFailToSave = tokens.onDidFailToSave;
   }
 
@@ -164,7 +170,14 @@ export class SessionManager implements Disposable {
     }
     const read = this.#tokens.read(session);
     const found = await untilAborted(signal, read).catch(() => this.#tokens.remembered(session));
-    return 'tokens' in found ? { session, tokens: found.tokens } : undefined;
+    if ('tokens' in found) {
+      this.#inBackground(this.#missing.found(session));
+      return { session, tokens: found.tokens };
+    }
+    if (found.kind === 'missing') {
+      this.#missing.notice(session);
+    }
+    return undefined;
   }
 
   /** Settles with `refresh`; where another window is at it, once that one is done. */

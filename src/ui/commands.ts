@@ -12,7 +12,7 @@ import { localized } from './localized.ts';
 import { sessionItem } from './sessionItems.ts';
 import { reasonWords, refreshFailure } from './sessionState.ts';
 import type { FailedSignIn, InteractiveSignIn } from './signIn.ts';
-import { signOutChoices } from './signOutChoices.ts';
+import { chooseSignOut } from './signOutPicker.ts';
 import type { SignInRequest } from './signInTarget.ts';
 import { plain } from './plainText.ts';
 import { reloadWindow } from './storageNotices.ts';
@@ -78,18 +78,13 @@ export class Commands {
 
   /** Signs out of one session, or ends a sign-in that is under way; the user chooses where there are several. */
   async signOut(): Promise<void> {
-    const choices = [
-      ...signOutChoices(this.#signIn.pending).map(({ connection, cancel }) => ({
-        label: `$(close) ${cancelText(connection)}`,
-        run: async () => cancel(),
-      })),
-      ...this.#sessions.sessions.map((session) => ({
-        ...sessionItem(session, this.#clock.now()),
-        run: async () => void (await this.#sessions.signOut(session.id)),
-      })),
-    ];
-    const chosen = choices.length > 1 ? await pickSignOut(choices) : choices[0];
-    await chosen?.run();
+    const { sessions } = this.#sessions;
+    const choice = await chooseSignOut(this.#signIn.pending, sessions, this.#clock.now());
+    if (choice?.kind === 'signIn') {
+      choice.signIn.cancel();
+    } else if (choice !== undefined) {
+      await this.#sessions.signOut(choice.session.id);
+    }
   }
 
   async signOutAll(): Promise<void> {
@@ -156,6 +151,12 @@ export class Commands {
       session,
       l10n.t('{0}: the session ends in {1} minutes, and this kind cannot be renewed.', label, minutes),
     );
+  }
+
+  /** Tells once that the secret storage has lost a session's tokens: a sign-in brings the same session back. */
+  async announceMissingTokens(session: Session): Promise<void> {
+    const text = `${session.account.label}: ${localized(reasonWords('tokenMissing'))}`;
+    await this.#offerSignInAgain(session, text);
   }
 
   async #offerSignInAgain(session: Session, text: string): Promise<void> {
@@ -233,18 +234,6 @@ export class Commands {
       await this.runDiagnostics();
     }
   }
-}
-
-function pickSignOut<T extends vscode.QuickPickItem>(choices: readonly T[]): Thenable<T | undefined> {
-  const title = vscode.l10n.t('Sign out of which session?');
-  const placeHolder = vscode.l10n.t('Choose a session');
-  return vscode.window.showQuickPick(choices, { title, placeHolder, matchOnDescription: true });
-}
-
-function cancelText(connection: string | undefined): string {
-  return connection === undefined
-    ? vscode.l10n.t('Cancel the sign-in that is under way')
-    : vscode.l10n.t('Cancel the sign-in to {0}', connection);
 }
 
 async function openConnectionSettings(): Promise<void> {

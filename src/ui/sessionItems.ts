@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 
+import { needsUser } from '../sessions/session.ts';
 import type { Session } from '../sessions/session.ts';
 import { localized } from './localized.ts';
 import { stateWords } from './sessionState.ts';
@@ -11,14 +12,14 @@ export interface SessionItem extends vscode.QuickPickItem {
 
 /** @param now milliseconds since the epoch */
 export function sessionItem(session: Session, now: number): SessionItem {
-  const { account, connection, scopes, state } = session;
+  const { account, connection, scopes } = session;
   const { l10n } = vscode;
   const place = [
     ...(connection.name === account.label ? [] : [connection.name]),
     connection.region,
     scopes.length === 0 ? l10n.t('default scope') : scopes.join(' '),
   ];
-  const icon = state.kind === 'signedIn' ? '$(account)' : '$(warning)';
+  const icon = needsUser(session) ? '$(warning)' : '$(account)';
   return {
     label: `${icon} ${account.label}`,
     description: place.join(' · '),

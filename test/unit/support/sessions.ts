@@ -260,6 +260,7 @@ export interface Window {
   readonly changes: SessionsChange[];
   readonly ended: Session[];
   readonly warned: Session[];
+  readonly missed: Session[];
 }
 
 /** A machine with its disk, keychain and locks; the service lies elsewhere, but serves. */
@@ -289,10 +290,11 @@ export class Machine {
       pid: this.#pid++,
       log: this.log,
     });
-    const window: Window = { sessions, secrets, changes: [], ended: [], warned: [] };
+    const window: Window = { sessions, secrets, changes: [], ended: [], warned: [], missed: [] };
     sessions.onDidChange((change) => window.changes.push(change));
     sessions.onDidEnd((session) => window.ended.push(session));
     sessions.onWillEnd((session) => window.warned.push(session));
+    sessions.onDidMissTokens((session) => window.missed.push(session));
     await sessions.start();
     return window;
   }
