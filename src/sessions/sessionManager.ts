@@ -20,10 +20,11 @@ import type { RefreshPolicy } from './refreshPolicy.ts';
 import type { RequestedScopes } from './scopes.ts';
 import { isSameRequest, isSelected, parseScopes } from './scopes.ts';
 import { findSession } from './sessionChanges.ts';
+import { needsUser } from './session.ts';
 import type { Account, LiveSession, Session } from './session.ts';
 import { SessionEnd } from './sessionEnd.ts';
 import { SessionStore } from './sessionStore.ts';
-import { SignInKeeper } from './signInKeeper.ts';
+import { latestAliases, SignInKeeper } from './signInKeeper.ts';
 import type { GrantedSignIn } from './signInKeeper.ts';
 import type { SessionsChange } from './sessionsChange.ts';
 import type { TokenService } from './tokenService.ts';
@@ -171,7 +172,9 @@ export class SessionManager implements Disposable {
     const read = this.#tokens.read(session);
     const found = await untilAborted(signal, read).catch(() => this.#tokens.remembered(session));
     if ('tokens' in found) {
-      this.#inBackground(this.#missing.found(session));
+      if (needsUser(session)) {
+        this.#inBackground(this.#missing.found(session));
+      }
       return { session, tokens: found.tokens };
     }
     if (found.kind === 'missing') {
@@ -275,5 +278,5 @@ function matches(
 function withAlias(session: Session, connection: Connection, startUrl: string): Session {
   const { aliases = [] } = session;
   const isNew = isSameIdentityCenter(session.connection, connection) && !aliases.includes(startUrl);
-  return isNew ? { ...session, aliases: [...aliases, startUrl] } : session;
+  return isNew ? { ...session, aliases: latestAliases([...aliases, startUrl]) } : session;
 }

@@ -147,5 +147,13 @@ function aliasesOf(
   { connection, aliases = [] }: GrantedSignIn,
 ): readonly string[] {
   const ours = sessions.filter((session) => isSameIdentityCenter(session.connection, connection));
-  return [...new Set([...ours.flatMap((session) => session.aliases ?? []), ...aliases])];
+  return latestAliases([...ours.flatMap((session) => session.aliases ?? []), ...aliases]);
+}
+
+/** More domains than any company puts in front of its portal. */
+const MAX_ALIASES = 10;
+
+/** Each once, and of too many the last ones. */
+export function latestAliases(aliases: readonly string[]): readonly string[] {
+  return [...new Set(aliases)].slice(-MAX_ALIASES);
 }

@@ -202,6 +202,22 @@ describe('the diagnostics', function () {
     );
   });
 
+  it('never take a session whose tokens the secret storage has lost for a good one', async () => {
+    const state = {
+      kind: 'signedIn',
+      issuedAt: 0,
+      expiresAt: Date.now() + 600_000,
+      refreshable: true,
+      tokensMissing: true,
+    } as const;
+    const { connection } = identityCenter;
+    const account = { id: 'acme', label: 'acme' };
+    sessions = [{ id: '1', account, connection, scopes: [], signedInAt: 1, generation: 1, state }];
+    const finding = find(await run(), `acme (${connection.name}, us-east-1, default scope)`);
+    assert.equal(finding.outcome, 'failed');
+    assert.match(finding.summary, /no longer in the editor's secret storage/);
+  });
+
   it('take a token that is valid for a few more seconds for a valid one', async () => {
     const now = Date.now();
     const state = { kind: 'signedIn', issuedAt: now, expiresAt: now + 20_000, refreshable: true } as const;
@@ -215,6 +231,22 @@ describe('the diagnostics', function () {
       [outcome, summary],
       ['ok', 'Signed in: token valid for less than a minute, refreshable.'],
     );
+  });
+
+  it('look at the connection as it is configured now, and at both where the user has led it elsewhere', async () => {
+    const now = Date.now();
+    const state = { kind: 'signedIn', issuedAt: now, expiresAt: now + 600_000, refreshable: true } as const;
+    const account = { id: 'acme', label: 'acme' };
+    const { connection } = identityCenter;
+    sessions = [{ id: '1', account, connection, scopes: [], signedInAt: 1, generation: 1, state }];
+    configured = connected({ ...connection, name: 'renamed' });
+    const ways = async (): Promise<readonly string[]> =>
+      (await run()).sections
+        .map(({ title }) => inEnglish(title))
+        .filter((title) => title.startsWith('The way'));
+    assert.deepEqual(await ways(), ['The way to renamed']);
+    configured = connected({ ...connection, endpointUrl: 'http://127.0.0.1:9' });
+    assert.deepEqual(await ways(), [`The way to ${connection.name}`, `The way to ${connection.name}`]);
   });
 
   it('look at each Identity Center once, and at no more than five', async () => {
