@@ -36,6 +36,9 @@ const connected = (...connections: readonly Connection[]): ConfiguredConnections
   problems: [],
 });
 
+const waysIn = ({ sections }: Report): readonly string[] =>
+  sections.map(({ title }) => inEnglish(title)).filter((title) => title.startsWith('The way'));
+
 describe('the diagnostics', function () {
   this.timeout(20_000);
   let identityCenter: IdentityCenter;
@@ -240,13 +243,9 @@ describe('the diagnostics', function () {
     const { connection } = identityCenter;
     sessions = [{ id: '1', account, connection, scopes: [], signedInAt: 1, generation: 1, state }];
     configured = connected({ ...connection, name: 'renamed' });
-    const ways = async (): Promise<readonly string[]> =>
-      (await run()).sections
-        .map(({ title }) => inEnglish(title))
-        .filter((title) => title.startsWith('The way'));
-    assert.deepEqual(await ways(), ['The way to renamed']);
+    assert.deepEqual(waysIn(await run()), ['The way to renamed']);
     configured = connected({ ...connection, endpointUrl: 'http://127.0.0.1:9' });
-    assert.deepEqual(await ways(), [`The way to ${connection.name}`, `The way to ${connection.name}`]);
+    assert.deepEqual(waysIn(await run()), [`The way to ${connection.name}`, `The way to ${connection.name}`]);
   });
 
   it('look at each Identity Center once, and at no more than five', async () => {
@@ -260,12 +259,9 @@ describe('the diagnostics', function () {
       { ...identityCenter.connection, name: 'again' },
       ...many,
     );
-    const ways = (await run()).sections
-      .map(({ title }) => inEnglish(title))
-      .filter((title) => title.startsWith('The way'));
     const names = [identityCenter.connection.name, 'acme-0', 'acme-1', 'acme-2', 'acme-3'];
     assert.deepEqual(
-      ways,
+      waysIn(await run()),
       names.map((name) => `The way to ${name}`),
     );
   });
