@@ -35,8 +35,8 @@ export interface CliSharingParts {
   readonly folder: string;
   /** `~/.aws/cli/cache` */
   readonly roleCredentialsFolder: string;
-  /** Never takes long. */
-  readonly profileOf: (connection: InteractiveConnection) => Promise<CliProfile>;
+  /** `undefined` where the AWS CLI does not reach the connection's Identity Center. Never takes long. */
+  readonly profileOf: (connection: InteractiveConnection) => Promise<CliProfile | undefined>;
   readonly recordFile: (name: string) => RecordFile;
   /** Whether the person wants the AWS CLI to have the sign-ins made here. */
   readonly isEnabled: () => boolean;
@@ -196,7 +196,7 @@ export class CliSharing implements Disposable {
       : undefined;
   }
 
-  /** The AWS CLI's file for the connection; undefined where the disk does not answer. */
+  /** The AWS CLI's file for the connection; undefined where it has none, or the disk does not answer. */
   async #open(connection: InteractiveConnection): Promise<CliFile | undefined> {
     const { folder, profileOf, recordFile } = this.#parts;
     const profile = await this.#unlessFailing('find AWS CLI profile', profileOf(connection));

@@ -22,14 +22,14 @@ const TRAILING = /[/']+$/;
 const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:]+\])$/;
 
 /** Portals shared by a partition, where the directory is in the path: GovCloud's and China's. */
-const DIRECTORY_HOST = /^start\.(?:([a-z0-9-]+)\.)?(?:us-gov-home\.awsapps\.com|home\.awsapps\.cn)$/;
+const DIRECTORY_HOST = /^start\.(?:(?<region>[a-z0-9-]+)\.)?(?:us-gov-home\.awsapps\.com|home\.awsapps\.cn)$/;
 
-const REGION_IN_HOST = [
-  /^[^.]+\.portal\.([^.]+)\.app\.aws$/,
-  /^[^.]+\.([^.]+)\.portal\.amazonaws\.(?:com|com\.cn|eu)$/,
-  /^[^.]+\.portal\.([^.]+)\.app\.amazonwebservices\.com\.cn$/,
-  /^[^.]+\.portal\.([^.]+)\.api\.amazonwebservices\.eu$/,
-  DIRECTORY_HOST,
+/** A regional portal, by each of its hosts: the instance's id and its region. */
+const REGIONAL_PORTAL = [
+  /^(?<id>[^.]+)\.portal\.(?<region>[^.]+)\.app\.aws$/,
+  /^(?<id>[^.]+)\.(?<region>[^.]+)\.portal\.amazonaws\.(?:com|com\.cn|eu)$/,
+  /^(?<id>[^.]+)\.portal\.(?<region>[^.]+)\.app\.amazonwebservices\.com\.cn$/,
+  /^(?<id>[^.]+)\.portal\.(?<region>[^.]+)\.api\.amazonwebservices\.eu$/,
 ];
 
 /** Hosts people land on after the portal: the console, the sign-in pages, the services themselves. */
@@ -158,18 +158,44 @@ export function isSameStartUrl(a: string, b: string): boolean {
   return comparableStartUrl(a) === comparableStartUrl(b);
 }
 
-/** The same text for all ways to write a start URL. */
+/** The same text for all ways to write a start URL, the hosts of one regional portal among them. */
 export function comparableStartUrl(text: string): string {
   const result = normalizeStartUrl(text, { allowLoopback: true });
-  return result.ok ? result.startUrl : text.trim();
+  if (!result.ok) {
+    return text.trim();
+  }
+  const portal = regionalPortal(result.startUrl);
+  return portal === undefined ? result.startUrl : `${portal.id} in ${portal.region}`;
+}
+
+/** What tells a regional portal from all others; undefined for a URL of another kind, or of a page inside it. */
+function regionalPortal(startUrl: string): { readonly id: string; readonly region: string } | undefined {
+  const { hostname, pathname } = new URL(startUrl);
+  const { id, region } = firstMatch(REGIONAL_PORTAL, hostname);
+  const isPortal = id !== undefined && region !== undefined && isRegion(region);
+  return isPortal && /^\/(?:start)?$/.test(pathname) ? { id, region } : undefined;
+}
+
+function firstMatch(patterns: readonly RegExp[], text: string): Readonly<Record<string, string | undefined>> {
+  return patterns.map((pattern) => pattern.exec(text)?.groups).find((groups) => groups !== undefined) ?? {};
 }
 
 /** The region in the host of a normalized start URL; undefined where the host does not tell. */
 export function regionFromStartUrl(startUrl: string): string | undefined {
-  const { hostname } = new URL(startUrl);
-  return REGION_IN_HOST.map((pattern) => pattern.exec(hostname)?.[1]).find(
-    (region) => region !== undefined && isRegion(region),
-  );
+  const { region } = firstMatch([...REGIONAL_PORTAL, DIRECTORY_HOST], new URL(startUrl).hostname);
+  return region !== undefined && isRegion(region) ? region : undefined;
+}
+
+/**
+ * What a portal is called, from its normalized start URL: the directory or the instance where those are in the path,
+ * else the first part of a host of AWS's; a company's own domain as a whole.
+ */
+export function portalName(startUrl: string): string {
+  const { hostname, pathname } = new URL(startUrl);
+  if (DIRECTORY_HOST.test(hostname) || isIssuerHost(hostname)) {
+    return pathname.replace(/^.*\//, '');
+  }
+  return isOwnedHost(hostname) ? hostname.replace(/\..*/, '') : hostname;
 }
 
 /** The partition of a normalized start URL's host, to shorten the list of regions; undefined where it does not tell. */

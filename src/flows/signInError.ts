@@ -15,7 +15,15 @@ export type SignInErrorCode =
   | 'browserRefused'
   | 'timedOut'
   | 'noAssertion'
-  | 'assertionNotJwt';
+  | 'assertionNotJwt'
+  /** The request itself names a start URL or a region that cannot be one. */
+  | 'unusableRequest'
+  /** The sign-in leads to another Identity Center than the one that was requested. */
+  | 'otherIdentityCenter'
+  /** Somebody else signed in than was requested. */
+  | 'otherAccount'
+  /** The service granted less than was requested. */
+  | 'scopesNotGranted';
 
 interface SignInErrorDetails {
   readonly connection?: string;
@@ -31,6 +39,10 @@ interface SignInErrorDetails {
   readonly host?: string;
   /** The authentication provider whose token is exchanged. */
   readonly provider?: string;
+  /** What was requested: a start URL, a region, an account's label or scopes. */
+  readonly requested?: string;
+  /** The label of the account that signed in. */
+  readonly account?: string;
   readonly requestId?: string | undefined;
   readonly cause?: unknown;
 }
@@ -50,6 +62,7 @@ export class SignInError extends WordedError {
 
 function sentence(code: SignInErrorCode, details: SignInErrorDetails): Words {
   const { connection: name = 'AWS', startUrl = '', region = '', missing = '', provider = '' } = details;
+  const requested = text(details.requested);
   const request =
     details.requestId === undefined ? '' : [' (', phrase('request id {0}', details.requestId), ')'];
   switch (code) {
@@ -124,13 +137,42 @@ function sentence(code: SignInErrorCode, details: SignInErrorDetails): Words {
         provider,
         name,
       );
+    case 'unusableRequest':
+      return phrase(
+        'An extension requested a sign-in to "{0}", which is neither the start URL of an AWS access portal nor an AWS region. Report this to its author, or use the command "AWS SSO: Sign In".',
+        requested,
+      );
+    case 'otherIdentityCenter':
+      return phrase(
+        'A sign-in to {0} was requested, but {1} leads to {2} in {3}. Try again with the requested start URL and region; if an extension requested it for an account of {1}, report this to its author.',
+        requested,
+        name,
+        startUrl,
+        region,
+      );
+    case 'otherAccount':
+      return phrase(
+        'You signed in as {0}, but a sign-in as {1} was requested. Try again as {1}; to use {0} as well, run the command "AWS SSO: Sign In".',
+        text(details.account),
+        requested,
+      );
+    case 'scopesNotGranted':
+      return phrase(
+        '{0} granted the sign-in without these scopes: {1}. Ask your administrator to allow them for the application, or remove them from the connection or the request.',
+        name,
+        requested,
+      );
   }
 }
 
 const MAX_WORDS = 200;
 
-/** The words came through the browser, and so may be anybody's. */
 function said(words: string | undefined): Words {
-  const text = fitToShow(words ?? '', MAX_WORDS);
-  return text === '' ? '' : phrase(', with the words "{0}"', text);
+  const quoted = text(words);
+  return quoted === '' ? '' : phrase(', with the words "{0}"', quoted);
+}
+
+/** What came through the browser or from another extension, and so may be anybody's. */
+function text(words: string | undefined): string {
+  return fitToShow(words ?? '', MAX_WORDS);
 }

@@ -1,4 +1,4 @@
-import type { CreateTokenResponse, Result } from '../oidc/model.ts';
+import type { CreateTokenResponse, CreateTokenWithIAMResponse, Result } from '../oidc/model.ts';
 import { SignInError } from './signInError.ts';
 
 /** A public client as the service registered it (RegisterClient); refresh tokens are bound to it. */
@@ -25,6 +25,8 @@ export interface IssuedTokens {
   readonly expiresAt: number;
   /** The client the tokens were issued to; absent where that is an application (CreateTokenWithIAM). */
   readonly client?: RegisteredClient;
+  /** The scopes that were granted, where the service says (CreateTokenWithIAM). */
+  readonly scope?: readonly string[];
   /** The service's id of the request that granted them. */
   readonly requestId?: string;
 }
@@ -39,7 +41,7 @@ const FIXED_LIFETIME_S = 8 * 60 * 60;
  * @throws SignInError `incompleteAnswer` when there is no access token in it
  */
 export function issuedTokens(
-  response: Result<CreateTokenResponse>,
+  response: Result<CreateTokenResponse | CreateTokenWithIAMResponse>,
   client: RegisteredClient | undefined,
   now: number,
   isRenewable = false,
@@ -58,6 +60,7 @@ export function issuedTokens(
     issuedAt: now,
     expiresAt: now + lifetime * 1000,
     ...(client !== undefined && { client }),
+    ...('scope' in response && response.scope !== undefined && { scope: response.scope }),
     ...(requestId !== undefined && { requestId }),
   };
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 
+import type { RecentSignIn } from '../sessions/recentSignIn.ts';
 import type { LiveSession, Session } from '../sessions/session.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
 import type { SessionsChange } from '../sessions/sessionsChange.ts';
@@ -24,6 +25,7 @@ export interface SignIn {
 export interface ProviderServices {
   readonly sessions: SessionManager;
   readonly signIn: SignIn;
+  readonly recentSignIn: RecentSignIn;
   /** Settles once the sessions have been read, or could not be within a few seconds. */
   readonly ready: Promise<void>;
   /**
@@ -63,11 +65,17 @@ export class AwsSsoAuthenticationProvider implements vscode.AuthenticationProvid
     scopes: readonly string[],
     { account }: vscode.AuthenticationProviderSessionOptions,
   ): Promise<vscode.AuthenticationSession> {
-    const services = await this.#services();
-    return services.limited(async (signal) => {
-      await services.ready;
-      const request = { scopes, signal, ...(account !== undefined && { account }) };
-      return toAuthenticationSession(await services.signIn.signIn(request), scopes);
+    const { signIn, recentSignIn, ready, limited } = await this.#services();
+    const request = { scopes, ...(account !== undefined && { account }) };
+    return limited(async (signal) => {
+      await ready;
+      const brought = await recentSignIn.find(request);
+      if (brought !== undefined) {
+        return toAuthenticationSession(brought, scopes);
+      }
+      const live = await signIn.signIn({ ...request, signal });
+      recentSignIn.note(live.session);
+      return toAuthenticationSession(live, scopes);
     });
   }
 

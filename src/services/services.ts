@@ -15,10 +15,12 @@ import { SignInError } from '../flows/signInError.ts';
 import { networkId } from '../network/networkId.ts';
 import type { ProviderServices } from '../provider/authenticationProvider.ts';
 import { DEFAULT_REFRESH_POLICY } from '../sessions/refreshPolicy.ts';
+import { RecentSignIn } from '../sessions/recentSignIn.ts';
 import { vaultRegistrations } from '../sessions/registrations.ts';
 import { keepRegistrations } from '../sessions/registrationUpkeep.ts';
 import { SessionManager } from '../sessions/sessionManager.ts';
 import type { SessionsChange } from '../sessions/sessionsChange.ts';
+import { chooseAccount } from '../ui/accountPicker.ts';
 import { createCliSharing, followSharingSetting } from '../ui/awsCli.ts';
 import { Commands } from '../ui/commands.ts';
 import { connectionChecks } from '../ui/connectionChecks.ts';
@@ -107,7 +109,8 @@ async function wire(
     new InteractiveSignIn({
       sessions,
       notifications: disposables.add(new SignInNotifications(parts.clock, parts.random)),
-      picker: new ConnectionPicker(connections, connectionChecks(flowContext, fetch)),
+      sources: new ConnectionPicker(connections, connectionChecks(flowContext, fetch)),
+      chooseAccount,
       flow: withExchange(cli.flow(interactive)),
       prepare: storage.prepare,
     }),
@@ -143,6 +146,7 @@ async function wire(
   disposables.add(sessions.onDidChange(announce));
   disposables.add(sessions.onDidEnd((session) => void commands.announceEnd(session)));
   disposables.add(sessions.onWillEnd((session) => void commands.announceComingEnd(session)));
+  disposables.add(sessions.onDidMissTokens((session) => void commands.announceMissingTokens(session)));
   disposables.add(sessions.onDidFailToSave(() => void warnOfUnsavedSignIn()));
   disposables.add(signIn.onDidFail((failed) => void commands.explainFailure(failed)));
   disposables.add(followSharingSetting(cli, sessions));
@@ -163,6 +167,7 @@ async function wire(
   return {
     sessions,
     signIn,
+    recentSignIn: new RecentSignIn(sessions, parts.clock),
     commands,
     ready,
     getApi,

@@ -10,7 +10,7 @@ const SERVER_SIGN_OUT_MS = 10_000;
 /** Tells the service that a session is over, as best it can. Never rejects. */
 export async function tellService(
   { service, clock, log }: { readonly service: TokenService; readonly clock: Clock; readonly log: Log },
-  { id, connection }: Session,
+  { id, connection }: Pick<Session, 'id' | 'connection'>,
   accessToken: string,
 ): Promise<void> {
   const about = { operation: 'sign-out', connection: connection.name, session: id };

@@ -272,7 +272,7 @@ export class Refresher implements Disposable {
     boundTo: TokenBinding,
   ): Promise<RefreshOutcome> {
     const { store, tokens, clock, log } = this.#parts;
-    const { requestId, ...grant } = issued;
+    const { requestId, scope: _granted, ...grant } = issued;
     const outcome = await store.transact(async (sessions) => {
       const current = findSession(sessions, session);
       if (current?.state.kind !== 'signedIn') {

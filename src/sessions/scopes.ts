@@ -10,7 +10,7 @@ const REGION_SELECTOR = 'VSCODE_REGION:';
 
 /** A consumer's scopes, taken apart. */
 export interface RequestedScopes {
-  /** What goes to the service: sorted, without duplicates and without any `VSCODE_…` entry; never empty. */
+  /** What goes to the service: sorted, without blanks, duplicates and any `VSCODE_…` entry; never empty. */
   readonly wire: readonly string[];
   /** As written behind `VSCODE_START_URL:`. */
   readonly startUrl?: string;
@@ -20,7 +20,7 @@ export interface RequestedScopes {
 
 /** Reads the scopes of a `getSession` call. The caller's array is left as it is. */
 export function parseScopes(requested: readonly string[]): RequestedScopes {
-  const wire = [...new Set(requested.filter((scope) => !scope.startsWith('VSCODE_')))].toSorted();
+  const wire = [...new Set(requested.filter(isForService))].toSorted();
   const startUrl = selector(requested, START_URL_SELECTOR);
   const region = selector(requested, REGION_SELECTOR);
   return {
@@ -30,8 +30,23 @@ export function parseScopes(requested: readonly string[]): RequestedScopes {
   };
 }
 
+function isForService(scope: string): boolean {
+  return !scope.startsWith('VSCODE_') && scope.trim() !== '';
+}
+
+/** One with nothing behind its colon selects nothing. */
 function selector(scopes: readonly string[], prefix: string): string | undefined {
-  return scopes.find((scope) => scope.startsWith(prefix))?.slice(prefix.length);
+  const values = scopes
+    .filter((scope) => scope.startsWith(prefix))
+    .map((scope) => scope.slice(prefix.length));
+  return values.find((value) => value.trim() !== '');
+}
+
+/** The scopes without selectors, for a sign-in to a connection that is chosen already. */
+export function withoutSelectors(requested: readonly string[]): readonly string[] {
+  return requested.filter(
+    (scope) => !scope.startsWith(START_URL_SELECTOR) && !scope.startsWith(REGION_SELECTOR),
+  );
 }
 
 /** Whether two requests ask the service for exactly the same. */
@@ -39,11 +54,21 @@ export function isSameRequest(a: RequestedScopes, b: RequestedScopes): boolean {
   return a.wire.length === b.wire.length && a.wire.every((scope, index) => scope === b.wire[index]);
 }
 
-/** Whether the selectors, if any, mean this connection. */
-export function isSelected(connection: Connection, { startUrl, region }: RequestedScopes): boolean {
-  return (
-    (region === undefined || region === connection.region) &&
-    (startUrl === undefined ||
-      (!isExchangeConnection(connection) && isSameStartUrl(startUrl, connection.startUrl)))
-  );
+/**
+ * Whether the selectors, if any, mean this connection.
+ * @param aliases other start URLs that are known to lead to its portal
+ */
+export function isSelected(
+  connection: Connection,
+  { startUrl, region }: RequestedScopes,
+  aliases: readonly string[] = [],
+): boolean {
+  if (region !== undefined && region !== connection.region) {
+    return false;
+  }
+  if (startUrl === undefined) {
+    return true;
+  }
+  const startUrls = isExchangeConnection(connection) ? [] : [connection.startUrl, ...aliases];
+  return startUrls.some((known) => isSameStartUrl(startUrl, known));
 }

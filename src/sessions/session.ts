@@ -94,6 +94,8 @@ export type SessionState =
       readonly rejection?: Rejection;
       /** The person has been told that it is about to end. */
       readonly warned?: true;
+      /** The vault has no tokens for it, and the user has been told. They may come back. */
+      readonly tokensMissing?: true;
     }
   | {
       readonly kind: 'needsSignIn';
@@ -111,9 +113,16 @@ export interface Session extends Version {
   readonly connection: Connection;
   /** As they were requested at sign-in, selectors included. */
   readonly scopes: readonly string[];
+  /** Start URLs on a company's own domain that were found to lead to its portal, as selectors name them. */
+  readonly aliases?: readonly string[];
   /** The machine whose vault has its tokens, where that is known: others may have a vault of their own. */
   readonly keptBy?: Host;
   readonly state: SessionState;
+}
+
+/** Whether the user has to sign in before the session is of use again, as far as is known. */
+export function needsUser({ state }: Session): boolean {
+  return state.kind === 'needsSignIn' || state.tokensMissing === true;
 }
 
 /** What tokens belong to, by their own record: checked against the index, which anybody may have written. */
@@ -126,7 +135,7 @@ export interface TokenBinding {
 }
 
 /** The secret half of a session, and the version of the session it belongs to. */
-export interface SessionTokens extends Omit<IssuedTokens, 'requestId'>, Version {
+export interface SessionTokens extends Omit<IssuedTokens, 'requestId' | 'scope'>, Version {
   /** Absent in records of the first version. */
   readonly boundTo?: TokenBinding;
 }
@@ -157,6 +166,7 @@ const signedInOptions = {
   intent: v.exactOptional(v.object({ ...holderSchema.entries, tokenHash: text, at: time })),
   rejection: v.exactOptional(v.object({ at: time, reason, requestId: v.exactOptional(text) })),
   warned: v.exactOptional(v.literal(true)),
+  tokensMissing: v.exactOptional(v.literal(true)),
 };
 
 const needsSignInOptions = { requestId: v.exactOptional(text) };
@@ -198,6 +208,7 @@ export const sessionSchema = v.object({
   account: accountSchema,
   connection: connectionSchema,
   scopes: v.array(v.string()),
+  aliases: v.exactOptional(v.array(v.string())),
   keptBy: v.exactOptional(hostSchema),
   signedInAt: time,
   generation: count,

@@ -12,6 +12,12 @@ export function isSameVersion(a: Version, b: Version): boolean {
   return a.signedInAt === b.signedInAt && a.generation === b.generation;
 }
 
+/** Whether somebody has signed in to the session since the sessions were as `seen`; a refresh is no sign-in. */
+export function isSignedInSince({ id, signedInAt }: Session, seen: readonly Session[]): boolean {
+  const before = seen.find((session) => session.id === id);
+  return before === undefined || signedInAt > before.signedInAt;
+}
+
 /** `seen` as it is now, if it still is the version that was seen. */
 export function findSession(sessions: readonly Session[], seen: Session): Session | undefined {
   return sessions.find((session) => session.id === seen.id && isSameVersion(session, seen));

@@ -7,17 +7,15 @@ import type { Log } from '../common/log.ts';
 import type { Random } from '../common/random.ts';
 import { untilAborted, withTimeout } from '../common/timeout.ts';
 import type { Connection } from '../connections/connection.ts';
-import { personOf } from '../flows/idToken.ts';
-import type { IssuedTokens } from '../flows/tokens.ts';
-import { placeSignIn } from './accounts.ts';
+import { isSameIdentityCenter } from '../connections/identityCenter.ts';
 import { ClockWatch } from './clockWatch.ts';
 import { tellService } from './farewell.ts';
-import { hostOf } from './holder.ts';
 import type { Holder } from './holder.ts';
 import type { IndexFile } from './indexFile.ts';
 import { LeftSecrets } from './leftSecrets.ts';
 import { LocalSessions } from './localSessions.ts';
 import type { Locks } from './locks.ts';
+import { MissingTokens } from './missingTokens.ts';
 import { Refresher } from './refresher.ts';
 import type { RefreshOutcome } from './refreshOutcome.ts';
 import { refreshLock, RefreshLocks } from './refreshLocks.ts';
@@ -25,12 +23,14 @@ import { RefreshScheduler } from './refreshScheduler.ts';
 import type { RefreshPolicy } from './refreshPolicy.ts';
 import type { RequestedScopes } from './scopes.ts';
 import { isSameRequest, isSelected, parseScopes } from './scopes.ts';
-import { findSession, replaceSession, signedIn } from './sessionChanges.ts';
-import type { Account, LiveSession, Session, SessionTokens } from './session.ts';
+import { findSession } from './sessionChanges.ts';
+import { needsUser } from './session.ts';
+import type { Account, LiveSession, Session } from './session.ts';
 import { SessionEnd } from './sessionEnd.ts';
 import { SessionStore } from './sessionStore.ts';
+import { latestAliases, SignInKeeper } from './signInKeeper.ts';
+import type { GrantedSignIn } from './signInKeeper.ts';
 import type { SessionsChange } from './sessionsChange.ts';
-import { bindingOf } from './tokenBinding.ts';
 import type { TokenService } from './tokenService.ts';
 import { TokenStore } from './tokenStore.ts';
 import type { Vault } from './vault.ts';
@@ -48,16 +48,6 @@ export interface SessionManagerParts {
   /** This process. */
   readonly holder: Holder;
   readonly log: Log;
-}
-
-/** A sign-in that the service has granted. */
-export interface GrantedSignIn {
-  readonly connection: Connection;
-  /** As requested. */
-  readonly scopes: readonly string[];
-  /** The account the person or the consumer chose, if any. */
-  readonly account?: Account;
-  readonly issued: IssuedTokens;
 }
 
 /** Which sessions are meant; without scopes, of any. */
@@ -82,6 +72,8 @@ export class SessionManager implements Disposable {
   readonly #end: SessionEnd;
   readonly #refresher: Refresher;
   readonly #scheduler: RefreshScheduler;
+  readonly #keeper: SignInKeeper;
+  readonly #missing: MissingTokens;
   readonly #underWay = new Set<Promise<unknown>>();
   /** Sessions that came, went or got new tokens, in whichever window that happened. */
   readonly onDidChange: Event<SessionsChange>;
@@ -91,6 +83,8 @@ export class SessionManager implements Disposable {
   readonly onDidEnd: Event<Session>;
   /** A session that cannot be refreshed is about to end, and this window is the one to tell the person. */
   readonly onWillEnd: Event<Session>;
+  /** The tokens of a session are gone from the vault, and this window is the one to tell the user. */
+  readonly onDidMissTokens: Event<Session>;
   /** Some tokens cannot be saved and live in this window only, for as long as it is open. */
   readonly onDidFailToSave: Event<void>;
 
@@ -119,6 +113,8 @@ export class SessionManager implements Disposable {
     };
     const inside = { ...parts, store, refresher, end, local, watch, unsaved };
     this.#scheduler = this.#disposables.add(new RefreshScheduler(inside));
+    this.#missing = this.#disposables.add(new MissingTokens({ ...parts, store, tokens }));
+    this.#keeper = new SignInKeeper({ ...parts, store, tokens, local });
     this.#store = store;
     this.#tokens = tokens;
     this.#local = local;
@@ -129,6 +125,7 @@ export class SessionManager implements Disposable {
     this.onDidUpdate = store.onDidUpdate;
     this.onDidEnd = end.onDidEnd;
     this.onWillEnd = end.onWillEnd;
+    this.onDidMissTokens = this.#missing.onDidMiss;
     this.onDidFailToSave = tokens.onDidFailToSave;
   }
 
@@ -222,8 +219,16 @@ export class SessionManager implements Disposable {
     const found = await untilAborted(signal, read).catch(() => this.#tokens.remembered(session));
     if (found.kind === 'foreign') {
       void this.#track(this.#end.end(session, 'bindingMismatch'));
+    } else if (found.kind === 'missing') {
+      this.#missing.notice(session);
     }
-    return 'tokens' in found ? { session, tokens: found.tokens } : undefined;
+    if (!('tokens' in found)) {
+      return undefined;
+    }
+    if (needsUser(session)) {
+      void this.#track(this.#missing.found(session));
+    }
+    return { session, tokens: found.tokens };
   }
 
   /** Settles with `refresh`; where another window is at it, once that one is done. */
@@ -243,41 +248,25 @@ export class SessionManager implements Disposable {
     }
   }
 
-  /** Keeps a granted sign-in: as a new session, or in place of the one it renews, with the same id and account. */
-  add(signIn: GrantedSignIn): Promise<LiveSession> {
-    return this.#track(this.#add(signIn));
+  /**
+   * Keeps a granted sign-in: as a new session, or in place of the one it renews, with the same id and account.
+   * @throws SignInError where it is not what was requested; the service is then told that nobody uses it
+   */
+  async add(signIn: GrantedSignIn): Promise<LiveSession> {
+    try {
+      return await this.#track(this.#keeper.keep(signIn));
+    } catch (error) {
+      void this.#track(this.#keeper.discard(signIn));
+      throw error;
+    }
   }
 
-  async #add(signIn: GrantedSignIn): Promise<LiveSession> {
-    const { clock, random, holder, log } = this.#parts;
-    const { connection, scopes, issued } = signIn;
-    const { requestId, ...grant } = issued;
-    const grantedAt = clock.now();
-    const live = await this.#store.transact(async (sessions) => {
-      const here = this.#local.select(sessions);
-      const { account, renews } = placeSignIn(here, { ...signIn, person: personOf(issued.idToken) });
-      const signedInAt = Math.max(grantedAt, (renews?.signedInAt ?? 0) + 1);
-      const generation = (renews?.generation ?? 0) + 1;
-      const id = renews?.id ?? random.uuid();
-      const boundTo = bindingOf({ id, account, connection, scopes });
-      const tokens: SessionTokens = { ...grant, signedInAt, generation, boundTo };
-      const state = signedIn(tokens, connection);
-      const keptBy = hostOf(holder);
-      const session: Session = { id, account, connection, scopes, keptBy, signedInAt, generation, state };
-      await this.#tokens.write(session.id, tokens);
-      return { sessions: replaceSession(sessions, session), result: { session, tokens } };
-    });
-    if (this.#store.isUnsaved(live.session.id)) {
-      this.#tokens.saveAgain(live.session.id);
-    }
-    log.info({
-      operation: 'sign-in',
-      outcome: 'signed in',
-      connection: connection.name,
-      session: live.session.id,
-      ...(requestId !== undefined && { requestId }),
-    });
-    return live;
+  /** Notes that another start URL leads to the portal of `connection`, so that its sessions are found by it as well. */
+  async addAlias(connection: Connection, startUrl: string): Promise<void> {
+    await this.#store.transact(async (sessions) => ({
+      sessions: sessions.map((session) => withAlias(session, connection, startUrl)),
+      result: undefined,
+    }));
   }
 
   /** Refreshes a session now, due or not. */
@@ -348,6 +337,13 @@ function matches(
     session.state.kind === 'signedIn' &&
     (account === undefined || session.account.id === account.id) &&
     (requested === undefined ||
-      (isSameRequest(parseScopes(session.scopes), requested) && isSelected(session.connection, requested)))
+      (isSameRequest(parseScopes(session.scopes), requested) &&
+        isSelected(session.connection, requested, session.aliases)))
   );
+}
+
+function withAlias(session: Session, connection: Connection, startUrl: string): Session {
+  const { aliases = [] } = session;
+  const isNew = isSameIdentityCenter(session.connection, connection) && !aliases.includes(startUrl);
+  return isNew ? { ...session, aliases: latestAliases([...aliases, startUrl]) } : session;
 }

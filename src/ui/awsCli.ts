@@ -6,13 +6,12 @@ import { DisposableStore } from '../common/disposable.ts';
 import type { Disposable } from '../common/disposable.ts';
 import type { AwsConfigFile } from '../connections/awsConfigFile.ts';
 import type { InteractiveConnection } from '../connections/connection.ts';
-import { isSameIdentityCenter } from '../connections/identityCenter.ts';
 import { DiskIndexFile } from '../sessions/indexFile.ts';
-import { parseScopes } from '../sessions/scopes.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
 import { answered, withToken } from './cancellation.ts';
+import { cliProfileOf } from '../awsCli/cliProfile.ts';
 import { CliSharing } from '../awsCli/cliSharing.ts';
-import type { CliProfile, CliSharingParts } from '../awsCli/cliSharing.ts';
+import type { CliSharingParts } from '../awsCli/cliSharing.ts';
 import { onDidChangeSetting, readShareWithAwsCli } from './connectionSettings.ts';
 
 interface AwsCliParts extends Required<Pick<CliSharingParts, 'clock' | 'random' | 'log' | 'disk'>> {
@@ -29,7 +28,7 @@ export function createCliSharing({ home, storage, awsConfig, ...parts }: AwsCliP
     ...parts,
     folder: join(home, '.aws', 'sso', 'cache'),
     roleCredentialsFolder: join(home, '.aws', 'cli', 'cache'),
-    profileOf: (connection) => findProfile(awsConfig, connection),
+    profileOf: async (connection) => cliProfileOf((await awsConfig.read()).connections, connection),
     recordFile: (name) => new DiskIndexFile(join(storage, 'shared', name), parts.clock, parts.random),
     isEnabled: readShareWithAwsCli,
     confirmUse: offerCliSignIn,
@@ -67,16 +66,6 @@ function whereItGoes(): string {
     : l10n.t(
         'The sign-in is shared with the AWS CLI of your local machine, not with that of the remote one: this extension runs locally.',
       );
-}
-
-/** The AWS CLI keeps the token of a connection it does not know by the start URL. */
-async function findProfile(awsConfig: AwsConfigFile, connection: InteractiveConnection): Promise<CliProfile> {
-  const { connections } = await awsConfig.read();
-  const found = connections.find((configured) => isSameIdentityCenter(configured.connection, connection));
-  return {
-    cacheKey: found?.cliCacheKey ?? connection.startUrl,
-    scopes: parseScopes(found?.connection.scopes ?? []).wire,
-  };
 }
 
 async function offerCliSignIn(

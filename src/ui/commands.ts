@@ -11,7 +11,9 @@ import type { NextStepKind } from './nextStep.ts';
 import { localized } from './localized.ts';
 import { sessionItem } from './sessionItems.ts';
 import { reasonWords, refreshFailure } from './sessionState.ts';
-import type { FailedSignIn, InteractiveSignIn, SignInRequest } from './signIn.ts';
+import type { FailedSignIn, InteractiveSignIn } from './signIn.ts';
+import { chooseSignOut } from './signOutPicker.ts';
+import type { SignInRequest } from './signInTarget.ts';
 import { plain } from './plainText.ts';
 import { reloadWindow } from './storageNotices.ts';
 
@@ -41,9 +43,9 @@ export class Commands {
     await this.#signInWith({});
   }
 
-  /** Signs in again, in place: the session keeps its id and its account. */
-  async signInAgain({ account, scopes }: Session): Promise<void> {
-    await this.#signInWith({ account, scopes });
+  /** Signs in again, in place: the session keeps its id and its account, and takes what the user has corrected. */
+  async signInAgain(session: Session): Promise<void> {
+    await this.#signInWith({ renews: session });
   }
 
   async #signInWith(request: SignInRequest): Promise<void> {
@@ -74,15 +76,14 @@ export class Commands {
     return steps[nextStepAfter(error)];
   }
 
-  /** Signs out of one session; a sign-in that is still under way is what the person wants to be rid of first. */
+  /** Signs out of one session, or ends a sign-in that is under way; the user chooses where there are several. */
   async signOut(): Promise<void> {
-    const { l10n } = vscode;
-    this.#signIn.abort();
     const { sessions } = this.#sessions;
-    const [only] = sessions;
-    const session = sessions.length > 1 ? await this.#pick(l10n.t('Sign out of which session?')) : only;
-    if (session !== undefined) {
-      await this.#sessions.signOut(session.id);
+    const choice = await chooseSignOut(this.#signIn.pending, sessions, this.#clock.now());
+    if (choice?.kind === 'signIn') {
+      choice.signIn.cancel();
+    } else if (choice !== undefined) {
+      await this.#sessions.signOut(choice.session.id);
     }
   }
 
@@ -150,6 +151,12 @@ export class Commands {
       session,
       l10n.t('{0}: the session ends in {1} minutes, and this kind cannot be renewed.', label, minutes),
     );
+  }
+
+  /** Tells once that the secret storage has lost a session's tokens: a sign-in brings the same session back. */
+  async announceMissingTokens(session: Session): Promise<void> {
+    const text = `${session.account.label}: ${localized(reasonWords('tokenMissing'))}`;
+    await this.#offerSignInAgain(session, text);
   }
 
   async #offerSignInAgain(session: Session, text: string): Promise<void> {

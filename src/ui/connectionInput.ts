@@ -16,19 +16,28 @@ import type { ConnectionPrompts } from './newConnection.ts';
  */
 export function connectionPrompts(signal: AbortSignal): ConnectionPrompts {
   return {
-    startUrl: (suggested) => askForStartUrl(suggested, signal),
+    startUrl: (suggested, suggestedBy) =>
+      askForStartUrl(suggested, suggested !== undefined && suggestedBy === 'extension', signal),
     region: (startUrl) => askForRegion(startUrl, signal),
     correction: (failure, region) => askForCorrection(failure, region, signal),
   };
 }
 
-async function askForStartUrl(suggested: string | undefined, signal: AbortSignal): Promise<string> {
+async function askForStartUrl(
+  suggested: string | undefined,
+  isFromExtension: boolean,
+  signal: AbortSignal,
+): Promise<string> {
   const { l10n } = vscode;
   const answer = await withToken(signal, (token) =>
     vscode.window.showInputBox(
       {
         title: l10n.t('Sign in to AWS: start URL'),
-        prompt: l10n.t('The address of your AWS access portal, as your administrator gave it to you'),
+        prompt: isFromExtension
+          ? l10n.t(
+              'Filled in by the extension that requested this sign-in. Check that it is the address of your AWS access portal, as your administrator gave it to you.',
+            )
+          : l10n.t('The address of your AWS access portal, as your administrator gave it to you'),
         placeHolder: 'https://d-1234567890.awsapps.com/start',
         ...(suggested !== undefined && { value: suggested }),
         ignoreFocusOut: true,

@@ -18,12 +18,13 @@ import { localized } from './localized.ts';
 import { newConnection } from './newConnection.ts';
 import type { ConnectionChecks } from './newConnection.ts';
 import { plain } from './plainText.ts';
+import type { TargetSources } from './signInTarget.ts';
 
 /** The checks of a new connection, for a sign-in with `scopes`; they end with the signal's reason when it aborts. */
 export type NewChecks = (scopes: readonly string[], signal: AbortSignal) => ConnectionChecks;
 
 /** Chooses the connection to sign in to. */
-export class ConnectionPicker {
+export class ConnectionPicker implements TargetSources {
   readonly #list: ConnectionList;
   readonly #checks: NewChecks;
   /** Each problem is told once: it is worth a line, not one for each sign-in. */
@@ -32,6 +33,16 @@ export class ConnectionPicker {
   constructor(list: ConnectionList, checks: NewChecks) {
     this.#list = list;
     this.#checks = checks;
+  }
+
+  async readConnections(): Promise<readonly Connection[]> {
+    const { connections } = await this.#list.read();
+    return connections.map(({ connection }) => connection);
+  }
+
+  /** @throws StartUrlError; vscode.CancellationError when the user cancels; the signal's reason when it aborts */
+  resolve(startUrl: string, signal: AbortSignal): Promise<string> {
+    return this.#checks([], signal).resolve(startUrl);
   }
 
   /**

@@ -1,12 +1,11 @@
 import { isExchangeConnection } from '../connections/connection.ts';
 import type { Connection, InteractiveConnection } from '../connections/connection.ts';
-import { isOwnedHost } from '../connections/hosts.ts';
 import { isSameIdentityCenter } from '../connections/identityCenter.ts';
-import { regionFromStartUrl } from '../connections/startUrl.ts';
+import { portalName, regionFromStartUrl } from '../connections/startUrl.ts';
 import { isConnectionFailure } from './connectionFailure.ts';
 import type { ConnectionFailure, Correction } from './connectionFailure.ts';
 
-/** What is known of a new connection before anyone is asked. */
+/** What the extension that asked for the sign-in says of a new connection. */
 export interface ConnectionHint {
   readonly startUrl?: string;
   readonly region?: string;
@@ -14,8 +13,11 @@ export interface ConnectionHint {
 
 /** What the person is asked. Each throws when they close the box. */
 export interface ConnectionPrompts {
-  /** @returns a start URL as `normalizeStartUrl` returns it */
-  startUrl(suggested: string | undefined): Promise<string>;
+  /**
+   * @param suggestedBy whose suggestion it is: the user has to know when it is not their own
+   * @returns a start URL as `normalizeStartUrl` returns it
+   */
+  startUrl(suggested: string | undefined, suggestedBy: 'extension' | 'user'): Promise<string>;
   region(startUrl: string): Promise<string>;
   /** What to change after a failure. `region`: undefined where it was not reached. */
   correction(failure: ConnectionFailure, region: string | undefined): Promise<Correction>;
@@ -40,7 +42,7 @@ export async function newConnection(
   prompts: ConnectionPrompts,
   checks: ConnectionChecks,
 ): Promise<InteractiveConnection> {
-  let entered = await prompts.startUrl(hint.startUrl);
+  let entered = await prompts.startUrl(hint.startUrl, 'extension');
   let { region } = hint;
   for (;;) {
     try {
@@ -59,7 +61,7 @@ export async function newConnection(
       }
       const correction = await prompts.correction(error, region);
       if (correction === 'startUrl') {
-        entered = await prompts.startUrl(entered);
+        entered = await prompts.startUrl(entered, 'user');
         region = undefined;
       } else if (correction === 'region') {
         region = await prompts.region(entered);
@@ -68,11 +70,10 @@ export async function newConnection(
   }
 }
 
-/** Of AWS's hosts the first part says most, of a company's own the whole; a number tells a second one apart. */
+/** The portal's name; a number tells a second one apart. */
 function freeName(startUrl: string, existing: readonly Connection[]): string {
-  const { hostname } = new URL(startUrl);
   const taken = new Set(existing.map(({ name }) => name));
-  const base = isOwnedHost(hostname) ? hostname.replace(/\..*/, '') : hostname;
+  const base = portalName(startUrl);
   let name = base;
   for (let n = 2; taken.has(name); n += 1) {
     name = `${base} ${n}`;

@@ -14,6 +14,9 @@ const SIGN_IN_STEPS: Readonly<Partial<Record<SignInErrorCode, NextStepKind>>> = 
   unsafeVerification: 'openSettings',
   incompleteAnswer: 'runDiagnostics',
   malformedScope: 'openSettings',
+  unusableRequest: 'showLog',
+  otherIdentityCenter: 'openSettings',
+  scopesNotGranted: 'openSettings',
 };
 
 /** What only other settings change. */

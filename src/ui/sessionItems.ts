@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 
 import { fitToShow } from '../common/outsideText.ts';
+import { needsUser } from '../sessions/session.ts';
 import type { Session } from '../sessions/session.ts';
 import { localized } from './localized.ts';
 import { stateWords } from './sessionState.ts';
@@ -15,14 +16,14 @@ const MAX_SCOPES = 200;
 
 /** @param now milliseconds since the epoch */
 export function sessionItem(session: Session, now: number): SessionItem {
-  const { account, connection, scopes, state } = session;
+  const { account, connection, scopes } = session;
   const { l10n } = vscode;
   const place = [
     ...(connection.name === account.label ? [] : [connection.name]),
     connection.region,
     scopes.length === 0 ? l10n.t('default scope') : fitToShow(scopes.join(' '), MAX_SCOPES),
   ];
-  const icon = state.kind === 'signedIn' ? '$(account)' : '$(warning)';
+  const icon = needsUser(session) ? '$(warning)' : '$(account)';
   return {
     label: `${icon} ${account.label}`,
     description: place.join(' · '),

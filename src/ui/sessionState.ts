@@ -17,6 +17,9 @@ export function stateWords(
   if (state.kind === 'needsSignIn') {
     return reasonWords(state.reason);
   }
+  if (state.tokensMissing === true) {
+    return reasonWords('tokenMissing');
+  }
   const { expiresAt, lastRefresh, refreshable } = state;
   const renewal = !refreshable
     ? phrase('not refreshable')

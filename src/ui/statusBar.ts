@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Clock } from '../common/clock.ts';
 import { DisposableStore } from '../common/disposable.ts';
 import type { Disposable } from '../common/disposable.ts';
+import { needsUser } from '../sessions/session.ts';
 import type { Session } from '../sessions/session.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
 import { onDidChangeSetting, readShowStatusBarItem } from './connectionSettings.ts';
@@ -41,7 +42,7 @@ export class StatusBar implements Disposable {
       return;
     }
     this.#item ??= createItem();
-    const needy = sessions.find(({ state }) => state.kind === 'needsSignIn');
+    const needy = sessions.find(needsUser);
     this.#show(this.#item, sessions, needy ?? first);
     // The time left in the tooltip goes stale by itself.
     this.#timer = this.#clock.schedule(() => this.#update(), MINUTE_MS);
@@ -51,7 +52,7 @@ export class StatusBar implements Disposable {
     const { l10n } = vscode;
     const { label } = shown.account;
     const others = sessions.length > 1 ? ` +${sessions.length - 1}` : '';
-    const isOver = shown.state.kind === 'needsSignIn';
+    const isOver = needsUser(shown);
     const icon = this.#activity.isRefreshing ? '$(sync~spin)' : isOver ? '$(warning)' : '$(key)';
     const text = isOver ? l10n.t('{0}: sign in again', label) : label;
     item.text = `${icon} ${withoutIcons(text)}${others}`;

@@ -128,9 +128,12 @@ function checkNeedsSignIn({
 }
 
 function checkSignedIn(
-  { expiresAt, refreshable, lastRefresh, retry }: SessionState & { readonly kind: 'signedIn' },
+  { expiresAt, refreshable, lastRefresh, retry, tokensMissing }: SessionState & { readonly kind: 'signedIn' },
   now: number,
 ): Omit<Finding, 'title'> {
+  if (tokensMissing === true) {
+    return { outcome: 'failed', summary: reasonWords('tokenMissing'), advice: phrase('Sign in again.') };
+  }
   const facts = [
     timeLeftWords(expiresAt - now),
     refreshable ? phrase('refreshable') : phrase('not refreshable'),

@@ -1,7 +1,8 @@
 import { phrase, wordsOf } from '../../common/words.ts';
 import type { Session } from '../../sessions/session.ts';
 import type { ConfiguredConnection, Connection } from '../../connections/connection.ts';
-import { isSameIdentityCenter } from '../../connections/identityCenter.ts';
+import { currentConnection } from '../../connections/currentConnection.ts';
+import { identityCenterKey } from '../../connections/identityCenter.ts';
 import type { ConfiguredConnections, ConnectionList } from '../connectionList.ts';
 import { checkConnection } from './checkConnection.ts';
 import type { ConnectionCheckParts } from './checkConnection.ts';
@@ -35,7 +36,7 @@ export async function diagnose(parts: DiagnosticsParts, signal: AbortSignal): Pr
   const at = parts.clock.now();
   const sessions = parts.readSessions();
   const { configured, findings } = await readConfiguration(parts, signal);
-  const checked = connectionsToCheck([...sessions, ...configured].map(({ connection }) => connection));
+  const checked = connectionsToCheck(sessions, configured);
   const [storage, ...ways] = await Promise.all([
     checkStorage(parts, signal),
     ...checked.map((connection) => checkWay(connection, parts, signal)),
@@ -82,19 +83,23 @@ async function checkWay(
   }
 }
 
-/** The first ones, each Identity Center once. */
-function connectionsToCheck(connections: readonly Connection[]): readonly Connection[] {
-  const checked: Connection[] = [];
-  for (const connection of connections) {
-    if (checked.length === MOST_CONNECTIONS) {
-      break;
-    }
-    const isRepeated = checked.some(
-      (earlier) => earlier.name === connection.name || isSameIdentityCenter(earlier, connection),
-    );
-    if (!isRepeated) {
-      checked.push(connection);
-    }
+/**
+ * Those of the sessions, as they are configured now where they lead to the same Identity Center still, then the others:
+ * the first ones, each Identity Center once.
+ */
+function connectionsToCheck(
+  sessions: readonly Session[],
+  configured: readonly ConfiguredConnection[],
+): readonly Connection[] {
+  const offered = configured.map(({ connection }) => connection);
+  const used = sessions.map((session) => {
+    const { connection, isCorrected } = currentConnection(session.connection, offered);
+    return isCorrected ? session.connection : connection;
+  });
+  const checked = new Map<string, Connection>();
+  for (const connection of [...used, ...offered]) {
+    const key = identityCenterKey(connection);
+    checked.set(key, checked.get(key) ?? connection);
   }
-  return checked;
+  return [...checked.values()].slice(0, MOST_CONNECTIONS);
 }

@@ -30,6 +30,7 @@ describe('sharing with the AWS CLI', () => {
   let log: RecordingLog;
   let isEnabled: boolean;
   let isWanted: boolean;
+  let isReached: boolean;
   let asked: number;
   let sent: string[];
   let issuedSoFar: number;
@@ -44,6 +45,7 @@ describe('sharing with the AWS CLI', () => {
     log = new RecordingLog();
     isEnabled = true;
     isWanted = true;
+    isReached = true;
     asked = 0;
     sent = [];
     issuedSoFar = 0;
@@ -60,7 +62,7 @@ describe('sharing with the AWS CLI', () => {
     return new CliSharing({
       folder,
       roleCredentialsFolder: join(home, 'roles'),
-      profileOf: async () => ({ cacheKey: KEY, scopes: [DEFAULT_SCOPE] }),
+      profileOf: async () => (isReached ? { cacheKey: KEY, scopes: [DEFAULT_SCOPE] } : undefined),
       recordFile: (name) => new DiskIndexFile(join(home, 'records', name), clock, random),
       isEnabled: () => isEnabled,
       confirmUse: async () => {
@@ -152,6 +154,18 @@ describe('sharing with the AWS CLI', () => {
     isEnabled = false;
     await refresh(await signIn());
     assert.deepEqual(await readdir(home), []);
+  });
+
+  it('never touches the file of an AWS CLI that does not reach the Identity Center, and offers nothing of it (aws-toolkit-jetbrains#5016)', async () => {
+    isReached = false;
+    await mkdir(folder, { recursive: true });
+    await writeCliToken(folder, KEY, cliSignIn(), new SeededRandom(2));
+    const issued = await refresh(await signIn());
+    await sharing.shareAll([]);
+    await signOut(issued);
+    assert.equal(asked, 0);
+    assert.equal((await cliToken())?.accessToken, 'cli-access');
+    assert.deepEqual(sent, ['browser', 'refresh with refresh-1', 'sign out access-2']);
   });
 
   it('leaves out a sign-in whose scopes would not do for the AWS CLI', async () => {

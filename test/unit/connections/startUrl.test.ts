@@ -5,6 +5,7 @@ import {
   isSameStartUrl,
   normalizeStartUrl,
   partitionHint,
+  portalName,
   regionFromStartUrl,
 } from '../../../src/connections/startUrl.ts';
 
@@ -220,6 +221,49 @@ describe('the region of a start URL', () => {
     'https://ssoins-1.portal.eu-west-1.app.aws.evil.example',
   ]) {
     it(`is not guessed from ${startUrl}`, () => assert.equal(regionFromStartUrl(startUrl), undefined));
+  }
+});
+
+describe('the portal of a start URL', () => {
+  const SPELLINGS: readonly (readonly string[])[] = [
+    [REGIONAL, `${REGIONAL}/start`, DUAL_STACK, `${DUAL_STACK}/start/#/`],
+    [
+      'https://ssoins-1.cn-north-1.portal.amazonaws.com.cn',
+      'https://ssoins-1.portal.cn-north-1.app.amazonwebservices.com.cn/start',
+    ],
+    [
+      'https://ssoins-1.eusc-de-east-1.portal.amazonaws.eu/start',
+      'https://ssoins-1.portal.eusc-de-east-1.api.amazonwebservices.eu',
+    ],
+  ];
+  for (const [first = '', ...others] of SPELLINGS) {
+    for (const other of others) {
+      it(`is the same for ${first} and ${other}`, () => assert.ok(isSameStartUrl(first, other)));
+    }
+  }
+
+  it('is never the same for two instances, regions or directories', () => {
+    assert.ok(!isSameStartUrl(REGIONAL, DUAL_STACK.replace('ssoins-1', 'ssoins-2')));
+    assert.ok(!isSameStartUrl(REGIONAL, DUAL_STACK.replace('eu-west-1', 'eu-west-2')));
+    assert.ok(!isSameStartUrl(REGIONAL, `${REGIONAL}/elsewhere`));
+    assert.ok(!isSameStartUrl(GOV, GOV.replace('d-1234567890', 'd-0987654321')));
+    assert.ok(!isSameStartUrl('https://x.portal.nowhere.app.aws', 'https://x.nowhere.portal.amazonaws.com'));
+  });
+
+  for (const [startUrl, name] of [
+    [START_URL, 'acme'],
+    [CLASSIC, 'd-1234567890'],
+    [REGIONAL, 'ssoins-1234567890abcdef'],
+    [DUAL_STACK, 'ssoins-1234567890abcdef'],
+    [ISSUER, 'ssoins-1234567890abcdef'],
+    [VANITY, 'sso.acme.example'],
+    [GOV, 'd-1234567890'],
+    [CHINA, 'acme'],
+    ['https://start.us-gov-west-1.us-gov-home.awsapps.com/directory/acme', 'acme'],
+    ['https://start.cn-northwest-1.home.awsapps.cn/directory/d-1', 'd-1'],
+  ] as const) {
+    it(`is called ${name} for ${startUrl} (aws-sso-cli#1285, leapp#388)`, () =>
+      assert.equal(portalName(startUrl), name));
   }
 });
 

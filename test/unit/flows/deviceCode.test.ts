@@ -126,6 +126,32 @@ describe('the device code flow at a real Identity Center', function () {
     });
   });
 
+  it('shows the words of a registration that is refused, and never blames the start URL, which it does not send', async () => {
+    for (const [exception, error] of [
+      ['InvalidRequestException', 'invalid_request'],
+      ['InvalidClientMetadataException', 'invalid_client_metadata'],
+    ] as const) {
+      const words = 'a scope of this client is not known here';
+      const server = await startJsonServer(
+        { '/client/register': { error, error_description: words } },
+        { status: 400, headers: { 'x-amzn-errortype': exception } },
+      );
+      try {
+        const failure = await signIn({ ...identityCenter.connection, endpointUrl: server.url }, () =>
+          assert.fail('nothing may be shown'),
+        ).then(
+          () => assert.fail('the sign-in should have failed'),
+          (refusal: Error & { code?: string }) => refusal,
+        );
+        assert.equal(failure.code, exception);
+        assert.ok(failure.message.includes(words), failure.message);
+        assert.doesNotMatch(failure.message, /start URL/i);
+      } finally {
+        await server.close();
+      }
+    }
+  });
+
   it('says that the person denied it', async () => {
     const denied = signIn(identityCenter.connection, ({ userCode }) => identityCenter.deny(userCode));
     await assert.rejects(denied, { code: 'accessDenied' });

@@ -30,6 +30,13 @@ describe('scopes', () => {
     assert.deepEqual(parseScopes(['VSCODE_REGION:x']).wire, ['sso:account:access']);
   });
 
+  it('never count when they are blank, and once when they are there twice (vscode-azuretools#1607)', () => {
+    assert.deepEqual(parseScopes(['']).wire, ['sso:account:access']);
+    assert.deepEqual(parseScopes(['a', ' ', '\t', 'a', '']).wire, ['a']);
+    assert.ok(same([''], []));
+    assert.deepEqual(parseScopes(['VSCODE_START_URL:', 'VSCODE_REGION: ']), { wire: ['sso:account:access'] });
+  });
+
   it('stay as they are for the caller', () => {
     const scopes = Object.freeze(['b', 'a', 'b']);
     assert.deepEqual(parseScopes(scopes).wire, ['a', 'b']);

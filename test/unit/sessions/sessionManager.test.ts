@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 import type { IssuedTokens } from '../../../src/flows/tokens.ts';
 import { parseIndex } from '../../../src/sessions/sessionIndex.ts';
-import { Machine, wireError } from '../support/sessions.ts';
+import { ACME, Machine, wireError } from '../support/sessions.ts';
 import type { Window } from '../support/sessions.ts';
 
 const MINUTE_MS = 60_000;
@@ -159,6 +159,85 @@ describe('the session manager', () => {
     assert.deepEqual(more.session.account, alice.session.account);
     assert.notEqual(bob.session.account.id, alice.session.account.id);
     assert.equal(new Set([alice, more, bob].map(({ session }) => session.id)).size, 3);
+  });
+
+  it('never stores or hands out a sign-in that is not what was requested, and gives it back (vscode#226783)', async () => {
+    const { session } = await a.sessions.add(machine.grant());
+    const { account } = session;
+    const before = machine.file.text;
+    const scopes = ['VSCODE_START_URL:https://beta.awsapps.com/start'];
+    await assert.rejects(a.sessions.add(machine.grant({ scopes, account })), {
+      name: 'SignInError',
+      code: 'otherIdentityCenter',
+    });
+    const jane = await a.sessions.add(
+      machine.grant({ issued: { ...machine.service.issue(), idToken: idTokenOf({ sub: 'jane' }) } }),
+    );
+    const john = { ...machine.service.issue(), idToken: idTokenOf({ sub: 'john' }) };
+    await assert.rejects(a.sessions.add(machine.grant({ issued: john, account: jane.session.account })), {
+      code: 'otherAccount',
+    });
+    await a.sessions.signOut(jane.session.id);
+    await a.sessions.idle();
+    assert.deepEqual(machine.service.signedOut, ['SECRET-access-2', 'SECRET-access-5', 'SECRET-access-3']);
+    assert.deepEqual(a.sessions.sessions, parseIndex(before ?? '').sessions);
+  });
+
+  it('never refuses a sign-in for an account that is signed out and may be the same', async () => {
+    const old = { id: 'https://ssoins-1.portal.eu-central-1.app.aws', label: 'acme' };
+    assert.equal((await a.sessions.add(machine.grant({ account: old }))).session.account.label, 'acme');
+    const jane = { id: 'https://old.awsapps.com/start#sub=jane', label: 'jane' };
+    const as = (sub: string): IssuedTokens => ({ ...machine.service.issue(), idToken: idTokenOf({ sub }) });
+    await a.sessions.add(machine.grant({ account: jane, issued: as('jane') }));
+    await assert.rejects(a.sessions.add(machine.grant({ account: jane, issued: as('john') })), {
+      code: 'otherAccount',
+    });
+  });
+
+  it("finds a session again by a company's own domain, without a look at the network", async () => {
+    const scopes = ['sso:account:access', 'VSCODE_START_URL:https://sso.acme.example'];
+    const aliases = ['https://sso.acme.example'];
+    const { session } = await a.sessions.add(machine.grant({ scopes, aliases }));
+    await machine.clock.advance(0);
+    for (const { sessions } of [a, b]) {
+      const found = await sessions.getSessions({ scopes: ['VSCODE_START_URL:https://SSO.acme.example/'] });
+      assert.deepEqual(
+        found.map((live) => live.session.id),
+        [session.id],
+      );
+    }
+    assert.deepEqual(
+      await a.sessions.getSessions({ scopes: ['VSCODE_START_URL:https://sso.acme.exemple'] }),
+      [],
+    );
+  });
+
+  it('finds sessions by what is learnt about their portal later, after refreshes and sign-ins too', async () => {
+    const scopes = ['VSCODE_START_URL:https://sso.acme.example'];
+    const { session } = await a.sessions.add(machine.grant());
+    await b.sessions.addAlias(ACME, 'https://sso.acme.example');
+    await machine.clock.advance(0);
+    await a.sessions.refreshNow(session.id);
+    await a.sessions.add(machine.grant({ account: session.account }));
+    assert.equal((await b.sessions.getSessions({ scopes }))[0]?.session.id, session.id);
+    const more = await a.sessions.add(machine.grant({ scopes: ['more'] }));
+    assert.deepEqual(more.session.aliases, ['https://sso.acme.example']);
+    const beta = { ...ACME, region: 'us-east-1' };
+    assert.equal((await a.sessions.add(machine.grant({ connection: beta }))).session.aliases, undefined);
+  });
+
+  it('makes one account of two askers in two windows whose codes are both confirmed (vscode#152764, vscode#184218)', async () => {
+    const seen = a.sessions.sessions;
+    const [one, two] = await Promise.all([
+      a.sessions.add(machine.grant({ seen })),
+      b.sessions.add(machine.grant({ seen })),
+    ]);
+    assert.equal(one.session.id, two.session.id);
+    await machine.clock.advance(0);
+    assert.deepEqual(
+      machine.file.sessions.map(({ account }) => account.label),
+      ['acme'],
+    );
   });
 
   it('dates a sign-out by when the person asked for it, not by when the disk was free', async () => {

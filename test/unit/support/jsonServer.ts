@@ -10,17 +10,24 @@ export interface JsonServer {
   close(): Promise<void>;
 }
 
-/** @param answers the JSON body for each path; an unknown path gets 404 */
-export async function startJsonServer(answers: Readonly<Record<string, object>>): Promise<JsonServer> {
+/**
+ * @param answers the JSON body for each path; an unknown path gets 404
+ * @param head what each answer begins with
+ */
+export async function startJsonServer(
+  answers: Readonly<Record<string, object>>,
+  head: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } = {},
+): Promise<JsonServer> {
   const paths: string[] = [];
   const server = createServer((request, response) => {
     const path = request.url ?? '';
     paths.push(path);
     request.resume();
     const answer = answers[path];
-    response.writeHead(answer === undefined ? 404 : 200, {
+    response.writeHead(answer === undefined ? 404 : (head.status ?? 200), {
       'content-type': 'application/json',
       'x-amzn-requestid': 'request-1',
+      ...head.headers,
     });
     response.end(JSON.stringify(answer ?? {}));
   });

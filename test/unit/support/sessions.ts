@@ -16,7 +16,7 @@ import type { ListedSecretStore } from '../../../src/sessions/secretVault.ts';
 import type { Session } from '../../../src/sessions/session.ts';
 import { parseIndex } from '../../../src/sessions/sessionIndex.ts';
 import { SessionManager } from '../../../src/sessions/sessionManager.ts';
-import type { GrantedSignIn } from '../../../src/sessions/sessionManager.ts';
+import type { GrantedSignIn } from '../../../src/sessions/signInKeeper.ts';
 import type { SessionsChange } from '../../../src/sessions/sessionsChange.ts';
 import type { Renewal, TokenService } from '../../../src/sessions/tokenService.ts';
 import { VirtualClock } from './virtualClock.ts';
@@ -309,6 +309,7 @@ export interface Window {
   readonly changes: SessionsChange[];
   readonly ended: Session[];
   readonly warned: Session[];
+  readonly missed: Session[];
 }
 
 /** A machine with its disk, keychain and locks; the service lies elsewhere, but serves. */
@@ -338,10 +339,11 @@ export class Machine {
       holder: { machine: 'one', boot: 'boot', processNamespace: 'processes', pid: this.#pid++ },
       log: this.log,
     });
-    const window: Window = { sessions, secrets, changes: [], ended: [], warned: [] };
+    const window: Window = { sessions, secrets, changes: [], ended: [], warned: [], missed: [] };
     sessions.onDidChange((change) => window.changes.push(change));
     sessions.onDidEnd((session) => window.ended.push(session));
     sessions.onWillEnd((session) => window.warned.push(session));
+    sessions.onDidMissTokens((session) => window.missed.push(session));
     await sessions.start();
     return window;
   }

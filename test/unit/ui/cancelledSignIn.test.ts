@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { withDeadline } from '../../../src/common/timeout.ts';
 import type { Flow, Interaction } from '../../../src/flows/flow.ts';
 import type { Connection } from '../../../src/connections/connection.ts';
+import { RecentSignIn } from '../../../src/sessions/recentSignIn.ts';
 import { ACME, Machine } from '../support/sessions.ts';
 import type { Window } from '../support/sessions.ts';
 import { withoutVsCode } from '../support/vscodeStub.ts';
@@ -53,7 +54,12 @@ describe('a sign-in that is cancelled', () => {
           work: (...shown: [Interaction, AbortSignal]) => unknown,
         ) => work(interaction, signal),
       } as unknown as SignInParts['notifications'],
-      picker: { choose: async () => ACME } as unknown as SignInParts['picker'],
+      sources: {
+        readConnections: async () => [ACME],
+        choose: async () => ACME,
+        resolve: async (startUrl: string) => startUrl,
+      },
+      chooseAccount: async () => 'another',
       flow: async () => machine.service.issue(),
       prepare: async () => undefined,
       ...parts,
@@ -86,8 +92,8 @@ describe('a sign-in that is cancelled', () => {
 
   it('while ~/.aws/config does not answer ends at once (leapp#240)', async () => {
     const list = new ConnectionList(() => ({ connections: [], problems: [] }), { read: hanging });
-    const picker = new ConnectionPicker(list, () => assert.fail('nothing is there to be checked'));
-    const signIn = createSignIn({ picker });
+    const sources = new ConnectionPicker(list, () => assert.fail('nothing is there to be checked'));
+    const signIn = createSignIn({ sources });
     const ended = assert.rejects(signIn.signIn({}), CANCELLED);
     cancel();
     await ended;
@@ -100,6 +106,7 @@ describe('a sign-in that is cancelled', () => {
       const provider = new AwsSsoAuthenticationProvider(async () => ({
         sessions: window.sessions,
         signIn,
+        recentSignIn: new RecentSignIn(window.sessions, machine.clock),
         ready,
         limited: (work) => withDeadline(machine.clock, SIGN_IN_MS, () => new Error('too late'), work),
       }));

@@ -41,6 +41,9 @@ const connected = (...connections: readonly Connection[]): ConfiguredConnections
   problems: [],
 });
 
+const waysIn = ({ sections }: Report): readonly string[] =>
+  sections.map(({ title }) => inEnglish(title)).filter((title) => title.startsWith('The way'));
+
 describe('the diagnostics', function () {
   this.timeout(20_000);
   let identityCenter: IdentityCenter;
@@ -222,6 +225,22 @@ describe('the diagnostics', function () {
     );
   });
 
+  it('never take a session whose tokens the secret storage has lost for a good one', async () => {
+    const state = {
+      kind: 'signedIn',
+      issuedAt: 0,
+      expiresAt: Date.now() + 600_000,
+      refreshable: true,
+      tokensMissing: true,
+    } as const;
+    const { connection } = identityCenter;
+    const account = { id: 'acme', label: 'acme' };
+    sessions = [{ id: '1', account, connection, scopes: [], signedInAt: 1, generation: 1, state }];
+    const finding = find(await run(), `acme (${connection.name}, us-east-1, default scope)`);
+    assert.equal(finding.outcome, 'failed');
+    assert.match(finding.summary, /no longer in the editor's secret storage/);
+  });
+
   it('take a token that is valid for a few more seconds for a valid one', async () => {
     const now = Date.now();
     const state = { kind: 'signedIn', issuedAt: now, expiresAt: now + 20_000, refreshable: true } as const;
@@ -237,6 +256,18 @@ describe('the diagnostics', function () {
     );
   });
 
+  it('look at the connection as it is configured now, and at both where the user has led it elsewhere', async () => {
+    const now = Date.now();
+    const state = { kind: 'signedIn', issuedAt: now, expiresAt: now + 600_000, refreshable: true } as const;
+    const account = { id: 'acme', label: 'acme' };
+    const { connection } = identityCenter;
+    sessions = [{ id: '1', account, connection, scopes: [], signedInAt: 1, generation: 1, state }];
+    configured = connected({ ...connection, name: 'renamed' });
+    assert.deepEqual(waysIn(await run()), ['The way to renamed']);
+    configured = connected({ ...connection, endpointUrl: 'http://127.0.0.1:9' });
+    assert.deepEqual(waysIn(await run()), [`The way to ${connection.name}`, `The way to ${connection.name}`]);
+  });
+
   it('look at each Identity Center once, and at no more than five', async () => {
     const many = Array.from({ length: 5000 }, (_, n) => ({
       ...identityCenter.connection,
@@ -248,12 +279,9 @@ describe('the diagnostics', function () {
       { ...identityCenter.connection, name: 'again' },
       ...many,
     );
-    const ways = (await run()).sections
-      .map(({ title }) => inEnglish(title))
-      .filter((title) => title.startsWith('The way'));
     const names = [identityCenter.connection.name, 'acme-0', 'acme-1', 'acme-2', 'acme-3'];
     assert.deepEqual(
-      ways,
+      waysIn(await run()),
       names.map((name) => `The way to ${name}`),
     );
   });

@@ -22,7 +22,10 @@ class Scene {
 
   async run(hint: ConnectionHint = {}) {
     const prompts: ConnectionPrompts = {
-      startUrl: async (suggested) => this.#answer(`start URL, suggesting ${suggested}`, this.startUrls),
+      startUrl: async (suggested, suggestedBy) => {
+        const by = suggested === undefined ? '' : ` of the ${suggestedBy}`;
+        return this.#answer(`start URL, suggesting ${suggested}${by}`, this.startUrls);
+      },
       region: async (startUrl) => this.#answer(`region of ${startUrl}`, this.regions),
       correction: async ({ code }, region) =>
         this.#answer(`correction of ${code} in ${region}`, this.corrections),
@@ -56,7 +59,7 @@ describe('a new connection', () => {
 
   it('takes no region where the request names it', async () => {
     assert.equal((await scene.run({ startUrl: ACME, region: 'us-east-2' })).region, 'us-east-2');
-    assert.deepEqual(scene.asked, [`start URL, suggesting ${ACME}`]);
+    assert.deepEqual(scene.asked, [`start URL, suggesting ${ACME} of the extension`]);
   });
 
   it("leads from a company's own domain to the portal behind it, and is named after the domain", async () => {
@@ -88,6 +91,19 @@ describe('a new connection', () => {
     assert.equal((await scene.run()).name, 'acme');
   });
 
+  it('is named after the directory where all portals share one host (aws-sso-cli#1285, leapp#388)', async () => {
+    scene.startUrls = ['https://start.us-gov-west-1.us-gov-home.awsapps.com/directory/d-1234567890'];
+    assert.equal((await scene.run()).name, 'd-1234567890');
+  });
+
+  it('is the one that is there already by another spelling of a regional portal', async () => {
+    const regional = 'https://ssoins-1.eu-north-1.portal.amazonaws.com/start';
+    const mine: Connection = { name: 'mine', startUrl: regional, region: 'eu-north-1' };
+    scene.existing = [mine];
+    scene.startUrls = ['https://ssoins-1.portal.eu-north-1.app.aws'];
+    assert.equal(await scene.run(), mine);
+  });
+
   it('is asked for another region until the service knows it (aws-toolkit-vscode#3009)', async () => {
     scene.regions = ['eu-west-1', 'eu-west-2', 'eu-west-3'];
     scene.corrections = ['region', 'region'];
@@ -113,6 +129,8 @@ describe('a new connection', () => {
       }
     };
     assert.deepEqual(await scene.run(), { name: 'acme', startUrl: ACME, region: 'eu-west-2' });
+    const own = scene.asked.filter((question) => question.endsWith('acne.awsapps.com/start of the user'));
+    assert.equal(own.length, 1);
   });
 
   it('is tried again as it is', async () => {

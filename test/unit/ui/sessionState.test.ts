@@ -46,6 +46,16 @@ describe('the state of a session', () => {
     );
   });
 
+  it('never says that a token is valid which the secret storage has lost', () => {
+    const session = signedIn(60_000);
+    assert(session.state.kind === 'signedIn');
+    const lost: Session = { ...session, state: { ...session.state, tokensMissing: true } };
+    assert.equal(
+      inEnglish(stateWords(lost, NOW, () => 'at noon')),
+      "The token is no longer in the editor's secret storage.",
+    );
+  });
+
   it('names the failures of an exchange, and leaves a code only of what nobody knows', () => {
     assert.equal(inEnglish(refreshFailure('noAssertion')), 'the other account is not at hand');
     assert.equal(

@@ -2,26 +2,50 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { getLocal, type Mockttp } from 'mockttp';
+import { createAuthority } from '../../network/service.ts';
 import { oneJourney } from './journey.ts';
-import { approve, eventually, openScene, type Scene } from './scene.ts';
+import { eventually, openScene, type Scene } from './scene.ts';
 
+const PORTAL = 'https://d-1234567890.awsapps.com';
 const CLI_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
+/**
+ * Only what is reached by AWS's own hosts is shared. So the way there leads through a proxy behind which the embedded
+ * Identity Center is those hosts; its pages are then AWS's too, and the approval comes from the Identity Center itself.
+ */
 describe('A sign-in that is shared with the AWS CLI', () => {
   oneJourney();
 
+  let proxy: Mockttp;
   let scene: Scene;
   let file: string;
 
   before(async () => {
-    scene = await openScene('aws-cli', {}, (connection) => ({
+    proxy = getLocal({ https: await createAuthority('Company') });
+    await proxy.start();
+    scene = await openScene('aws-cli', {}, ({ endpointUrl: _own, ...connection }) => ({
       'awsSso.connections': [connection],
       'awsSso.shareWithAwsCli': true,
+      'http.proxy': `http://127.0.0.1:${proxy.port}`,
+      'http.proxyStrictSSL': false,
     }));
+    const { identityCenter } = scene;
+    for (const host of ['oidc.us-east-1.amazonaws.com', 'portal.sso.us-east-1.amazonaws.com']) {
+      await proxy
+        .forAnyRequest()
+        .forHostname(host)
+        .thenForwardTo(identityCenter.url, {
+          transformResponse: { matchReplaceBody: [[new RegExp(identityCenter.pageUrl, 'g'), PORTAL]] },
+        });
+    }
     const name = createHash('sha1').update(scene.identityCenter.startUrl).digest('hex');
     file = join(scene.home, '.aws', 'sso', 'cache', `${name}.json`);
   });
-  after(() => scene?.close());
+  after(async () => {
+    await scene?.close();
+    await proxy?.stop();
+  });
 
   function read(): Readonly<Record<string, string>> {
     return JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, string>>;
@@ -32,7 +56,8 @@ describe('A sign-in that is shared with the AWS CLI', () => {
     assert.ok(!existsSync(join(scene.home, '.aws')));
     await editor.run('AWS SSO: Sign In');
     await editor.userCode.waitFor();
-    await approve(scene);
+    await identityCenter.approve(await editor.readUserCode());
+    await editor.userCode.waitFor({ state: 'detached' });
     await eventually(`there is ${file}`, () => existsSync(file) || undefined);
     const token = read();
     assert.deepEqual(Object.keys(token), [
