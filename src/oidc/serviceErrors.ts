@@ -8,6 +8,8 @@ interface ServiceError {
   readonly isPortals?: true;
   /** To a refresh: the grant, or the client it was issued to, is gone for good (RFC 6749, section 5.2). */
   readonly endsSession?: true;
+  /** It is about the service, or the asker's pace, and not about the request: time mends it. */
+  readonly isPassing?: true;
 }
 
 /** The exceptions of the service models `sso-oidc-2019-06-10` and `sso-2019-06-10`, by AWS's names. */
@@ -15,7 +17,7 @@ export const SERVICE_ERRORS = {
   AccessDeniedException: { status: 400, error: 'access_denied', endsSession: true },
   AuthorizationPendingException: { status: 400, error: 'authorization_pending' },
   ExpiredTokenException: { status: 400, error: 'expired_token', endsSession: true },
-  InternalServerException: { status: 500, error: 'server_error' },
+  InternalServerException: { status: 500, error: 'server_error', isPassing: true },
   InvalidClientException: { status: 401, error: 'invalid_client', endsSession: true },
   InvalidClientMetadataException: { status: 400, error: 'invalid_client_metadata' },
   InvalidGrantException: { status: 400, error: 'invalid_grant', endsSession: true },
@@ -25,7 +27,7 @@ export const SERVICE_ERRORS = {
   InvalidScopeException: { status: 400, error: 'invalid_scope' },
   ResourceNotFoundException: { status: 404, isPortals: true },
   SlowDownException: { status: 400, error: 'slow_down' },
-  TooManyRequestsException: { status: 429, isPortals: true },
+  TooManyRequestsException: { status: 429, isPortals: true, isPassing: true },
   UnauthorizedClientException: { status: 400, error: 'unauthorized_client', endsSession: true },
   UnauthorizedException: { status: 401, isPortals: true },
   UnsupportedGrantTypeException: { status: 400, error: 'unsupported_grant_type' },
@@ -77,9 +79,6 @@ export function exceptionOf({
   return byError(status, error);
 }
 
-/** What the service says about itself, not about the request. */
-const PASSING = { InternalServerException: true, TooManyRequestsException: true };
-
 /** By OAuth's error code (RFC 6749, section 5.2; 7591, 3.2.2; 8628, 3.5), for an answer without AWS's name. */
 function byError(status: number, error: string | undefined): ServiceErrorCode | undefined {
   const named = Object.entries(SERVICE_ERRORS).find(
@@ -94,7 +93,7 @@ function row(code: ServiceErrorCode): ServiceError {
 
 /** Whether the service says only that it, or the asker's pace, is at fault: time mends that. */
 export function isPassing(code: ServiceErrorCode): boolean {
-  return code in PASSING;
+  return row(code).isPassing === true;
 }
 
 /**
