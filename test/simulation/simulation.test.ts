@@ -75,6 +75,22 @@ const BROKEN: Readonly<Record<string, { readonly mutations: readonly Mutation[];
     ],
     seen: /missing although its token is known/,
   },
+  'takes what a newer version wrote for damage': {
+    mutations: [
+      {
+        file: 'sessionIndex.ts',
+        from: 'const other = session.success ? undefined : readUnknownSession(entry);',
+        to: 'const other = undefined as ReturnType<typeof readUnknownSession>;',
+      },
+    ],
+    seen: /what a newer version wrote was lost/,
+  },
+  'drops what a newer version says of a session': {
+    mutations: [
+      { file: 'newerIndex.ts', from: 'withUnknownMembers(session, details.get(session.id))', to: 'session' },
+    ],
+    seen: /what a newer version wrote was lost/,
+  },
   'takes a damaged file for an empty one': {
     mutations: [{ file: 'sessionStore.ts', from: 'this.#unsaved.restore(', to: 'void (' }],
     seen: /disappeared by accident|is missing that nobody/,
