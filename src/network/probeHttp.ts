@@ -1,5 +1,6 @@
 import { joined, phrase } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
+import { metadataOf } from '../oidc/metadata.ts';
 import { probe, ProbeError } from './probe.ts';
 import type { Probe, ProbeContext } from './probe.ts';
 
@@ -48,15 +49,16 @@ export async function probeHttp(
 
 function factsOf(
   target: URL,
-  { status, headers }: Response,
+  response: Response,
   receivedAt: number,
 ): HttpFacts & { readonly summary: Words } {
+  const { status, headers } = response;
   const date = Date.parse(headers.get('date') ?? '');
   // The header is cut to whole seconds.
   const clockSkewMs = Number.isNaN(date) ? undefined : receivedAt - (date + 500);
   return {
     status,
-    requestId: headers.get('x-amzn-requestid') ?? undefined,
+    requestId: metadataOf(response, 0, []).RequestId,
     clockSkewMs,
     summary: joined(' ', [
       phrase('{0} answers with HTTP status {1}.', target.host, status),

@@ -7,11 +7,6 @@ const REQUEST_ID = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}[A-Za-z0-9])?$/;
 /** Host ids are Base64. */
 const HOST_ID = /^[A-Za-z0-9+/=_-]{1,128}$/;
 
-/** Whether a text looks like the id of a request: short, and of letters, digits and hyphens only. */
-export function isRequestId(text: string): boolean {
-  return REQUEST_ID.test(text);
-}
-
 /**
  * The metadata in an answer's status and headers. Ids go to logs and messages, and a server may put anything into
  * them: one that does not look like an id, or has something of `secrets` in it, is dropped. The headers stay as they

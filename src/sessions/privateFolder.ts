@@ -1,6 +1,6 @@
 import { chmod, mkdir, stat } from 'node:fs/promises';
 
-/** For its owner only. Windows has no such modes: there the profile's folder is its owner's anyway. */
+/** For its owner only. Windows has no such modes, and takes no notice: the profile's folder is its owner's anyway. */
 export const PRIVATE_FOLDER_MODE = 0o700;
 
 /**
@@ -10,7 +10,7 @@ export const PRIVATE_FOLDER_MODE = 0o700;
  */
 export async function makePrivateFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER_MODE });
-  if (process.platform !== 'win32' && ((await stat(path)).mode & 0o077) !== 0) {
+  if (((await stat(path)).mode & 0o077) !== 0) {
     await chmod(path, PRIVATE_FOLDER_MODE);
   }
 }

@@ -7,6 +7,7 @@ import type { World } from './world.ts';
 export type FaultKind =
   | 'window crashed'
   | 'window crashed in the middle of its work'
+  | 'newer version wrote the index'
   | 'window suspended'
   | 'machine asleep'
   | 'clock set'

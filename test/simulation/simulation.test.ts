@@ -89,11 +89,27 @@ const BROKEN: Readonly<Record<string, { readonly mutations: readonly Mutation[];
     mutations: [
       {
         file: 'sessionManager.ts',
-        from: 'await untilAborted(signal, this.#store.reload()).catch(() => undefined);',
-        to: 'await this.#store.reload();',
+        from: 'await untilAborted(signal, this.#reload()).catch(() => undefined);',
+        to: 'await this.#reload();',
       },
     ],
     seen: /a silent call waited/,
+  },
+  'takes what a newer version wrote for damage': {
+    mutations: [
+      {
+        file: 'sessionIndex.ts',
+        from: 'const other = session.success ? undefined : readUnknownSession(entry);',
+        to: 'const other = undefined as ReturnType<typeof readUnknownSession>;',
+      },
+    ],
+    seen: /what a newer version wrote was lost/,
+  },
+  'drops what a newer version says of a session': {
+    mutations: [
+      { file: 'newerIndex.ts', from: 'withUnknownMembers(session, details.get(session.id))', to: 'session' },
+    ],
+    seen: /what a newer version wrote was lost/,
   },
   'takes a damaged file for an empty one': {
     mutations: [{ file: 'sessionStore.ts', from: 'this.#unsaved.restore(', to: 'void (' }],

@@ -6,6 +6,7 @@ import type { Session } from '../../src/sessions/session.ts';
 import type { SessionManager, SessionManagerParts } from '../../src/sessions/sessionManager.ts';
 import type { SessionsChange } from '../../src/sessions/sessionsChange.ts';
 import { TabVault } from './browser.ts';
+import { MixedVersionsFile } from './mixedVersions.ts';
 import type { Machine } from './machine.ts';
 import { SimulatedFile, SimulatedKeychain, SimulatedLocks, SimulatedService } from './ports.ts';
 import type { Process } from './process.ts';
@@ -62,7 +63,7 @@ export class SimulatedWindow {
       warn: (event: LogEvent) => this.#check(event),
     };
     this.sessions = engine({
-      file: new SimulatedFile(machine, process),
+      file: new MixedVersionsFile(new SimulatedFile(machine, process), machine, process, witness),
       vault: this.#tab ?? new SecretVault(new SimulatedKeychain(machine, process)),
       locks: new BoundedLocks(new SimulatedLocks(machine, process), process.clock),
       service: new SimulatedService(machine, process, server, witness),

@@ -157,8 +157,10 @@ describe('the setting awsSso.connections', () => {
   });
 
   it('has names that can be shown: nothing invisible, no other direction of text, of bounded length', () => {
-    const names = ['ac\u200Bme', 'acme\u202Egpj.', `${'x'.repeat(5000)}`];
-    const { connections, problems } = parseConnections(names.map((name) => ({ ...acme, name })));
+    const names = ['ac\u200Bme', 'acme\u202Egpj.', 'x'.repeat(5000)];
+    const { connections, problems } = parseConnections(
+      names.map((name) => Object.assign({}, acme, { name })),
+    );
     assert.deepEqual(problems, []);
     assert.deepEqual(
       connections.map(({ name }) => name),

@@ -5,11 +5,15 @@ import type { RegistrationPurpose } from '../../../src/flows/clientRegistration.
 
 const connection = { name: 'acme', startUrl: 'https://acme.awsapps.com/start', region: 'eu-central-1' };
 
+function request(scopes: readonly string[], more: object = {}): RegistrationPurpose['request'] {
+  return registrationRequest(connection, scopes, { grantTypes: ['refresh_token'], ...more });
+}
+
 function purpose(changes: Partial<RegistrationPurpose> = {}): RegistrationPurpose {
   return {
     endpoint: new URL('https://oidc.eu-central-1.amazonaws.com'),
     startUrl: connection.startUrl,
-    request: registrationRequest(connection, ['sso:account:access'], { grantTypes: ['refresh_token'] }),
+    request: request(['sso:account:access']),
     ...changes,
   };
 }
@@ -33,8 +37,6 @@ describe('a client secret', () => {
 
   it('is found for the purpose it was given for, and for no other', () => {
     const key = registrationKey(purpose());
-    const request = (scopes: readonly string[], more = {}) =>
-      registrationRequest(connection, scopes, { grantTypes: ['refresh_token'], ...more });
     for (const other of [
       purpose({ startUrl: 'https://beta.awsapps.com/start' }),
       purpose({ request: request(['codewhisperer:completions']) }),

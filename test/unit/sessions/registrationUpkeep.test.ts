@@ -18,7 +18,9 @@ const VAULTS = {
     const files = new Map<string, string>();
     const secrets = new MemorySecrets();
     const vault = new SealedVault({
-      ...machine,
+      locks: machine.locks,
+      clock: machine.clock,
+      random: machine.random,
       secrets,
       files: {
         read: async (name) => files.get(name),

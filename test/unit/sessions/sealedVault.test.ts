@@ -184,8 +184,11 @@ describe('the sealed vault', () => {
       const nonce = Buffer.alloc(length, 7);
       const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from('session-id'));
       const sealed = Buffer.concat([cipher.update(JSON.stringify(TOKENS)), cipher.final()]);
-      const text = (value: Buffer): string => value.toString('base64');
-      const resealed = { nonce: text(nonce), tag: text(cipher.getAuthTag()), sealed: text(sealed) };
+      const resealed = {
+        nonce: nonce.toString('base64'),
+        tag: cipher.getAuthTag().toString('base64'),
+        sealed: sealed.toString('base64'),
+      };
       folder.set('session-id', JSON.stringify({ ...record, ...resealed }));
       assert.deepEqual(await vault.readTokens('id'), length === 12 ? TOKENS : undefined, `${length} bytes`);
     }
