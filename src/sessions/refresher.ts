@@ -200,7 +200,9 @@ export class Refresher implements Disposable {
 
   /**
    * Waits until every machine that shares the folder must have seen the intent, and looks whether it still stands: of two
-   * that note theirs at once, only the later one finds it there.
+   * that note theirs at once, only the later one finds it there. Notes it once more, as of now: a disk that has become full
+   * meanwhile would not take the answer either.
+   * @returns whether nothing stands in the way
    */
   async #settle(
     session: Session,
@@ -213,12 +215,17 @@ export class Refresher implements Disposable {
     } catch {
       return false;
     }
-    return store.transact(async (sessions, isExclusive) => {
-      const state = findSession(sessions, session)?.state;
-      const noted = state?.kind === 'signedIn' ? state.intent : undefined;
-      const isOurs = noted !== undefined && isSameHolder(noted, intent) && noted.at === intent.at;
-      return { sessions, result: isOurs && isExclusive && !store.isUnsaved(session.id) };
+    const isOurs = await store.transact(async (sessions, isExclusive) => {
+      const current = findSession(sessions, session);
+      const noted = current?.state.kind === 'signedIn' ? current.state.intent : undefined;
+      const isNoted = noted !== undefined && isSameHolder(noted, intent) && noted.at === intent.at;
+      if (current?.state.kind !== 'signedIn' || !isNoted || !isExclusive || store.isUnsaved(session.id)) {
+        return { sessions, result: false };
+      }
+      const state = { ...current.state, intent: { ...intent, at: clock.now() } };
+      return { sessions: replaceSession(sessions, { ...current, state }), result: true };
     });
+    return isOurs && !store.isUnsaved(session.id);
   }
 
   /**
