@@ -37,11 +37,11 @@ const BROKEN: Readonly<Record<string, Broken>> = {
     mutations: [
       { file: 'refresher.ts', from: '(await store.reload()).find', to: 'store.sessions.find' },
       { file: 'refresher.ts', from: 'await tokens.readVault(session)', to: 'await tokens.read(session)' },
-      {
-        file: 'refresher.ts',
+      ...['refresher.ts', 'refreshIntents.ts'].map((file) => ({
+        file,
         from: 'const current = findSession(sessions, session);\n      if (current?.state.kind',
         to: 'const current = session;\n      if (current.state.kind',
-      },
+      })),
     ],
     seen: /successor is known|came back after its sign-out/,
   },
@@ -91,7 +91,7 @@ const BROKEN: Readonly<Record<string, Broken>> = {
     twoMachinesShare: 1,
     mutations: [
       { file: 'refresher.ts', from: 'store.isShared && prepared.intent !== undefined', to: 'false' },
-      { file: 'refresher.ts', from: 'isElsewhere(intent, holder)', to: 'isElsewhere(holder, holder)' },
+      { file: 'refreshIntents.ts', from: 'isElsewhere(intent, holder)', to: 'isElsewhere(holder, holder)' },
       { file: 'refreshScheduler.ts', from: '? secondary(policy) : policy', to: '? policy : policy' },
     ],
     seen: /sent by two windows at once|successor is known/,
