@@ -86,7 +86,7 @@ export class RefreshFailures {
       return this.#postpone(attempt, error.code, error instanceof SsoOidcError ? error : undefined);
     }
     const reason = this.#reasonFor(attempt, error);
-    if (this.#parts.store.isShared) {
+    if (this.#parts.store.isShared && !isExchangeConnection(session.connection)) {
       return this.#awaitWinner(session, reason, error.requestId);
     }
     await end.end(session, reason, error.requestId);

@@ -1,6 +1,3 @@
-import { createHash } from 'node:crypto';
-
-import { delay } from '../common/clock.ts';
 import type { Clock } from '../common/clock.ts';
 import type { Disposable } from '../common/disposable.ts';
 import { errorCode } from '../common/log.ts';
@@ -9,22 +6,22 @@ import type { Random } from '../common/random.ts';
 import type { IssuedTokens } from '../flows/tokens.ts';
 import type { ClockWatch } from './clockWatch.ts';
 import { tellService } from './farewell.ts';
-import { hostOf, isElsewhere, isSameHolder } from './holder.ts';
+import { hostOf } from './holder.ts';
 import type { Holder } from './holder.ts';
 import { adoptTokens, RefreshFailures } from './refreshFailures.ts';
+import { noToken, RefreshIntents } from './refreshIntents.ts';
 import type { Exclusion, RefreshLocks } from './refreshLocks.ts';
 import type { RefreshAttempt, RefreshOutcome } from './refreshOutcome.ts';
 import { isNearlyOver } from './refreshPolicy.ts';
 import type { RefreshPolicy } from './refreshPolicy.ts';
-import type { RefreshIntent, Session, SessionState, SessionTokens, TokenBinding } from './session.ts';
+import type { Session, SessionState, SessionTokens, TokenBinding } from './session.ts';
 import { findSession, renewed, replaceSession } from './sessionChanges.ts';
 import type { SessionEnd } from './sessionEnd.ts';
 import type { SessionStore } from './sessionStore.ts';
-import { settleMs } from './sharedFolder.ts';
 import { bindingOf } from './tokenBinding.ts';
 import { renewalOf } from './tokenService.ts';
-import type { Renewal, TokenService } from './tokenService.ts';
-import type { TokensFound, TokenStore } from './tokenStore.ts';
+import type { TokenService } from './tokenService.ts';
+import type { TokenStore } from './tokenStore.ts';
 
 interface RefresherParts {
   readonly store: SessionStore;
@@ -40,31 +37,17 @@ interface RefresherParts {
   readonly log: Log;
 }
 
-/** Without an intent there is no refresh token, and nothing that could be spent. */
-interface Ready {
-  readonly kind: 'send';
-  readonly intent: RefreshIntent | undefined;
-  readonly earlier: RefreshIntent | undefined;
-}
-
-/** Longer than the wire gives a request, in milliseconds; no more than this share of a short lifetime, and no less than: */
-const ON_ITS_WAY_MS = 20_000;
-const MIN_ON_ITS_WAY_MS = 1000;
-const ON_ITS_WAY_SHARE = 1 / 12;
-/** The same for another machine: its clock differs, and it lets its intent settle. */
-const AWAITED_MS = 90_000;
-const AWAITED_SHARE = 1 / 4;
-
 /** Refreshes one session at a time, once for all windows: a refresh token must not be sent twice. */
 export class Refresher implements Disposable {
   readonly #parts: RefresherParts;
   readonly #inFlight = new Map<string, Promise<RefreshOutcome>>();
   readonly #failures: RefreshFailures;
-  readonly #disposed = new AbortController();
+  readonly #intents: RefreshIntents;
 
   constructor(parts: RefresherParts) {
     this.#parts = parts;
     this.#failures = new RefreshFailures(parts);
+    this.#intents = new RefreshIntents(parts);
   }
 
   isRefreshing(id: string): boolean {
@@ -138,7 +121,7 @@ export class Refresher implements Disposable {
     if (renewal === undefined) {
       return { kind: 'noToken', found: 'missing' };
     }
-    const prepared = await this.#prepare(session, renewal, stored);
+    const prepared = await this.#intents.note(session, renewal, stored);
     if (prepared.kind !== 'send') {
       return prepared;
     }
@@ -150,7 +133,7 @@ export class Refresher implements Disposable {
       return { kind: 'postponed' };
     }
     if (store.isShared && prepared.intent !== undefined) {
-      const isSettled = isTraced && (await this.#settle(session, session.state, prepared.intent));
+      const isSettled = isTraced && (await this.#intents.settle(session, session.state, prepared.intent));
       if (!isSettled) {
         return { kind: isTraced ? 'busy' : 'postponed' };
       }
@@ -167,84 +150,6 @@ export class Refresher implements Disposable {
       startedAt: clock.now(),
     };
     return this.#send(attempt, found.tokens);
-  }
-
-  /**
-   * Notes the intent, so that a crash from here on leaves a trace. Where only memory has the token, makes sure
-   * that nobody can have used it: the file is at hand, and names no attempt of another window.
-   */
-  async #prepare(
-    session: Session,
-    { refreshToken }: Renewal,
-    stored: TokensFound,
-  ): Promise<Ready | RefreshOutcome> {
-    const { store, clock, holder } = this.#parts;
-    return store.transact<Ready | RefreshOutcome>(async (sessions, isExclusive) => {
-      const current = findSession(sessions, session);
-      if (current?.state.kind !== 'signedIn') {
-        return { sessions, result: { kind: 'over' } };
-      }
-      const earlier = current.state.intent;
-      const isOurs = earlier === undefined || isSameHolder(earlier, holder);
-      if (!isOurs && this.#mayBeOnItsWay(earlier, current.state)) {
-        return { sessions, result: { kind: 'busy' } };
-      }
-      if (stored.kind !== 'current' && !(isExclusive && isOurs)) {
-        return { sessions, result: noToken(stored) };
-      }
-      if (refreshToken === undefined) {
-        return { sessions, result: { kind: 'send', intent: undefined, earlier: undefined } };
-      }
-      const tokenHash = createHash('sha256').update(refreshToken).digest('base64url');
-      const intent = { ...holder, tokenHash, at: clock.now() };
-      const state = { ...current.state, intent };
-      const known = earlier?.tokenHash === tokenHash ? earlier : undefined;
-      return {
-        sessions: replaceSession(sessions, { ...current, state }),
-        result: { kind: 'send', intent, earlier: known },
-      };
-    });
-  }
-
-  /**
-   * Waits until every machine that shares the folder must have seen the intent, and looks whether it still stands: of two
-   * that note theirs at once, only the later one finds it there.
-   */
-  async #settle(
-    session: Session,
-    lifetime: Extract<SessionState, { kind: 'signedIn' }>,
-    intent: RefreshIntent,
-  ): Promise<boolean> {
-    const { store, clock } = this.#parts;
-    try {
-      await delay(clock, settleMs(lifetime), this.#disposed.signal);
-    } catch {
-      return false;
-    }
-    return store.transact(async (sessions, isExclusive) => {
-      const state = findSession(sessions, session)?.state;
-      const noted = state?.kind === 'signedIn' ? state.intent : undefined;
-      const isOurs = noted !== undefined && isSameHolder(noted, intent) && noted.at === intent.at;
-      return { sessions, result: isOurs && isExclusive && !store.isUnsaved(session.id) };
-    });
-  }
-
-  /**
-   * What another window is about to send or has sent, should it have died since, may still reach the service: sending it
-   * again meanwhile would end the session. Of another machine nobody can tell whether it lives: it has for as long as
-   * the token is good.
-   */
-  #mayBeOnItsWay(intent: RefreshIntent, lifetime: Extract<SessionState, { kind: 'signedIn' }>): boolean {
-    const { store, clock, holder, policy } = this.#parts;
-    const lifetimeMs = lifetime.expiresAt - lifetime.issuedAt;
-    const age = clock.now() - intent.at;
-    if (isElsewhere(intent, holder)) {
-      const limit = Math.min(AWAITED_MS, lifetimeMs * AWAITED_SHARE);
-      return !isNearlyOver(lifetime, policy, clock.now()) || Math.abs(age) < limit;
-    }
-    const settle = store.isShared ? settleMs(lifetime) : 0;
-    const share = Math.max(lifetimeMs * ON_ITS_WAY_SHARE, MIN_ON_ITS_WAY_MS);
-    return age >= 0 && age < settle + Math.min(ON_ITS_WAY_MS, share);
   }
 
   async #send(attempt: RefreshAttempt, old: SessionTokens): Promise<RefreshOutcome> {
@@ -301,11 +206,6 @@ export class Refresher implements Disposable {
 
   /** What waits for other machines waits no longer. A request that was sent is not cut short. */
   dispose(): void {
-    this.#disposed.abort();
+    this.#intents.dispose();
   }
-}
-
-function noToken(found: TokensFound): RefreshOutcome {
-  const kind = 'tokens' in found ? 'stale' : found.kind === 'unavailable' ? 'unavailable' : 'missing';
-  return { kind: 'noToken', found: kind };
 }

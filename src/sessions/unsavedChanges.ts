@@ -98,7 +98,8 @@ export class UnsavedChanges {
       if (isLost(id, change, stored)) {
         this.#unconfirmed.delete(id);
         if (!this.#changes.has(id)) {
-          this.#changes.set(id, change);
+          // A change of its own: what is waiting to confirm the first must not confirm this one.
+          this.#changes.set(id, { ...change });
         }
       }
     }

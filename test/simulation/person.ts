@@ -268,7 +268,7 @@ export class Person {
     } else if (mood < 0.005) {
       void this.#signOut(window, session);
     } else if (mood < 0.01) {
-      this.#race(session);
+      this.#race(window.machine, session);
     }
   }
 
@@ -332,25 +332,28 @@ export class Person {
   }
 
   /** A refresh of the session, and within its time a sign-in, a sign-out, or both, in whichever windows. */
-  #race(session: Session): void {
+  #race(machine: Machine, session: Session): void {
     const kind = this.#machine.random.uniform();
-    this.#soon(({ sessions }) => sessions.refreshNow(session.id));
+    this.#soon(machine, ({ sessions }) => sessions.refreshNow(session.id));
     if (kind < 0.4) {
-      this.#soon((window) => this.#signOut(window, session));
+      this.#soon(machine, (window) => this.#signOut(window, session));
     } else if (kind < 0.8) {
-      this.#soon((window) => this.#signIn(window, session.connection, session));
+      this.#soon(machine, (window) => this.#signIn(window, session.connection, session));
     } else {
       // Either may be the last: all that counts is that the windows agree.
       this.#dismiss(session.id, Infinity);
       this.#expected.delete(session.id);
-      this.#soon(({ sessions }) => sessions.signOut(session.id));
-      this.#soon((window) => this.#signInUnheeded(window, session));
+      this.#soon(machine, ({ sessions }) => sessions.signOut(session.id));
+      this.#soon(machine, (window) => this.#signInUnheeded(window, session));
     }
   }
 
-  #soon(act: (window: SimulatedWindow) => unknown): void {
+  /** In one of the windows that have the sessions of this machine. */
+  #soon(machine: Machine, act: (window: SimulatedWindow) => unknown): void {
     const { world, random } = this.#machine;
-    const window = this.#pick(this.#windows);
+    const window = this.#pick(
+      [...this.#windows].filter((candidate) => machine.isBrowser || candidate.machine === machine),
+    );
     world.after(SECOND_MS * random.uniform(), () => {
       if (window?.process.isAlive === true && !window.process.isFrozen) {
         void act(window);

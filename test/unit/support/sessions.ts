@@ -77,6 +77,26 @@ export class MemoryFile implements IndexFile {
   setAsideText: string | undefined;
   reading: Trouble = 'none';
   writing: Trouble = 'none';
+  /** How other machines see the same file. */
+  readonly #views: { readonly file: MemoryFile; readonly clock: VirtualClock; readonly lagMs: number }[] = [];
+  /** Writes by all machines are counted: a view never goes back behind one it has seen. */
+  #count: { latest: number } = { latest: 0 };
+  #seen = 0;
+
+  /** Shares the file with another machine: each sees what the other wrote `lagMs` later, and is told of nothing. */
+  share(file: MemoryFile, clock: VirtualClock, lagMs: number): void {
+    file.#count = this.#count;
+    this.#views.push({ file, clock, lagMs });
+    file.#views.push({ file: this, clock, lagMs });
+  }
+
+  #arrive(text: string, count: number): void {
+    if (count > this.#seen) {
+      this.#seen = count;
+      this.text = text;
+      this.copy = text;
+    }
+  }
 
   read(): Promise<string | undefined> {
     return this.#disk.through(this.reading, () => this.text);
@@ -84,8 +104,11 @@ export class MemoryFile implements IndexFile {
 
   async replace(text: string): Promise<void> {
     await this.#disk.through(this.writing, () => {
-      this.text = text;
-      this.copy = text;
+      const count = ++this.#count.latest;
+      this.#arrive(text, count);
+      for (const { file, clock, lagMs } of this.#views) {
+        clock.schedule(() => file.#arrive(text, count), lagMs);
+      }
     });
     this.#changed.fire();
   }
@@ -314,16 +337,27 @@ export interface Window {
 
 /** A machine with its disk, keychain and locks; the service lies elsewhere, but serves. */
 export class Machine {
-  readonly clock = new VirtualClock();
-  readonly random = new SeededRandom(1);
+  readonly name: string;
+  readonly clock: VirtualClock;
+  readonly random: SeededRandom;
   readonly file = new MemoryFile();
-  readonly locks = new MemoryLocks(this.clock);
+  readonly locks: MemoryLocks;
   readonly secrets = new MemorySecrets();
-  readonly service = new FakeService(this.clock);
+  readonly service: FakeService;
   readonly log = new RecordingLog();
   /** The network it is on. */
   network = 'office';
   #pid = 100;
+
+  /** @param other another machine with the same home folder and service, and nothing else in common */
+  constructor(other?: Machine, lagMs = 0) {
+    this.name = other === undefined ? 'one' : `another than ${other.name}`;
+    this.random = new SeededRandom(other === undefined ? 1 : 2);
+    this.clock = other?.clock ?? new VirtualClock();
+    this.locks = new MemoryLocks(this.clock);
+    this.service = other?.service ?? new FakeService(this.clock);
+    other?.file.share(this.file, this.clock, lagMs);
+  }
 
   /** Opens a window. `secrets`: the machine's, unless it has a copy of its own. */
   async open(secrets = this.secrets, locks: Locks = this.locks): Promise<Window> {
@@ -336,7 +370,7 @@ export class Machine {
       policy: DEFAULT_REFRESH_POLICY,
       clock: this.clock,
       random: this.random,
-      holder: { machine: 'one', boot: 'boot', processNamespace: 'processes', pid: this.#pid++ },
+      holder: { machine: this.name, boot: 'boot', processNamespace: 'processes', pid: this.#pid++ },
       log: this.log,
     });
     const window: Window = { sessions, secrets, changes: [], ended: [], warned: [], missed: [] };
