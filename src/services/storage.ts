@@ -51,8 +51,8 @@ export async function openStorage(
   const holder = await readThisHolder();
   const helper = {
     file: join(extensionPath, 'dist', 'extension', 'lockHelper.cjs'),
-    // A desktop editor is a browser as well: this makes of its program the Node that it holds.
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    // The desktop editor's program runs as plain Node with this, and without what the user has preloaded into Node.
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: undefined },
   };
   const parts = { clock, random, log, holder, isAlive, helper };
   const locks = disposables.add(new HostLocks(join(folder, 'locks'), parts));

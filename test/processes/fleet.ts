@@ -37,7 +37,10 @@ export interface Figures {
 /** Processes that share a folder and a secret store, as windows of one editor do. */
 export class Fleet {
   readonly #center: IdentityCenter;
+  /** Made for the fleet, and removed with it. */
   readonly #folder: string;
+  /** What the windows share, by one path or several. */
+  readonly #folders: readonly string[];
   readonly #windows = new Set<ChildProcess>();
   readonly figures: Figures = {
     seconds: 0,
@@ -51,20 +54,23 @@ export class Fleet {
     removed: 0,
   };
 
-  private constructor(center: IdentityCenter, folder: string) {
+  private constructor(center: IdentityCenter, folder: string, folders: readonly string[]) {
     this.#center = center;
     this.#folder = folder;
+    this.#folders = folders;
   }
 
-  /** Opens `size` windows on a folder of their own. */
-  static async open(center: IdentityCenter, size: number): Promise<Fleet> {
-    const fleet = new Fleet(center, await mkdtemp(join(tmpdir(), 'windows-')));
-    await Promise.all(Array.from({ length: size }, () => fleet.#openWindow()));
+  /** Opens `size` windows on a folder of their own. @param paths where it is mounted several times: each in turn */
+  static async open(center: IdentityCenter, size: number, paths: readonly string[] = []): Promise<Fleet> {
+    const folder = await mkdtemp(join(tmpdir(), 'windows-'));
+    const fleet = new Fleet(center, folder, paths.length > 0 ? paths : [folder]);
+    await Promise.all(Array.from({ length: size }, (_, index) => fleet.#openWindow(index)));
     return fleet;
   }
 
-  async #openWindow(): Promise<void> {
-    const window = fork(WINDOW, [this.#folder], { execArgv: ['--disable-warning=ExperimentalWarning'] });
+  async #openWindow(index = 0): Promise<void> {
+    const folder = this.#folders[index % this.#folders.length] ?? '';
+    const window = fork(WINDOW, [folder], { execArgv: ['--disable-warning=ExperimentalWarning'] });
     this.#windows.add(window);
     window.once('exit', () => this.#windows.delete(window));
     window.on('message', (message: FromWindow) => void this.#hear(message));
@@ -159,7 +165,7 @@ export class Fleet {
   }
 
   async #intent(): Promise<RefreshIntent | undefined> {
-    const text = await readText(join(this.#folder, 'sessions.json'));
+    const text = await readText(join(this.#folders[0] ?? '', 'sessions.json'));
     const [session] = text === undefined ? [] : parseIndex(text).sessions;
     return session?.state.kind === 'signedIn' ? session.state.intent : undefined;
   }

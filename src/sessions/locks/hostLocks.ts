@@ -99,7 +99,10 @@ export class HostLocks implements Locks {
 
   /** Whoever deletes what the editor stored for us deletes the folder too. */
   async #tryLockInFolder(name: string): Promise<Disposable | undefined> {
-    this.#hasFolder ||= await this.#makeFolder();
+    if (!this.#hasFolder) {
+      await this.#makeFolder();
+      this.#hasFolder = true;
+    }
     try {
       return await this.#tryLock(name);
     } catch (error) {
@@ -112,13 +115,12 @@ export class HostLocks implements Locks {
   }
 
   /** Other users of the machine are kept out of it: whoever can open a lock's file can hold the lock. */
-  async #makeFolder(): Promise<true> {
+  async #makeFolder(): Promise<void> {
     const made = await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     if (made === undefined) {
       // One that an earlier version made. Where there are no modes, this is refused.
       await chmod(this.#folder, 0o700).catch(() => undefined);
     }
-    return true;
   }
 
   async #tryLock(name: string): Promise<Disposable | undefined> {

@@ -43,6 +43,11 @@ describe('Run Diagnostics, with a proxy that is not there', () => {
       new RegExp(String.raw`✗ failed \*\*Proxy\*\*.*The proxy ${proxy}, from http\.proxy .* cannot be used`),
     );
     assert.doesNotMatch(sectionOf(report, 'The way to embedded'), /failed/);
+    const machine = sectionOf(report, 'This machine');
+    assert.match(
+      machine,
+      /✓ ok \*\*Locks\*\*.*file locks and lock files work in .*keep a second process out/,
+    );
     assert.match(sectionOf(report, 'Sessions'), /✓ ok \*\*embedded .*Signed in: token valid for 60 min/);
     assert.match(report.split('## ', 1)[0] ?? '', /\*\*The way to company, Proxy\*\*/);
     assert.ok(!report.includes(session.accessToken), 'the report holds the access token');
