@@ -23,7 +23,7 @@ function nodeMajor(version) {
 /** The script of a task: `scripts/tasks/<task>.ts`, or a program that stands on its own, `scripts/<task>.ts`. */
 function findTask(name) {
   const candidates = [join(root, 'scripts', 'tasks', `${name}.ts`), join(root, 'scripts', `${name}.ts`)];
-  const found = /^[a-z-]+$/.test(name ?? '') && candidates.find((file) => existsSync(file));
+  const found = /^[a-z0-9-]+$/.test(name ?? '') && candidates.find((file) => existsSync(file));
   if (found) return found;
   const known = ['tasks', '.']
     .flatMap((folder) => readdirSync(join(root, 'scripts', folder)))
