@@ -26,7 +26,7 @@ export function activate(context: vscode.ExtensionContext): AwsSsoExports {
 
   async function start(): Promise<Services> {
     const { startServices } = await import('./services/services.ts');
-    const started = await startServices(context, (change) => provider.announce(change));
+    const started = await startServices(context, (change, added) => provider.announce(change, added));
     context.subscriptions.push(started);
     return started;
   }

@@ -11,6 +11,8 @@ import { SignInError } from '../flows/signInError.ts';
 import { readAuthorities } from '../network/authorities.ts';
 import { networkId } from '../network/networkId.ts';
 import type { ProviderServices } from '../provider/authenticationProvider.ts';
+import { MenuRequests } from '../provider/menuRequests.ts';
+import type { Announcement } from '../provider/menuRequests.ts';
 import { DEFAULT_REFRESH_POLICY } from '../sessions/refreshPolicy.ts';
 import { vaultRegistrations } from '../sessions/registrations.ts';
 import { SessionManager } from '../sessions/sessionManager.ts';
@@ -43,10 +45,10 @@ export interface Services extends ProviderServices, vscode.Disposable {
   getApi(version: number): Promise<AwsSsoApi>;
 }
 
-/** Builds the parts and starts them. `announce` hears of every change of the sessions. */
+/** Builds the parts and starts them. `announce` hears of every change of the sessions, and what VS Code is to hear as added. */
 export async function startServices(
   context: vscode.ExtensionContext,
-  announce: (change: SessionsChange) => void,
+  announce: (change: SessionsChange, added: readonly Announcement[]) => void,
 ): Promise<Services> {
   const basics = { clock: systemClock, random: systemRandom };
   const disposables = new DisposableStore();
@@ -113,7 +115,8 @@ export async function startServices(
     });
   };
 
-  disposables.add(sessions.onDidChange(announce));
+  const menuRequests = new MenuRequests();
+  disposables.add(sessions.onDidChange((change) => announce(change, menuRequests.added(change))));
   disposables.add(sessions.onDidEnd((session) => void commands.announceEnd(session)));
   disposables.add(sessions.onWillEnd((session) => void commands.announceComingEnd(session)));
   disposables.add(sessions.onDidFailToSave(() => void warnOfUnsavedSignIn()));
@@ -127,6 +130,7 @@ export async function startServices(
   return {
     sessions,
     signIn,
+    menuRequests,
     commands,
     getApi,
     deadline: () => deadline(parts.clock, SIGN_IN_MS, () => new SignInError('timedOut')),
