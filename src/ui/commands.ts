@@ -13,6 +13,7 @@ import { sessionItem } from './sessionItems.ts';
 import { reasonWords, refreshFailure } from './sessionState.ts';
 import type { FailedSignIn, InteractiveSignIn, SignInRequest } from './signIn.ts';
 import { plain } from './plainText.ts';
+import { announceSignOut } from './signOutNotice.ts';
 import { reloadWindow } from './storageNotices.ts';
 
 /** The commands of the palette. They use the sessions directly, never VS Code's queue: nobody waits for them. */
@@ -82,13 +83,22 @@ export class Commands {
     const [only] = sessions;
     const session = sessions.length > 1 ? await this.#pick(l10n.t('Sign out of which session?')) : only;
     if (session !== undefined) {
-      await this.#sessions.signOut(session.id);
+      await this.#signOutOf([session]);
     }
   }
 
   async signOutAll(): Promise<void> {
     this.#signIn.abort();
-    await Promise.all(this.#sessions.sessions.map(({ id }) => this.#sessions.signOut(id)));
+    await this.#signOutOf(this.#sessions.sessions);
+  }
+
+  async #signOutOf(sessions: readonly Session[]): Promise<void> {
+    const removed = await Promise.all(sessions.map(({ id }) => this.#sessions.signOut(id)));
+    const labels = removed.flatMap((session) => (session === undefined ? [] : [session.account.label]));
+    if (labels.length > 0) {
+      // Nobody waits until it is read.
+      void announceSignOut([...new Set(labels)]);
+    }
   }
 
   async showSessions(): Promise<void> {
@@ -175,7 +185,7 @@ export class Commands {
         ? [{ label: `$(refresh) ${l10n.t('Refresh Now')}`, run: () => this.#refresh(session) }]
         : []),
       { label: `$(sign-in) ${l10n.t('Sign In Again')}`, run: () => this.signInAgain(session) },
-      { label: `$(sign-out) ${l10n.t('Sign Out')}`, run: () => this.#sessions.signOut(session.id) },
+      { label: `$(sign-out) ${l10n.t('Sign Out')}`, run: () => this.#signOutOf([session]) },
       ...(isExchangeConnection(connection)
         ? []
         : [
