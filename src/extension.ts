@@ -17,7 +17,7 @@ let running: OnDemand<Services> | undefined;
 export function activate(context: vscode.ExtensionContext): AwsSsoExports {
   const services = new OnDemand(async (): Promise<Services> => {
     const { startServices } = await import('./services/services.ts');
-    return startServices(context, (change) => provider.announce(change));
+    return startServices(context, (change, added) => provider.announce(change, added));
   });
   running = services;
   const provider = new AwsSsoAuthenticationProvider(() => services.get());

@@ -2,6 +2,8 @@
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
+  /** The titles of what was not run, because something for it is missing here or an earlier step failed. */
+  readonly skipped: readonly string[];
 }
 
 /** One stage of a test run: prints its own details, and counts. */
@@ -12,7 +14,7 @@ export interface Stage {
   readonly required?: true;
 }
 
-interface Outcome extends Counts {
+export interface Outcome extends Counts {
   readonly title: string;
   /** Seconds. */
   readonly seconds: number;
@@ -23,7 +25,7 @@ async function runStage(stage: Stage): Promise<Outcome> {
   const started = performance.now();
   const counts = await stage.run().catch((error: unknown) => {
     console.error(error);
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: 1, skipped: [] };
   });
   return { ...counts, title: stage.title, seconds: (performance.now() - started) / 1000 };
 }
@@ -37,12 +39,26 @@ export async function runStages(stages: readonly Stage[]): Promise<void> {
     outcomes.push(outcome);
     if (stage.required && outcome.failed > 0) break;
   }
-  console.log('\n── What ran ──');
-  for (const { title, passed, failed, seconds } of outcomes) {
-    console.log(`${title}: ${passed} passed, ${failed} failed in ${seconds.toFixed(1)} s`);
-  }
-  for (const { title } of left) console.log(`${title}: not run`);
-  const sum = (key: keyof Counts): number => outcomes.reduce((total, outcome) => total + outcome[key], 0);
-  console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
-  process.exitCode = sum('failed') === 0 ? 0 : 1;
+  const notRun = left.map(({ title }) => title);
+  console.log(`\n── What ran ──\n${summarize(outcomes, notRun).join('\n')}`);
+  process.exitCode = outcomes.every(({ failed }) => failed === 0) ? 0 : 1;
+}
+
+/** A line for each stage, each skipped test and each stage that was not run, and the sums in the last one. */
+export function summarize(outcomes: readonly Outcome[], notRun: readonly string[]): readonly string[] {
+  return [
+    ...outcomes.flatMap((outcome) => [
+      `${outcome.title}: ${countText([outcome])} in ${outcome.seconds.toFixed(1)} s`,
+      ...outcome.skipped.map((title) => `  skipped: ${title}`),
+    ]),
+    ...notRun.map((title) => `${title}: not run`),
+    countText(outcomes),
+  ];
+}
+
+function countText(counted: readonly Counts[]): string {
+  const sum = (of: (counts: Counts) => number): number =>
+    counted.reduce((total, each) => total + of(each), 0);
+  const skipped = sum((counts) => counts.skipped.length);
+  return `${sum(({ passed }) => passed)} passed, ${sum(({ failed }) => failed)} failed, ${skipped} skipped`;
 }

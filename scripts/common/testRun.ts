@@ -29,7 +29,7 @@ export async function runTests(
     required: true,
     run: async () => {
       console.log(await packageExtension());
-      return { passed: 1, failed: 0 };
+      return { passed: 1, failed: 0, skipped: [] };
     },
   };
   try {

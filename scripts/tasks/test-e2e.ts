@@ -1,4 +1,5 @@
-// End-to-end tests in the newest VS Code: all, or those of the files named, such as test/vscode/e2e/scopes.test.ts.
+// End-to-end tests in the newest VS Code, or with --minimum in the oldest: all, or those of the files named, such as
+// test/vscode/e2e/scopes.test.ts.
 import { packageExtension } from '../common/package.ts';
 import { exitOnSignals } from '../common/process.ts';
 import { runStages } from '../common/stages.ts';
@@ -8,9 +9,11 @@ import { startBrowser } from '../../test/vscode/host/browser.ts';
 exitOnSignals();
 console.log(await packageExtension());
 const browser = await startBrowser();
-const files = process.argv.slice(2);
+const args = process.argv.slice(2);
+const release = args.includes('--minimum') ? 'minimum' : 'newest';
+const files = args.filter((arg) => arg !== '--minimum');
 try {
-  await runStages([endToEnd('newest', async () => browser, files.length === 0 ? undefined : files)]);
+  await runStages([endToEnd(release, async () => browser, files.length === 0 ? undefined : files)]);
 } finally {
   await browser.close();
 }

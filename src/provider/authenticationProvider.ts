@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 
 import type { RecentSignIn } from '../sessions/recentSignIn.ts';
-import type { LiveSession, Session } from '../sessions/session.ts';
+import type { LiveSession } from '../sessions/session.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
 import type { SessionsChange } from '../sessions/sessionsChange.ts';
 import { toAuthenticationSession } from './authenticationSession.ts';
+import type { Announcement, MenuRequests } from './menuRequests.ts';
 
 export const PROVIDER_ID = 'aws-sso';
 export const PROVIDER_LABEL = 'AWS SSO';
@@ -25,6 +26,7 @@ export interface SignIn {
 export interface ProviderServices {
   readonly sessions: SessionManager;
   readonly signIn: SignIn;
+  readonly menuRequests: MenuRequests;
   readonly recentSignIn: RecentSignIn;
   /** Settles once the sessions have been read, or could not be within a few seconds. */
   readonly ready: Promise<void>;
@@ -53,11 +55,14 @@ export class AwsSsoAuthenticationProvider implements vscode.AuthenticationProvid
     scopes: readonly string[] | undefined,
     { account }: vscode.AuthenticationProviderSessionOptions,
   ): Promise<vscode.AuthenticationSession[]> {
-    const { sessions } = await this.#services();
+    const { sessions, menuRequests } = await this.#services();
     const found = await sessions.getSessions({
       ...(scopes !== undefined && { scopes }),
       ...(account !== undefined && { account }),
     });
+    if (scopes !== undefined && found.length === 0) {
+      menuRequests.noteUnanswered(scopes);
+    }
     return found.map((live) => toAuthenticationSession(live, scopes ?? live.session.scopes));
   }
 
@@ -85,12 +90,15 @@ export class AwsSsoAuthenticationProvider implements vscode.AuthenticationProvid
     await sessions.signOut(sessionId);
   }
 
-  /** Passes a change on to VS Code. */
-  announce({ added, removed, changed }: SessionsChange): void {
+  /**
+   * Passes a change on to VS Code, as one event: consumers are told once.
+   * @param added what VS Code is to hear as added, in the place of the change's own
+   */
+  announce({ removed, changed }: SessionsChange, added: readonly Announcement[]): void {
     this.#changed.fire({
       added: added.map(announced),
-      removed: removed.map(announced),
-      changed: changed.map(announced),
+      removed: removed.map((session) => announced({ session, scopes: session.scopes })),
+      changed: changed.map((session) => announced({ session, scopes: session.scopes })),
     });
   }
 
@@ -100,6 +108,6 @@ export class AwsSsoAuthenticationProvider implements vscode.AuthenticationProvid
 }
 
 /** VS Code reads account and scopes of what is announced; tokens it always asks for. */
-function announced({ id, account, scopes }: Session): vscode.AuthenticationSession {
+function announced({ session: { id, account }, scopes }: Announcement): vscode.AuthenticationSession {
   return { id, account: { id: account.id, label: account.label }, scopes: [...scopes], accessToken: '' };
 }

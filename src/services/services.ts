@@ -14,6 +14,8 @@ import { checkAwsFiles } from '../connections/awsFiles.ts';
 import { SignInError } from '../flows/signInError.ts';
 import { networkId } from '../network/networkId.ts';
 import type { ProviderServices } from '../provider/authenticationProvider.ts';
+import { MenuRequests } from '../provider/menuRequests.ts';
+import type { Announcement } from '../provider/menuRequests.ts';
 import { DEFAULT_REFRESH_POLICY } from '../sessions/refreshPolicy.ts';
 import { RecentSignIn } from '../sessions/recentSignIn.ts';
 import { vaultRegistrations } from '../sessions/registrations.ts';
@@ -53,10 +55,10 @@ export interface Services extends ProviderServices {
   close(): Promise<void>;
 }
 
-/** Builds the parts and starts them. `announce` hears of every change of the sessions. */
+/** Builds the parts and starts them. `announce` hears of every change of the sessions, and what VS Code is to hear as added. */
 export async function startServices(
   context: vscode.ExtensionContext,
-  announce: (change: SessionsChange) => void,
+  announce: (change: SessionsChange, added: readonly Announcement[]) => void,
 ): Promise<Services> {
   const disposables = new DisposableStore();
   try {
@@ -70,7 +72,7 @@ export async function startServices(
 
 async function wire(
   context: vscode.ExtensionContext,
-  announce: (change: SessionsChange) => void,
+  announce: (change: SessionsChange, added: readonly Announcement[]) => void,
   disposables: DisposableStore,
 ): Promise<Services> {
   const basics = { clock: systemClock, random: systemRandom };
@@ -143,7 +145,8 @@ async function wire(
     });
   };
 
-  disposables.add(sessions.onDidChange(announce));
+  const menuRequests = new MenuRequests();
+  disposables.add(sessions.onDidChange((change) => announce(change, menuRequests.added(change))));
   disposables.add(sessions.onDidEnd((session) => void commands.announceEnd(session)));
   disposables.add(sessions.onWillEnd((session) => void commands.announceComingEnd(session)));
   disposables.add(sessions.onDidMissTokens((session) => void commands.announceMissingTokens(session)));
@@ -167,6 +170,7 @@ async function wire(
   return {
     sessions,
     signIn,
+    menuRequests,
     recentSignIn: new RecentSignIn(sessions, parts.clock),
     commands,
     ready,

@@ -166,6 +166,8 @@ export class TokenStore {
       }
     }
     for (const { id, signedInAt } of sessions) {
+      // What is there again has tokens of its own: those are not to be deleted.
+      this.#undeleted.delete(id);
       if ((this.#known.get(id)?.signedInAt ?? Infinity) < signedInAt) {
         this.forget(id);
       }

@@ -15,6 +15,7 @@ import type { FailedSignIn, InteractiveSignIn } from './signIn.ts';
 import { chooseSignOut } from './signOutPicker.ts';
 import type { SignInRequest } from './signInTarget.ts';
 import { plain } from './plainText.ts';
+import { announceSignOut } from './signOutNotice.ts';
 import { reloadWindow } from './storageNotices.ts';
 
 /** The commands of the palette. They use the sessions directly, never VS Code's queue: nobody waits for them. */
@@ -83,13 +84,22 @@ export class Commands {
     if (choice?.kind === 'signIn') {
       choice.signIn.cancel();
     } else if (choice !== undefined) {
-      await this.#sessions.signOut(choice.session.id);
+      await this.#signOutOf([choice.session]);
     }
   }
 
   async signOutAll(): Promise<void> {
     this.#signIn.abort();
-    await Promise.all(this.#sessions.sessions.map(({ id }) => this.#sessions.signOut(id)));
+    await this.#signOutOf(this.#sessions.sessions);
+  }
+
+  async #signOutOf(sessions: readonly Session[]): Promise<void> {
+    const removed = await Promise.all(sessions.map(({ id }) => this.#sessions.signOut(id)));
+    const labels = removed.flatMap((session) => (session === undefined ? [] : [session.account.label]));
+    if (labels.length > 0) {
+      // Nobody waits until it is read.
+      void announceSignOut([...new Set(labels)]);
+    }
   }
 
   async showSessions(): Promise<void> {
@@ -182,7 +192,7 @@ export class Commands {
         ? [{ label: `$(refresh) ${l10n.t('Refresh Now')}`, run: () => this.#refresh(session) }]
         : []),
       { label: `$(sign-in) ${l10n.t('Sign In Again')}`, run: () => this.signInAgain(session) },
-      { label: `$(sign-out) ${l10n.t('Sign Out')}`, run: () => this.#sessions.signOut(session.id) },
+      { label: `$(sign-out) ${l10n.t('Sign Out')}`, run: () => this.#signOutOf([session]) },
       ...(isExchangeConnection(connection)
         ? []
         : [

@@ -5,7 +5,8 @@ import { DEFAULT_SCOPE } from '../sessions/scopes.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
 
 /**
- * While nobody is signed in, asks VS Code for a session without a dialog: that makes the Accounts menu offer the sign-in.
+ * While nobody is signed in, asks VS Code for a session without a dialog: that makes the Accounts menu offer the
+ * sign-in. Not after the user has signed out of everything: they know, and a badge would only ask them to undo it.
  */
 export function offerSignIn(sessions: SessionManager): vscode.Disposable {
   const offer = (): void => {
@@ -16,5 +17,10 @@ export function offerSignIn(sessions: SessionManager): vscode.Disposable {
     }
   };
   offer();
-  return sessions.onDidChange(offer);
+  return sessions.onDidChange(() => {
+    // A session that ended by itself is still there; only a sign-out leaves none.
+    if (sessions.sessions.length > 0) {
+      offer();
+    }
+  });
 }

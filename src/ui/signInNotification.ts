@@ -155,7 +155,7 @@ class NotificationText implements Disposable {
               ? []
               : [[l10n.t('Use a Code Instead'), USE_DEVICE_CODE] as const]),
           ]),
-          l10n.t('(if the page shows an error, check the region {0})', this.#prompt.region),
+          l10n.t('(if the page shows an error, check the region {0})', plain(this.#prompt.region)),
         ].join(' ');
     }
   }

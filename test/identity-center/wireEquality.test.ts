@@ -20,6 +20,7 @@ import { startIdentityCenter } from './server.ts';
 import type { IdentityCenter } from './server.ts';
 import { startTokenIssuer } from './tokenIssuer.ts';
 import type { TokenIssuer } from './tokenIssuer.ts';
+import { nonEmpty } from '../unit/support/nonEmpty.ts';
 
 const REGION = 'eu-central-1';
 const REDIRECT_URI = 'http://127.0.0.1:49152/oauth/callback';
@@ -303,7 +304,7 @@ describe("our client and AWS's SDK", () => {
       }
     }
 
-    for (const { name, status, members } of modelledErrors()) {
+    for (const { name, status, members } of nonEmpty('exception in the model', modelledErrors())) {
       it(name, async function () {
         const test = titleOf(this);
         const { own, their } = await thrown(status, name, MEMBERS);
@@ -324,7 +325,7 @@ describe("our client and AWS's SDK", () => {
     ] as const) {
       it(`every reason of ${exception}`, async function () {
         const test = titleOf(this);
-        for (const reason of Object.values(reasons)) {
+        for (const reason of nonEmpty('reason in the model', Object.values(reasons))) {
           const { own, their } = await thrown(400, exception, { ...MEMBERS, reason });
           assert.equal(own.reason, reason);
           assert.equal(own.reason, their.reason);

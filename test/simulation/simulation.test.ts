@@ -45,17 +45,6 @@ const BROKEN: Readonly<Record<string, Broken>> = {
     ],
     seen: /successor is known|came back after its sign-out/,
   },
-  'gives up on the first invalid_grant, without a lock or a second look': {
-    mutations: [
-      {
-        file: 'refreshLocks.ts',
-        from: 'this.#kept.get(id) ?? (await this.#acquire(id))',
-        to: '{ dispose: () => void this.#acquire } as Disposable | "busy" | undefined',
-      },
-      { file: 'refreshFailures.ts', from: "if (exclusion === 'unlocked' && !isNewest)", to: 'if (false)' },
-    ],
-    seen: /sent by two windows at once|successor is known|ended by accident/,
-  },
   'takes any failure for the end': {
     mutations: [
       {
@@ -182,6 +171,17 @@ describe('the simulated fleet', function () {
       assert.deepEqual({ ended, violations }, { ended: 0, violations: 0 });
     });
   }
+
+  it('refuses a mutation that finds nothing to change: what it shows would be the engine as it is', async () => {
+    const { mutations } = BROKEN['takes no lock'] ?? assert.fail('there is no such engine');
+    const missing: Mutation = { file: 'refresher.ts', from: 'a text that is not there', to: '' };
+    await assert.rejects(
+      mutant('finds-nothing', [...mutations, missing]),
+      /finds nothing to change in refresher\.ts/,
+    );
+    const elsewhere: Mutation = { file: 'noSuchFile.ts', from: 'import', to: '' };
+    await assert.rejects(mutant('no-such-file', [elsewhere]), /finds nothing to change in noSuchFile\.ts/);
+  });
 
   for (const [name, { mutations, seen, twoMachinesShare }] of Object.entries(BROKEN)) {
     it(`catches an engine that ${name}`, async () => {

@@ -15,9 +15,9 @@ const root = resolve(import.meta.dirname, '..', '..');
 const consumerFolder = join(import.meta.dirname, 'consumer');
 const SUITE_TIMEOUT_MS = 180_000;
 
-const Counts = v.object({ passed: v.number(), failed: v.number() });
+const Counts = v.object({ passed: v.number(), failed: v.number(), skipped: v.array(v.string()) });
 
-/** How many tests passed and failed. */
+/** How many tests passed and failed, and the titles of those that were skipped. */
 export type Counts = v.InferOutput<typeof Counts>;
 
 /** A suite ready to be run: what a VS Code must be started with. */
@@ -87,7 +87,7 @@ async function withSuite(
   console.log(existsSync(reportFile) ? readFileSync(reportFile, 'utf8') : 'The suite did not start.');
   const counts = existsSync(countsFile)
     ? v.parse(Counts, JSON.parse(readFileSync(countsFile, 'utf8')))
-    : { passed: 0, failed: 1 };
+    : { passed: 0, failed: 1, skipped: [] };
   if (counts.failed > 0) {
     for (const log of logs) console.log(`The end of ${log}:\n${tail(log)}`);
   }

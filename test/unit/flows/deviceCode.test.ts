@@ -10,6 +10,7 @@ import { startIdentityCenter } from '../../identity-center/server.ts';
 import type { IdentityCenter } from '../../identity-center/server.ts';
 import { startJsonServer } from '../support/jsonServer.ts';
 import { flowContext, MemoryRegistrations, oidcClient, person, SCOPES } from './support.ts';
+import { nonEmpty } from '../support/nonEmpty.ts';
 
 /** Signs in; `onCode` stands for the person in front of the screen. */
 function signIn(
@@ -78,7 +79,7 @@ describe('the device code flow at a real Identity Center', function () {
     const registrations = new MemoryRegistrations();
     const approve = ({ userCode }: UserCodePrompt) => identityCenter.approve(userCode);
     await signIn(identityCenter.connection, approve, { registrations });
-    for (const [key, client] of registrations.clients) {
+    for (const [key, client] of nonEmpty('registration', registrations.clients)) {
       const day = 86_400_000;
       const halfOver = { issuedAt: Date.now() - 46 * day, expiresAt: Date.now() + 44 * day };
       registrations.clients.set(key, { ...client, ...halfOver });

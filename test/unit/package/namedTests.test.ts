@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 
+import { nonEmpty } from '../support/nonEmpty.ts';
+
 /** The tests that a text names, as `file`: "title". A title may be a part of one; none means the whole file. */
 function testsNamedIn(text: string): readonly { readonly file: string; readonly title: string }[] {
   const named = text.matchAll(/`(test\/[\w/.-]+\.test\.ts)`(?:: "([^"]+)")?/g);
@@ -37,8 +39,7 @@ describe('the table in docs/peers.md', () => {
       Array.from({ length: 21 }, (_, index) => index + 1),
     );
     for (const [row, number] of rows) {
-      const reports = [...row.matchAll(/[\w-]+\/([\w-]+)#(\d+)/g)];
-      assert.ok(reports.length > 0, `no report for pain ${number}`);
+      const reports = nonEmpty(`report of pain ${number}`, row.matchAll(/[\w-]+\/([\w-]+)#(\d+)/g));
       const titles = await titlesNamedIn(row);
       for (const [report, repository, id] of reports) {
         assert.match(titles, new RegExp(`\\b${repository}( PR)?#${id}\\b`), `no test named has ${report}`);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 
+import { nonEmpty } from '../support/nonEmpty.ts';
+
 async function json(path: string): Promise<Readonly<Record<string, never>>> {
   return JSON.parse(await readFile(path, 'utf8')) as Readonly<Record<string, never>>;
 }
@@ -28,10 +30,12 @@ describe('the README', () => {
     const readme = await readFile('README.md', 'utf8');
     const { scripts } = (await json('package.json')) as unknown as { scripts: Record<string, string> };
     const texts = (await json('package.nls.json')) as unknown as Record<string, string>;
-    for (const [, script = ''] of readme.matchAll(/npm (?:run ([\w:-]+)|(?:start|test)\b)/g)) {
+    const scriptsNamed = readme.matchAll(/npm (?:run ([\w:-]+)|(?:start|test)\b)/g);
+    for (const [, script = ''] of nonEmpty('npm script', scriptsNamed)) {
       assert.ok(script === '' || script in scripts, `there is no npm script ${script}`);
     }
-    for (const [, title = ''] of readme.matchAll(/\*\*AWS SSO: ([^*]+)\*\*/g)) {
+    const commandsNamed = readme.matchAll(/\*\*AWS SSO: ([^*]+)\*\*/g);
+    for (const [, title = ''] of nonEmpty('command', commandsNamed)) {
       assert.ok(Object.values(texts).includes(title), `there is no command AWS SSO: ${title}`);
     }
   });

@@ -62,6 +62,15 @@ describe('the account of a sign-in', () => {
     assert.deepEqual(place([one], { account: one.account }), { account: one.account, renews: one });
   });
 
+  it('is a new one where the chosen one is known no more: nobody chose one of the others', () => {
+    const one = kept('1', place([]), { state: OVER });
+    const chosen = { id: 'unknown', label: 'unknown' };
+    const placed = place([one], { account: chosen });
+    assert.equal(placed.renews, undefined);
+    assert.deepEqual(placed.account, place([kept('2', place([]))]).account);
+    assert.equal(placed.account.label, 'acme (2)');
+  });
+
   it('is that of the session that needs sign-in, where nothing else tells', () => {
     const one = kept('1', place([]), { state: OVER });
     assert.deepEqual(place([one]), { account: one.account, renews: one });

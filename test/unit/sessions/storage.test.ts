@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { Session } from '../../../src/sessions/session.ts';
 import { Machine, MemorySecrets } from '../support/sessions.ts';
 import type { Window } from '../support/sessions.ts';
+import { nonEmpty } from '../support/nonEmpty.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -162,7 +163,7 @@ describe('storage that fails', () => {
     const c = await machine.open();
     await machine.clock.advance(9 * MINUTE_MS);
     assert.equal(c.sessions.sessions[0]?.state.kind, 'signedIn');
-    for (const [key, value] of kept) {
+    for (const [key, value] of nonEmpty('secret kept', kept)) {
       machine.secrets.values.set(key, value);
     }
     await machine.clock.advance(5 * MINUTE_MS);
@@ -185,7 +186,7 @@ describe('storage that fails', () => {
 
   it('never uses the refresh token of a copy that is out of date', async () => {
     const copy = new MemorySecrets();
-    for (const [key, value] of machine.secrets.values) {
+    for (const [key, value] of nonEmpty('secret', machine.secrets.values)) {
       copy.values.set(key, value);
     }
     const c = await machine.open(copy);

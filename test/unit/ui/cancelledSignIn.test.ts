@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { withDeadline } from '../../../src/common/timeout.ts';
 import type { Flow, Interaction } from '../../../src/flows/flow.ts';
 import type { Connection } from '../../../src/connections/connection.ts';
+import { MenuRequests } from '../../../src/provider/menuRequests.ts';
 import { RecentSignIn } from '../../../src/sessions/recentSignIn.ts';
 import { ACME, Machine } from '../support/sessions.ts';
 import type { Window } from '../support/sessions.ts';
@@ -106,6 +107,7 @@ describe('a sign-in that is cancelled', () => {
       const provider = new AwsSsoAuthenticationProvider(async () => ({
         sessions: window.sessions,
         signIn,
+        menuRequests: new MenuRequests(),
         recentSignIn: new RecentSignIn(window.sessions, machine.clock),
         ready,
         limited: (work) => withDeadline(machine.clock, SIGN_IN_MS, () => new Error('too late'), work),

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 
 import { FAULT_TEXT } from '../../../src/connections/faultText.ts';
 import { ERROR_TEXT } from '../../../src/oidc/errorText.ts';
+import { nonEmpty } from '../support/nonEmpty.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 
@@ -54,6 +55,7 @@ function assertTranslated(english: Texts, translated: Texts): void {
 describe('the texts that people see', () => {
   it('are written so that the tools for translators find them', () => {
     const { calls, texts } = textsInSource();
+    nonEmpty('call of l10n.t or phrase', texts);
     assert.equal(texts.length, calls, 'each call of l10n.t and phrase begins with a plain string');
   });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
+import { nonEmpty } from '../support/nonEmpty.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const readJson = (file: string): unknown => JSON.parse(readFileSync(join(root, file), 'utf8'));
@@ -24,13 +25,27 @@ const { contributes } = v.parse(
 );
 const texts = v.parse(v.record(v.string(), v.string()), readJson('package.nls.json'));
 
+/** The links to commands in a description, which package.nls.json has. */
+function linksIn(description: string): Iterable<RegExpExecArray> {
+  const text = texts[description.replaceAll('%', '')] ?? assert.fail(`there is no text ${description}`);
+  return text.matchAll(/\(command:([\w.]+)(?:\?([^)]*))?\)/g);
+}
+
 describe('the walkthrough', () => {
   const commands = contributes.commands.map(({ command }) => command);
   const settings = Object.keys(contributes.configuration.properties);
 
-  for (const { id, description, media, completionEvents } of contributes.walkthroughs.flatMap(
-    ({ steps }) => steps,
-  )) {
+  const steps = nonEmpty(
+    'step',
+    contributes.walkthroughs.flatMap(({ steps }) => steps),
+  );
+
+  it('has a link in most steps', () => {
+    const linking = steps.filter(({ description }) => [...linksIn(description)].length > 0);
+    assert.ok(linking.length > steps.length / 2, linking.map(({ id }) => id).join(', '));
+  });
+
+  for (const { id, description, media, completionEvents } of steps) {
     it(`shows a picture or a text that is there: ${id}`, () => {
       const file = 'image' in media ? media.image : media.markdown;
       assert(existsSync(join(root, file)), `${file} is missing`);
@@ -52,8 +67,7 @@ describe('the walkthrough', () => {
     }
 
     it(`leads to commands and settings that exist: ${id}`, () => {
-      const text = texts[description.replaceAll('%', '')] ?? '';
-      for (const [, command = '', argument] of text.matchAll(/\(command:([\w.]+)(?:\?([^)]*))?\)/g)) {
+      for (const [, command = '', argument] of linksIn(description)) {
         const [kind, known] =
           argument === undefined ? [command, commands] : [JSON.parse(decodeURIComponent(argument)), settings];
         assert(known.includes(String(kind)), `${String(kind)} is none of ${known.join(', ')}`);

@@ -77,6 +77,7 @@ exports.activate = (context) => {
     'consumer.requestSession': (scopes = SCOPES, options = {}) => getSession(scopes, options),
     'consumer.getSessionForScopes': () => getSessionForScopes({ createIfNone: true }),
     'consumer.getSessionForScopesSilently': () => getSessionForScopes({ silent: true }),
+    'consumer.requestSessionForScopes': () => getSessionForScopes({}),
     'consumer.getAccounts': () => vscode.authentication.getAccounts(PROVIDER),
   };
   for (const [name, run] of Object.entries(commands)) {

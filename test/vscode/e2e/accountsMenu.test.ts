@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { oneJourney } from './journey.ts';
-import { eventually, isSignedIn, isSignedOut, openScene, type ConsumerSession, type Scene } from './scene.ts';
+import {
+  eventually,
+  isSignedIn,
+  isSignedOut,
+  isSignedOutByUser,
+  openScene,
+  type ConsumerSession,
+  type Scene,
+} from './scene.ts';
 
 const LABEL = 'embedded';
 
@@ -121,7 +129,7 @@ describe('Signing in and out through the Accounts menu', () => {
     await eventually('the token is over at the Identity Center', async () =>
       (await identityCenter.isTokenActive(last.accessToken)) ? undefined : true,
     );
-    await editor.awaitAccountsMenu(isSignedOut);
+    await editor.awaitAccountsMenu(isSignedOutByUser);
     await editor.screenshot('signed-out');
     await editor.closeMenu();
   });

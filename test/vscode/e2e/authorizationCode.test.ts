@@ -62,6 +62,7 @@ describe('Signing in with the browser alone', () => {
     await notification.waitFor({ state: 'detached' });
     await awaitAccounts(scene, 'embedded');
     await editor.run('AWS SSO: Sign Out');
+    await editor.run('Notifications: Clear All Notifications');
   });
 
   it('is never stuck: Cancel ends it at once, and the next one starts (aws-toolkit-vscode#7926)', async () => {

@@ -27,6 +27,14 @@ export async function requestSession({ editor }: Scene, scopes: readonly string[
   await editor.dialog.getByRole('button', { name: 'Allow' }).click();
 }
 
+/** Has the consumer ask for these scopes in the Accounts menu, with a badge, as long as there is no session for them. */
+export async function requestInMenu(scene: Scene, scopes: readonly string[]): Promise<void> {
+  const { length } = scene.consumerEvents();
+  await scene.editor.run('AWS Consumer: Request Sign-In for Scopes…');
+  await scene.editor.enter(SCOPES_TITLE, scopes.join(' '));
+  await nextAnswer(scene, length, scopes);
+}
+
 /** What the consumer gets for these scopes without a dialog. */
 export async function askSilently(scene: Scene, scopes: readonly string[]): Promise<Answer> {
   const { length } = scene.consumerEvents();

@@ -134,6 +134,12 @@ export class Editor {
     return this.page.getByRole('button', { name: /^Accounts/ }).first();
   }
 
+  /** The number on the button of the Accounts menu: how many sign-ins are asked for there. */
+  async readAccountsBadge(): Promise<number> {
+    const badge = this.page.locator('.action-item:has(> [aria-label^="Accounts"]) .badge-content');
+    return (await badge.isVisible()) ? Number(await badge.innerText()) : 0;
+  }
+
   /** The labels in the Accounts menu, which is left open. */
   async openAccountsMenu(): Promise<readonly string[]> {
     await this.accountsButton.click();

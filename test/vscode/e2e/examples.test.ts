@@ -18,6 +18,13 @@ describe("The README's examples", () => {
     await editor.screenshot('show-account');
   });
 
+  it('notice that the account they work with is signed out', async () => {
+    const { editor } = scene;
+    await editor.run('Notifications: Clear All Notifications');
+    await editor.run('AWS SSO: Sign Out');
+    await editor.toast(/^embedded is signed out/).waitFor();
+  });
+
   it('register a client of their own', async () => {
     const { editor } = scene;
     await editor.run('Example: Register a Client');

@@ -4,6 +4,7 @@ import {
   inAnotherProfile,
   isSignedIn,
   isSignedOut,
+  isSignedOutByUser,
   openPage,
   openScene,
   type Scene,
@@ -105,7 +106,7 @@ describe('A sign-in that', () => {
     assert.equal(browser.pages().length, 1, 'a page was opened');
     await awaitAccounts(scene, 'embedded');
     await editor.run('AWS SSO: Sign Out');
-    await editor.awaitAccountsMenu(isSignedOut);
+    await editor.awaitAccountsMenu(isSignedOutByUser);
     await editor.closeMenu();
   });
 

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { oneJourney } from './journey.ts';
-import { approve, eventually, isSignedIn, isSignedOut, logFiles, openScene, type Scene } from './scene.ts';
+import { askSilently } from './consumer.ts';
+import {
+  approve,
+  eventually,
+  isSignedIn,
+  isSignedOutByUser,
+  logFiles,
+  openScene,
+  type Scene,
+} from './scene.ts';
 
 describe('Signing in and out through the command palette', () => {
   oneJourney();
@@ -14,6 +23,14 @@ describe('Signing in and out through the command palette', () => {
     scene = await openScene('palette');
   });
   after(() => scene?.close());
+
+  async function signInAgain(): Promise<void> {
+    await scene.editor.run('AWS SSO: Sign In');
+    await scene.editor.userCode.waitFor();
+    await approve(scene);
+    await scene.editor.awaitAccountsMenu(isSignedIn);
+    await scene.editor.closeMenu();
+  }
 
   it('offers only what makes sense while nobody is signed in', async () => {
     const found = await scene.editor.search('AWS SSO: ');
@@ -63,9 +80,29 @@ describe('Signing in and out through the command palette', () => {
     await eventually('the token is over at the Identity Center', async () =>
       (await identityCenter.isTokenActive(accessToken)) ? undefined : true,
     );
-    await editor.awaitAccountsMenu(isSignedOut);
+    await editor.awaitAccountsMenu(isSignedOutByUser);
     await editor.screenshot('signed-out');
     await editor.closeMenu();
+  });
+
+  it('says after a sign-out who may use the account again, and leads to where that is changed', async () => {
+    const { editor } = scene;
+    await signInAgain();
+    const answer = await askSilently(scene, ['sso:account:access']);
+    assert.equal(answer?.session.account.label, 'embedded', 'VS Code forgot what was allowed');
+    await editor.run('Notifications: Clear All Notifications');
+    await editor.run('AWS SSO: Sign Out');
+    const message = editor.toast(/Signed out of embedded\..*can access it again after the next sign-in/s);
+    await message.waitFor();
+    await editor.screenshot('trust-is-kept');
+    await message.getByRole('button', { name: 'Manage Trusted Extensions' }).click();
+    await editor.quickInput(/Manage Trusted Extensions/).waitFor();
+    await editor.pickEntry('AWS Consumer').click();
+    await editor.screenshot('trusted-extensions');
+    await editor.page.keyboard.press('Enter');
+    await editor.quickInput(/Manage Trusted Extensions/).waitFor({ state: 'hidden' });
+    await signInAgain();
+    assert.equal(await askSilently(scene, ['sso:account:access']), null);
   });
 
   it('leaves no secret in the log files', function () {

@@ -145,6 +145,11 @@ export function isSignedOut(labels: readonly string[]): boolean {
   return !labels.some((label) => label.endsWith('(AWS SSO)')) && labels.includes(`${SIGN_IN_OFFER} (1)`);
 }
 
+/** Whether the Accounts menu has no account of ours, and does not offer the sign-in either: the user has signed out. */
+export function isSignedOutByUser(labels: readonly string[]): boolean {
+  return !labels.some((label) => label.endsWith('(AWS SSO)') || label.startsWith(SIGN_IN_OFFER));
+}
+
 /** Waits until the Accounts menu has these accounts of ours and no others, and closes it. */
 export async function awaitAccounts({ editor }: Scene, ...expected: readonly string[]): Promise<void> {
   await editor.awaitAccountsMenu((labels) => {
