@@ -70,9 +70,10 @@ export class AwsSsoAuthenticationProvider implements vscode.AuthenticationProvid
     scopes: readonly string[],
     { account }: vscode.AuthenticationProviderSessionOptions,
   ): Promise<vscode.AuthenticationSession> {
-    const { signIn, recentSignIn, ready, limited } = await this.#services();
+    const services = await this.#services();
+    const { signIn, recentSignIn, ready } = services;
     const request = { scopes, ...(account !== undefined && { account }) };
-    return limited(async (signal) => {
+    return services.limited(async (signal) => {
       await ready;
       const brought = await recentSignIn.find(request);
       if (brought !== undefined) {
