@@ -3,7 +3,7 @@ import type { Words } from '../common/words.ts';
 import { isLoopbackHost } from '../oidc/endpoint.ts';
 import { isIssuerHost, isOwnedHost } from './hosts.ts';
 import { isRegion } from './regions.ts';
-import type { Partition } from './regions.ts';
+import type { PartitionName } from '../oidc/partitions.ts';
 
 /** A start URL in the one form in which it is stored and compared, or one sentence on what is wrong with it. */
 export type NormalizedStartUrl =
@@ -173,7 +173,7 @@ export function regionFromStartUrl(startUrl: string): string | undefined {
 }
 
 /** The partition of a normalized start URL's host, to shorten the list of regions; undefined where it does not tell. */
-export function partitionHint(startUrl: string): Partition | undefined {
+export function partitionHint(startUrl: string): PartitionName | undefined {
   const { hostname } = new URL(startUrl);
   if (!isOwnedHost(hostname)) {
     return undefined;
