@@ -2,6 +2,7 @@ import { phrase } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import { isLoopbackHost } from '../oidc/endpoint.ts';
 import { isIssuerHost, isOwnedHost } from './hosts.ts';
+import { addressIn } from './pastedAddress.ts';
 import { isRegion } from './regions.ts';
 import type { PartitionName } from '../oidc/partitions.ts';
 
@@ -67,7 +68,7 @@ export function normalizeStartUrl(
 
 /** The URL in the text, without fragment and the host's trailing dot, or what is wrong with it. */
 function parse(text: string): URL | Words {
-  const unwrapped = text.replaceAll(WRAPPED, '').replace(/^sso_start_url\s*=\s*/, '');
+  const unwrapped = addressIn(text).replaceAll(WRAPPED, '');
   // A shell escapes the fragment's sign: `start/\#/`.
   const [base = ''] = unwrapped.split(/\\*#/, 1);
   if (base === '') {
