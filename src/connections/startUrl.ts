@@ -2,8 +2,9 @@ import { phrase } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import { isLoopbackHost } from '../oidc/endpoint.ts';
 import { isIssuerHost, isOwnedHost } from './hosts.ts';
+import { addressIn } from './pastedAddress.ts';
 import { isRegion } from './regions.ts';
-import type { Partition } from './regions.ts';
+import type { PartitionName } from '../oidc/partitions.ts';
 
 /** A start URL in the one form in which it is stored and compared, or one sentence on what is wrong with it. */
 export type NormalizedStartUrl =
@@ -67,7 +68,7 @@ export function normalizeStartUrl(
 
 /** The URL in the text, without fragment and the host's trailing dot, or what is wrong with it. */
 function parse(text: string): URL | Words {
-  const unwrapped = text.replaceAll(WRAPPED, '').replace(/^sso_start_url\s*=\s*/, '');
+  const unwrapped = addressIn(text).replaceAll(WRAPPED, '');
   // A shell escapes the fragment's sign: `start/\#/`.
   const [base = ''] = unwrapped.split(/\\*#/, 1);
   if (base === '') {
@@ -199,7 +200,7 @@ export function portalName(startUrl: string): string {
 }
 
 /** The partition of a normalized start URL's host, to shorten the list of regions; undefined where it does not tell. */
-export function partitionHint(startUrl: string): Partition | undefined {
+export function partitionHint(startUrl: string): PartitionName | undefined {
   const { hostname } = new URL(startUrl);
   if (!isOwnedHost(hostname)) {
     return undefined;

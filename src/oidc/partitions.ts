@@ -1,66 +1,18 @@
+import { PARTITIONS } from './partitionData.ts';
+
 /** A group of AWS regions that share their DNS names. */
 export interface Partition {
-  readonly name: string;
+  readonly name: PartitionName;
   /** The regions of the partition, those AWS opens later included, and its pseudo-region. */
   readonly regions: RegExp;
   readonly dnsSuffix: string;
   readonly dualStackDnsSuffix: string;
 }
 
-const AWS: Partition = {
-  name: 'aws',
-  regions: /^(?:(?:us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+|aws-global)$/,
-  dnsSuffix: 'amazonaws.com',
-  dualStackDnsSuffix: 'api.aws',
-};
-
-const PARTITIONS: readonly Partition[] = [
-  AWS,
-  {
-    name: 'aws-cn',
-    regions: /^(?:cn-\w+-\d+|aws-cn-global)$/,
-    dnsSuffix: 'amazonaws.com.cn',
-    dualStackDnsSuffix: 'api.amazonwebservices.com.cn',
-  },
-  {
-    name: 'aws-eusc',
-    regions: /^eusc-de-\w+-\d+$/,
-    dnsSuffix: 'amazonaws.eu',
-    dualStackDnsSuffix: 'api.amazonwebservices.eu',
-  },
-  {
-    name: 'aws-iso',
-    regions: /^(?:us-iso-\w+-\d+|aws-iso-global)$/,
-    dnsSuffix: 'c2s.ic.gov',
-    dualStackDnsSuffix: 'api.aws.ic.gov',
-  },
-  {
-    name: 'aws-iso-b',
-    regions: /^(?:us-isob-\w+-\d+|aws-iso-b-global)$/,
-    dnsSuffix: 'sc2s.sgov.gov',
-    dualStackDnsSuffix: 'api.aws.scloud',
-  },
-  {
-    name: 'aws-iso-e',
-    regions: /^(?:eu-isoe-\w+-\d+|aws-iso-e-global)$/,
-    dnsSuffix: 'cloud.adc-e.uk',
-    dualStackDnsSuffix: 'api.cloud-aws.adc-e.uk',
-  },
-  {
-    name: 'aws-iso-f',
-    regions: /^(?:us-isof-\w+-\d+|aws-iso-f-global)$/,
-    dnsSuffix: 'csp.hci.ic.gov',
-    dualStackDnsSuffix: 'api.aws.hci.ic.gov',
-  },
-  {
-    name: 'aws-us-gov',
-    regions: /^(?:us-gov-\w+-\d+|aws-us-gov-global)$/,
-    dnsSuffix: 'amazonaws.com',
-    dualStackDnsSuffix: 'api.aws',
-  },
-];
+export type PartitionName = (typeof PARTITIONS)[number]['name'];
 
 /** The partition of `region`; as in AWS's own rules, one that no partition knows counts as `aws`. */
 export function partitionOf(region: string): Partition {
-  return PARTITIONS.find(({ regions }) => regions.test(region)) ?? AWS;
+  const [aws] = PARTITIONS;
+  return PARTITIONS.find(({ regions }) => regions.test(region)) ?? aws;
 }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { awsRegionData } from '../../../scripts/common/awsRegionData.ts';
 import { REGIONS, isRegion } from '../../../src/connections/regions.ts';
 import { partitionOf } from '../../../src/oidc/partitions.ts';
 import { nonEmpty } from '../support/nonEmpty.ts';
@@ -10,6 +12,29 @@ describe('the list of regions', () => {
       assert.equal(partition, partitionOf(id).name);
     });
   }
+
+  it("is the AWS SDK's: `npm run regions` takes over a newer one", async () => {
+    for (const [file, text] of await awsRegionData()) {
+      assert.equal(readFileSync(file, 'utf8'), text, `${file} is out of date`);
+    }
+  });
+
+  it('has the regions that older lists lack', () => {
+    const ids = new Set(REGIONS.map(({ id }) => id));
+    const young =
+      'ap-east-2 ap-southeast-7 mx-central-1 me-west-1 sa-west-1 eusc-de-east-1 us-isob-west-1 us-isof-south-1';
+    assert.deepEqual(
+      young.split(' ').filter((id) => !ids.has(id)),
+      [],
+    );
+  });
+
+  it('begins with North America, then Europe', () => {
+    assert.deepEqual(
+      REGIONS.slice(0, 5).map(({ id }) => id),
+      ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'eu-central-1'],
+    );
+  });
 
   it('names each region once', () => {
     assert.equal(new Set(REGIONS.map(({ id }) => id)).size, REGIONS.length);

@@ -18,6 +18,14 @@ const REGIONAL = 'https://ssoins-1234567890abcdef.eu-west-1.portal.amazonaws.com
 const DUAL_STACK = 'https://ssoins-1234567890abcdef.portal.eu-west-1.app.aws';
 const VANITY = 'https://sso.acme.example/aws';
 
+/** What AWS sends to a new user, in our words. */
+const INVITATION = `Hello Jane,
+your organization uses AWS IAM Identity Center. Accept the invitation within seven days:
+https://us-east-1.signin.aws/platform/login?workflowStateHandle=0000
+After that, sign in at your access portal with your user name.
+Your AWS access portal URL: ${CLASSIC}
+Your user name: jane@example.com`;
+
 /** What people paste, and the start URL they mean. */
 const ACCEPTED: readonly (readonly [pasted: string, startUrl: string])[] = [
   [START_URL, START_URL],
@@ -77,6 +85,17 @@ const ACCEPTED: readonly (readonly [pasted: string, startUrl: string])[] = [
   [`'https://sso.acme.example/aws'/`, VANITY],
   ['https://sso.acme.example/aws?tenant=7', 'https://sso.acme.example/aws?tenant=7'],
   ['https://sso.acme.example:8443/aws', 'https://sso.acme.example:8443/aws'],
+  [`https://${START_URL}`, START_URL],
+  [`http://${START_URL}/`, START_URL],
+  [`https:${START_URL}`, START_URL],
+  [`(${START_URL})`, START_URL],
+  [`(${START_URL}).`, START_URL],
+  [`Start URL: ${START_URL}`, START_URL],
+  ['Start URL: acme.awsapps.com/start', START_URL],
+  [`- **AWS access portal**: [${START_URL}](${START_URL})`, START_URL],
+  [`sso_start_url = ${VANITY}`, VANITY],
+  [`Our portal is ${VANITY}, see you there!`, VANITY],
+  [INVITATION, CLASSIC],
   ['https://my-alb.eu-west-1.elb.amazonaws.com/', 'https://my-alb.eu-west-1.elb.amazonaws.com'],
 ];
 
@@ -91,6 +110,8 @@ const REFUSED: readonly (readonly [pasted: string, problem: RegExp])[] = [
   ['https://sso..example', /not a web address/],
   ['https://acme.awsapps.com/start https://other.awsapps.com/start', /no spaces/],
   ['https://acme.awsapps .com/start', /no spaces/],
+  ['https://sso.acme.example /aws', /no spaces/],
+  ['Start URL: the one from the e-mail', /no spaces/],
   [String.raw`https:\\acme.awsapps.com\start`, /backslashes/],
   ['http://acme.awsapps.com/start/#/', /try https:\/\/acme\.awsapps\.com\/start/],
   ['http://127.0.0.1:8080/start', /begins with https/],

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { parseConfigBytes, splitLines, strip } from '../../src/connections/awsConfig/grammar.ts';
+import type { Section } from '../../src/connections/awsConfig/grammar.ts';
+import { configSections } from '../../src/connections/awsConfig/sections.ts';
+import type { NamedSection } from '../../src/connections/awsConfig/sections.ts';
+import { BotocoreReader, findBotocore } from './botocoreReader.ts';
+import type { BotocoreAnswer } from './botocoreReader.ts';
+
+const botocore = findBotocore();
+const RUNS = Number(process.env['DIFFERENTIAL_RUNS'] ?? 2000);
+
+/** What botocore makes of a value that begins on the next line. */
+const nested = (text: string): object => ({
+  nested: Object.fromEntries(
+    splitLines(text)
+      .map(strip)
+      .filter((line) => line !== '')
+      .map((line) => {
+        const [key = '', ...rest] = line.split('=');
+        return [strip(key), strip(rest.join('='))];
+      }),
+  ),
+});
+
+const plain = (values: Section): object =>
+  Object.fromEntries(
+    [...values].map(([key, value]) => [key, value.startsWith('\n') ? nested(value) : value]),
+  );
+
+const byName = (sections: ReadonlyMap<string, NamedSection>): object =>
+  Object.fromEntries([...sections].map(([name, { values }]) => [name, plain(values)]));
+
+function ours(bytes: Uint8Array): object {
+  const parsed = parseConfigBytes(bytes);
+  if (parsed.refusals.length > 0) {
+    return { refused: true };
+  }
+  const { profiles, ssoSessions } = configSections(parsed);
+  return { profiles: byName(profiles), ssoSessions: byName(ssoSessions) };
+}
+
+const theirs = (answer: BotocoreAnswer): object => ('refused' in answer ? { refused: true } : answer);
+
+const space = fc.constantFrom('', '', '', ' ', '  ', '\t', '\u00a0', '\u2003', '\x1c');
+const name = fc.constantFrom(
+  'dev',
+  'DEV',
+  'a b',
+  '"my prof"',
+  "'My Corp'",
+  'x\\ y',
+  '"un',
+  '\u00fcml',
+  'default',
+  'a"b c"d',
+  '""',
+  '__proto__',
+);
+const header = fc.oneof(
+  fc
+    .tuple(
+      fc.constantFrom('profile', 'sso-session', 'profile-old', 'profiles', 'services', 'sso-sessionx'),
+      fc.constantFrom(' ', '  ', '\t', ''),
+      name,
+    )
+    .map((parts) => parts.join('')),
+  fc.constantFrom('default', 'DEFAULT', 'preview', 'Default', ' default', 'a]b'),
+);
+const key = fc.constantFrom(
+  'sso_start_url',
+  'SSO_START_URL',
+  'sso_region',
+  'sso_session',
+  'region',
+  's3',
+  'a b',
+  'x',
+  '',
+  '__proto__',
+);
+const value = fc.oneof(
+  fc.constantFrom(
+    '',
+    'v',
+    'https://d-1.awsapps.com/start#/',
+    'a ; b',
+    'a # b',
+    'eu-west-1',
+    'a = b',
+    'a:b',
+    '"q"',
+    '\ufeff',
+    'x\u2028y',
+    'x\vy',
+  ),
+  fc.string({ unit: 'grapheme', maxLength: 8 }).map((text) => text.replaceAll(/[\r\n]/g, '')),
+);
+const line = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(fc.constantFrom('[', '[', ' ['), header, fc.constantFrom(']', ']', '] # text', ']x', ''))
+      .map((parts) => parts.join('')),
+  },
+  {
+    weight: 8,
+    arbitrary: fc
+      .tuple(space, key, space, fc.constantFrom('=', '=', '=', ':', ' ', ''), space, value, space)
+      .map((parts) => parts.join('')),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom('  ', '    ', '\t'),
+        fc.constantFrom('more', 'a = b', 'sso:account:access', '# c', '; d', '[x]'),
+      )
+      .map((parts) => parts.join('')),
+  },
+  { weight: 1, arbitrary: fc.constantFrom('', ' ', '# comment', ' ; comment', 'just words') },
+);
+const goodMore = fc.constantFrom('  more', '\t a = b', '    sso:account:access,', '# c', ' ; d', '  [x]', '');
+const lineEnd = fc.constantFrom('\n', '\n', '\n', '\r\n', '\r');
+const textOf = (lines: readonly (readonly [string, string])[]): string =>
+  lines.map(([text, end]) => text + end).join('');
+/** Anything at all, most of which is refused. */
+const wildFile = fc
+  .tuple(fc.constantFrom('', '', '', '\ufeff'), fc.array(fc.tuple(line, lineEnd), { maxLength: 14 }))
+  .map(([start, lines]) => start + textOf(lines));
+/** Sections and keys that differ, as a person writes them. */
+const goodSection = fc.tuple(
+  header,
+  fc.uniqueArray(
+    fc.tuple(
+      key,
+      fc.constantFrom('=', ' = ', ':', ' : '),
+      value,
+      fc.array(fc.tuple(goodMore, lineEnd), { maxLength: 2 }),
+    ),
+    {
+      selector: ([option]) => option.toLowerCase(),
+      maxLength: 4,
+    },
+  ),
+  lineEnd,
+);
+const goodFile = fc
+  .uniqueArray(goodSection, { selector: ([title]) => title, maxLength: 5 })
+  .map((sections) =>
+    sections
+      .map(([title, options, end]) =>
+        [
+          `[${title}]${end}`,
+          ...options
+            .filter(([option]) => option !== '')
+            .map(([option, sign, text, more]) => `${option}${sign}${text}${end}${textOf(more)}`),
+        ].join(''),
+      )
+      .join(''),
+  );
+const latin1 = fc
+  .tuple(goodFile, fc.constantFrom('\xe4', '\xff\xfe'))
+  .map(([text, odd]) => Buffer.concat([Buffer.from(text), Buffer.from(odd, 'latin1')]));
+const file = fc.oneof(
+  { weight: 10, arbitrary: goodFile.map((text) => Buffer.from(text)) },
+  { weight: 5, arbitrary: wildFile.map((text) => Buffer.from(text)) },
+  { weight: 1, arbitrary: latin1 },
+);
+
+describe('the AWS configuration file, beside botocore', function () {
+  this.timeout(600_000);
+
+  (botocore === undefined ? it.skip : it)(
+    'is read as botocore reads it: names, keys, values and refusals',
+    async () => {
+      assert.ok(botocore !== undefined);
+      using reader = new BotocoreReader(botocore.python);
+      let accepted = 0;
+      await fc.assert(
+        fc.asyncProperty(file, async (bytes) => {
+          const expected = theirs(await reader.read(bytes));
+          accepted += Number(!('refused' in expected));
+          assert.deepEqual(ours(bytes), expected);
+        }),
+        { numRuns: RUNS },
+      );
+      console.log(`      ${RUNS} files, ${accepted} of them accepted, botocore ${botocore.version}`);
+    },
+  );
+});
