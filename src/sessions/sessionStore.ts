@@ -118,7 +118,7 @@ export class SessionStore implements Disposable {
         this.#unsaved.recall(stored);
         // Where another window could save, so can this one.
         const canSave = !this.#unsaved.isEmpty && this.#read !== known;
-        if (canSave || this.#hasLost(stored)) {
+        if (canSave || this.#hasLost(stored) || this.#folder.isUnannounced) {
           await this.transact(unchanged);
         } else {
           this.#publish(this.#merged(stored), look);
@@ -146,7 +146,7 @@ export class SessionStore implements Disposable {
     try {
       const stored = await this.#look();
       const isExclusive = lock !== undefined && stored !== undefined;
-      const repairs = stored !== undefined && this.#hasLost(stored);
+      const repairs = stored !== undefined && (this.#hasLost(stored) || this.#folder.isUnannounced);
       if (stored?.damaged === true) {
         await this.#restoreCopy(stored);
       }
