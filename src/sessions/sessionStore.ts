@@ -133,7 +133,7 @@ export class SessionStore implements Disposable {
         this.#unsaved.recall(stored);
         // Where another window could save, so can this one.
         const canSave = !this.#unsaved.isEmpty && this.#read !== known;
-        if (canSave || this.#hasLost(stored)) {
+        if (canSave || this.#hasLost(stored) || this.#folder.isUnannounced) {
           await this.transact(unchanged);
         } else {
           this.#publish(this.#merged(stored), look);
@@ -162,7 +162,7 @@ export class SessionStore implements Disposable {
       const found = await this.#look();
       const stored = found?.damaged === true ? await this.#restoreCopy(found) : found;
       const isExclusive = lock !== undefined && stored !== undefined && stored.isReadOnly !== true;
-      const repairs = stored !== undefined && this.#hasLost(stored);
+      const repairs = stored !== undefined && (this.#hasLost(stored) || this.#folder.isUnannounced);
       const before = stored === undefined ? this.#sessions : this.#merged(stored);
       const { sessions, result } = await change(before, isExclusive);
       this.#unsaved.note(before, sessions, calledAt);

@@ -10,6 +10,8 @@ export interface ActiveHost extends Host {
 
 /** A machine that has not written for so long is forgotten. It reads before it writes again, and is careful itself. */
 const FORGET_AFTER_MS = 7 * 24 * 3_600_000;
+/** One that only reads says this often that it is there. */
+const ANNOUNCE_AFTER_MS = 24 * 3_600_000;
 const MAX_HOSTS = 20;
 /** See {@link settleMs}. */
 const SETTLE_MS = 10_000;
@@ -23,6 +25,8 @@ export class SharedFolder {
   readonly #holder: Holder;
   readonly #clock: Clock;
   #hosts: readonly ActiveHost[] = [];
+  /** What the index says of this machine: milliseconds since the epoch. */
+  #announcedAt = -Infinity;
 
   constructor(holder: Holder, clock: Clock) {
     this.#holder = holder;
@@ -32,6 +36,11 @@ export class SharedFolder {
   /** Whether another machine, or another container, has written to it lately. */
   get isShared(): boolean {
     return this.#recent().some((host) => isElsewhere(host, this.#holder));
+  }
+
+  /** Whether others should be told that this machine is there too, though it has nothing to write. */
+  get isUnannounced(): boolean {
+    return this.isShared && Math.abs(this.#clock.now() - this.#announcedAt) > ANNOUNCE_AFTER_MS;
   }
 
   /** Takes down what the index says of its writers. */
@@ -44,6 +53,8 @@ export class SharedFolder {
       }
     }
     this.#hosts = [...latest.values()];
+    const isHere = (host: ActiveHost): boolean => !isElsewhere(host, this.#holder);
+    this.#announcedAt = hosts.find(isHere)?.at ?? -Infinity;
   }
 
   /** The writers, this one included, for an index that is written now. */

@@ -50,6 +50,18 @@ describe('who else writes to the folder', () => {
     ]);
   });
 
+  it('is told of this one, once a day, and only where there is another', () => {
+    const folder = new SharedFolder(holder, clock);
+    folder.note([seen('one', 'host', clock.now() - 2 * DAY_MS)]);
+    assert.equal(folder.isUnannounced, false);
+    folder.note([seen('two', 'host')]);
+    assert.equal(folder.isUnannounced, true);
+    folder.note([seen('two', 'host'), seen('one', 'host')]);
+    assert.equal(folder.isUnannounced, false);
+    folder.note([seen('two', 'host'), seen('one', 'host', clock.now() - 2 * DAY_MS)]);
+    assert.equal(folder.isUnannounced, true);
+  });
+
   it('stays a short list where containers come and go', () => {
     const folder = new SharedFolder(holder, clock);
     folder.note(

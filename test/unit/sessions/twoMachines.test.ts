@@ -178,6 +178,26 @@ describe('two machines on one home folder, with one vault', () => {
   });
 });
 
+describe('a machine that only reads a shared home folder', () => {
+  it('says that it is there, so that the other sends nothing on trust', async () => {
+    const here = new Machine();
+    const there = new Machine(here, LAG_MS);
+    const a = await here.open();
+    const { session } = await a.sessions.add(here.grant());
+    await here.clock.advance(5 * SECOND_MS);
+    const b = await there.open(here.secrets);
+    await here.clock.advance(5 * SECOND_MS);
+    await a.sessions.wake();
+    const refresh = a.sessions.refreshNow(session.id);
+    await here.clock.advance(5 * SECOND_MS);
+    assert.deepEqual(here.service.sent, []);
+    await here.clock.advance(6 * SECOND_MS);
+    assert.deepEqual(await refresh, { kind: 'fresh' });
+    a.sessions.dispose();
+    b.sessions.dispose();
+  });
+});
+
 describe('two machines on one home folder, with a keychain each', () => {
   let here: Machine;
   let there: Machine;
