@@ -6,7 +6,7 @@ import * as v from 'valibot';
  */
 export function withoutOdd(optional: v.ObjectEntries) {
   return v.pipe(
-    v.record(v.string(), v.unknown()),
+    v.custom<Readonly<Record<string, unknown>>>(isRecord),
     v.transform((members) =>
       Object.fromEntries(
         Object.entries(members).filter(([name, value]) => {
@@ -16,4 +16,9 @@ export function withoutOdd(optional: v.ObjectEntries) {
       ),
     ),
   );
+}
+
+/** To valibot's own objects and records a list is one, too. */
+function isRecord(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

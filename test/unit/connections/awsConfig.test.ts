@@ -196,18 +196,15 @@ describe("the AWS CLI's configuration", () => {
     assert.deepEqual(connections, []);
   });
 
-  it('with 5,000 profiles is read in less than a second', async () => {
+  it('is read with 5,000 profiles', async () => {
     const profiles = Array.from(
       { length: 5000 },
       (_, index) =>
         `[profile p${index}]\nsso_start_url = https://d-${index}.awsapps.com/start\nsso_region = eu-west-1\nregion = eu-west-1\noutput = json\n`,
     );
     const content = profiles.join('\n');
-    const start = performance.now();
     const { connections } = await read(content);
-    const elapsedMs = performance.now() - start;
     assert.equal(connections.length, 5000);
-    assert.ok(elapsedMs < 1000, `took ${Math.round(elapsedMs)} ms`);
   });
 });
 

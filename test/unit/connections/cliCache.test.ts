@@ -118,7 +118,7 @@ describe("the AWS CLI's token cache", () => {
     await writeCliToken(folder, 'acme', token);
     const writing = (async () => {
       for (let round = 0; round < 50; round += 1) {
-        await writeCliToken(folder, 'acme', { ...token, accessToken: 'x'.repeat(round * 1000) });
+        await writeCliToken(folder, 'acme', { ...token, accessToken: 'x'.repeat(1 + round * 1000) });
       }
       return 'written';
     })();

@@ -99,7 +99,8 @@ describe('a verification URI', () => {
     it(`may not be opened: ${described(example)}`, () => assert.ok(!isAllowedVerificationUri(...example)));
   }
 
-  it('that may be opened is https, on the default port of a known host, whatever a server sends', () => {
+  it('that may be opened is https, on the default port of a known host, whatever a server sends', function () {
+    this.timeout(30_000);
     const piece = fc.constantFrom(...PIECES);
     const uri = fc.array(piece, { maxLength: 8 }).map((pieces) => `https://${pieces.join('')}`);
     fc.assert(

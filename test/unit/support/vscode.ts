@@ -53,7 +53,19 @@ export const env = { clipboard: { writeText: async () => undefined }, openExtern
 export const Uri = { parse: (text: string) => ({ toString: () => text }) };
 export const ProgressLocation = { Window: 10, Notification: 15 };
 
-export class CancellationError extends Error {}
+export class CancellationError extends Error {
+  override readonly name = 'Canceled';
+
+  constructor() {
+    super('Canceled');
+  }
+}
+
+export class EventEmitter {
+  readonly event = () => nothing;
+  readonly fire = () => undefined;
+  readonly dispose = () => undefined;
+}
 
 /** Loads a module, named by its URL, that imports `vscode`. */
 export async function loadWithVscode<T>(url: URL): Promise<T> {

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 
+import type * as ProviderModule from '../../../src/provider/authenticationProvider.ts';
+import type * as ListModule from '../../../src/ui/connectionList.ts';
+import type * as PickerModule from '../../../src/ui/connectionPicker.ts';
+import type * as SignInModule from '../../../src/ui/signIn.ts';
 import { withDeadline } from '../../../src/common/timeout.ts';
 import type { Flow, Interaction } from '../../../src/flows/flow.ts';
 import type { Connection } from '../../../src/connections/connection.ts';
@@ -7,15 +11,16 @@ import { MenuRequests } from '../../../src/provider/menuRequests.ts';
 import { RecentSignIn } from '../../../src/sessions/recentSignIn.ts';
 import { ACME, Machine } from '../support/sessions.ts';
 import type { Window } from '../support/sessions.ts';
-import { withoutVsCode } from '../support/vscodeStub.ts';
+import { loadWithVscode } from '../support/vscode.ts';
 
-const { InteractiveSignIn, ConnectionPicker, ConnectionList, AwsSsoAuthenticationProvider } =
-  await withoutVsCode(async () => ({
-    ...(await import('../../../src/ui/signIn.ts')),
-    ...(await import('../../../src/ui/connectionPicker.ts')),
-    ...(await import('../../../src/ui/connectionList.ts')),
-    ...(await import('../../../src/provider/authenticationProvider.ts')),
-  }));
+function load<T>(file: string): Promise<T> {
+  return loadWithVscode<T>(new URL(`../../../src/${file}.ts`, import.meta.url));
+}
+
+const { InteractiveSignIn } = await load<typeof SignInModule>('ui/signIn');
+const { ConnectionPicker } = await load<typeof PickerModule>('ui/connectionPicker');
+const { ConnectionList } = await load<typeof ListModule>('ui/connectionList');
+const { AwsSsoAuthenticationProvider } = await load<typeof ProviderModule>('provider/authenticationProvider');
 type SignInParts = ConstructorParameters<typeof InteractiveSignIn>[0];
 
 const CANCELLED = { name: 'Canceled' };
