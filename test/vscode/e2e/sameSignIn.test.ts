@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { nextAnswer, requestSession } from './consumer.ts';
+import { lastSession, requestSession } from './consumer.ts';
 import { Editor } from './editor.ts';
 import { oneJourney } from './journey.ts';
-import { approve, awaitAccounts, isSignedOut, openScene, type Scene } from './scene.ts';
+import { approve, awaitAccounts, eventually, isSignedOut, openScene, type Scene } from './scene.ts';
 
 const SCOPES = ['sso:account:access'];
 
@@ -26,8 +26,8 @@ describe('One person who is asked to sign in twice', () => {
     await editor.userCode.waitFor();
     await requestSession(scene, SCOPES);
     await approve(scene);
-    const answer = await nextAnswer(scene, 0, SCOPES);
-    assert.equal(answer?.session.account.label, 'embedded');
+    const session = await eventually('the extension has a session', () => lastSession(scene));
+    assert.equal(session.account.label, 'embedded');
     const codes = identityCenter.requests.records.filter(({ path }) => path === '/device_authorization');
     assert.equal(codes.length, 1);
     await awaitAccounts(scene, 'embedded');
