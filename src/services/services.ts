@@ -15,7 +15,7 @@ import { DEFAULT_REFRESH_POLICY } from '../sessions/refreshPolicy.ts';
 import { vaultRegistrations } from '../sessions/registrations.ts';
 import { SessionManager } from '../sessions/sessionManager.ts';
 import type { SessionsChange } from '../sessions/sessionsChange.ts';
-import { createCliSharing, followSharingSetting } from '../ui/awsCli.ts';
+import { createCliSharing, followSharing, sessionReader } from '../ui/awsCli.ts';
 import { Commands } from '../ui/commands.ts';
 import { connectionChecks } from '../ui/connectionChecks.ts';
 import { ConnectionList } from '../ui/connectionList.ts';
@@ -57,7 +57,9 @@ export async function startServices(
   const home = homedir();
   const awsConfig = new AwsConfigFile(awsConfigPath(process.env, home));
   const connections = new ConnectionList(readConnections, awsConfig);
-  const cli = disposables.add(createCliSharing({ ...parts, home, storage: storage.folder, awsConfig }));
+  const cli = disposables.add(
+    createCliSharing({ ...parts, home, storage: storage.folder, awsConfig, environment: process.env }),
+  );
   const activity = disposables.add(new RefreshActivity());
   const service = activity.service(cli.service(createTokenService({ ...basics, fetch })));
   const sessions = disposables.add(
@@ -82,6 +84,15 @@ export async function startServices(
       notifications: disposables.add(new SignInNotifications(parts.clock, parts.random)),
       picker: new ConnectionPicker(connections, connectionChecks(flowContext, fetch)),
       flow: withExchange(cli.flow(interactive)),
+      granted: {
+        keep: (granted) => sessions.add(granted),
+        share: ({ session }) => cli.share(sessionReader(sessions, session.id)),
+        drop: async ({ connection, issued }) => {
+          if (await cli.release(connection, issued)) {
+            sessions.endAtService(connection, issued.accessToken);
+          }
+        },
+      },
       prepare: storage.prepare,
     }),
   );
@@ -118,9 +129,9 @@ export async function startServices(
   disposables.add(sessions.onWillEnd((session) => void commands.announceComingEnd(session)));
   disposables.add(sessions.onDidFailToSave(() => void warnOfUnsavedSignIn()));
   disposables.add(signIn.onDidFail((failed) => void commands.explainFailure(failed)));
-  disposables.add(followSharingSetting(cli, sessions));
   disposables.add(vscode.window.onDidChangeWindowState(({ focused }) => void (focused && sessions.wake())));
   await sessions.start();
+  disposables.add(followSharing(cli, sessions, storage.locks));
   disposables.add(keepContextKeys(sessions, signIn));
   disposables.add(new StatusBar(sessions, activity, parts.clock));
   disposables.add(offerSignIn(sessions));

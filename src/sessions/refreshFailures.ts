@@ -11,6 +11,7 @@ import type { NeedsSignInReason, Session, SessionState, SessionTokens } from './
 import { findSession, renewed, replaceSession } from './sessionChanges.ts';
 import type { SessionEnd } from './sessionEnd.ts';
 import type { SessionStore } from './sessionStore.ts';
+import { RefreshHeldError } from './tokenService.ts';
 import type { TokenStore } from './tokenStore.ts';
 
 interface RefreshFailuresParts {
@@ -59,7 +60,7 @@ export class RefreshFailures {
     });
     return this.#isFinal(session, error)
       ? this.#rejected(attempt, error)
-      : this.#postpone(attempt, code, details);
+      : this.#postpone(attempt, code, details, error instanceof RefreshHeldError && !error.isSent);
   }
 
   /** An exchange starts from nothing that could be spent, so a refusal is final only once the token is over. */
@@ -102,9 +103,10 @@ export class RefreshFailures {
     { session }: RefreshAttempt,
     code: string,
     error: SsoOidcError | undefined,
+    isUnsent = false,
   ): Promise<RefreshOutcome> {
     const { store, clock, random } = this.#parts;
-    const isUnused = error?.sent === 'no' || error?.status === 429;
+    const isUnused = isUnsent || error?.sent === 'no' || error?.status === 429;
     return store.transact<RefreshOutcome>(async (sessions) => {
       const current = findSession(sessions, session);
       if (current?.state.kind !== 'signedIn') {

@@ -257,6 +257,11 @@ export class SessionManager implements Disposable {
     return removed;
   }
 
+  /** Ends a token at the service that was granted and is not kept, without making anyone wait for that. */
+  endAtService(connection: Connection, accessToken: string): void {
+    this.#inBackground(tellService(this.#parts, { connection }, accessToken));
+  }
+
   #inBackground(work: Promise<void>): void {
     this.#background.add(work);
     void work.finally(() => this.#background.delete(work));

@@ -25,12 +25,25 @@ export function renewalOf(
   return refreshToken === undefined || client === undefined ? undefined : { refreshToken, client };
 }
 
+/** A refresh that waits for the user's word: whose a sign-in is that another tool has left. */
+export class RefreshHeldError extends Error {
+  override readonly name = 'RefreshHeldError';
+  readonly code = 'awsCliSignInUnclear';
+  /** Whether the refresh token was sent before that was noticed. */
+  readonly isSent: boolean;
+
+  constructor(isSent: boolean) {
+    super("The AWS CLI's sign-in has changed, and only the user can say whose it is.");
+    this.isSent = isSent;
+  }
+}
+
 /** What the sessions need of the service. How it is asked is not their business. */
 export interface TokenService {
   /**
    * The tokens that follow. Without a new refresh token that of `renewal` stays in force, unless that is an
    * exchange: one of those names the token that is in force, if any.
-   * @throws SsoOidcError, SignInError; the signal's reason when `signal` aborts
+   * @throws SsoOidcError, SignInError, RefreshHeldError; the signal's reason when `signal` aborts
    */
   refresh(connection: Connection, renewal: Renewal, signal: AbortSignal): Promise<IssuedTokens>;
   /**

@@ -8,6 +8,8 @@ import { DEFAULT_SCOPE, parseScopes } from '../sessions/scopes.ts';
 import type { Account, LiveSession } from '../sessions/session.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
 import type { ConnectionPicker } from './connectionPicker.ts';
+import { keepSignIn } from './keepSignIn.ts';
+import type { GrantedSignIns } from './keepSignIn.ts';
 import type { SignInNotifications } from './signInNotification.ts';
 
 interface SignInParts {
@@ -15,6 +17,7 @@ interface SignInParts {
   readonly notifications: SignInNotifications;
   readonly picker: ConnectionPicker;
   readonly flow: Flow<Connection>;
+  readonly granted: GrantedSignIns;
   /** Makes sure that what will be granted can be saved. */
   readonly prepare: () => Promise<void>;
 }
@@ -76,14 +79,14 @@ export class InteractiveSignIn implements Disposable {
   }
 
   async #run({ scopes: asked, account }: SignInRequest, signal: AbortSignal): Promise<LiveSession> {
-    const { sessions, notifications, picker, flow, prepare } = this.#parts;
+    const { notifications, picker, flow, granted, prepare } = this.#parts;
     const connection = this.#connectionOf(account) ?? (await picker.choose(parseScopes(asked ?? []), signal));
     const scopes = asked ?? connection.scopes ?? [DEFAULT_SCOPE];
     return notifications.show(connection.name, signal, async (interaction, shown) => {
       await prepare();
       const issued = await flow(connection, parseScopes(scopes).wire, interaction, shown);
-      shown.throwIfAborted();
-      return sessions.add({ connection, scopes, issued, ...(account !== undefined && { account }) });
+      const signIn = { connection, scopes, issued, ...(account !== undefined && { account }) };
+      return keepSignIn(granted, signIn, shown);
     });
   }
 

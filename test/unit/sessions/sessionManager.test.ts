@@ -190,6 +190,22 @@ describe('the session manager', () => {
     assert.deepEqual(machine.locks.discarded, [`refresh-${session.id}`]);
   });
 
+  it('ends at the service what was granted and is not kept, and is not idle before that', async () => {
+    const told = Promise.withResolvers<void>();
+    const ended: string[] = [];
+    machine.service.signOut = async (_connection, accessToken) => {
+      await told.promise;
+      ended.push(accessToken);
+    };
+    const { connection, issued } = machine.grant();
+    a.sessions.endAtService(connection, issued.accessToken);
+    const idle = a.sessions.idle();
+    told.resolve();
+    await idle;
+    assert.deepEqual(ended, [issued.accessToken]);
+    assert.deepEqual(a.sessions.sessions, []);
+  });
+
   it('takes the sign-out of a session that is gone for done', async () => {
     assert.equal(await a.sessions.signOut('gone'), undefined);
   });
