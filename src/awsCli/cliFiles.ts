@@ -55,7 +55,7 @@ const DISK_WAIT_MS = 5000;
 /** How often a file is read again that another tool is writing, and after how many milliseconds. */
 const MAX_READS = 6;
 const READ_PAUSE_MS = 50;
-/** A file that has been unreadable for this long is not being written any more. In milliseconds. */
+/** A file that has been unreadable for this long is not being written any more; nor is one from the future. In milliseconds. */
 const WRITING_MS = 60_000;
 
 /** The AWS CLI's token files and our records of them. Nothing here ever rejects: the log has what failed. */
@@ -100,7 +100,7 @@ export class CliFiles {
     const { folder, clock } = this.#parts;
     let content = await readCliFile(folder, name);
     for (let reads = 1; content.kind === 'unreadable' && reads < MAX_READS; reads += 1) {
-      if (clock.now() - content.writtenAt > WRITING_MS) {
+      if (Math.abs(clock.now() - content.writtenAt) > WRITING_MS) {
         return { kind: 'none' };
       }
       await delay(clock, READ_PAUSE_MS * reads, new AbortController().signal);

@@ -42,7 +42,10 @@ export class CliRefresh {
     this.#parts = parts;
   }
 
-  /** @throws RefreshHeldError where only the user can say whose the AWS CLI's sign-in is; what `send` throws */
+  /**
+   * @throws RefreshHeldError where only the user can say whose the AWS CLI's sign-in is, or its file is half written;
+   * what `send` throws
+   */
   async refresh(
     connection: InteractiveConnection,
     renewal: ClientRenewal,
@@ -139,6 +142,9 @@ export class CliRefresh {
 
   /** Neither takes over what may be another user's, nor sends what may be spent. */
   async #holdWhereUnclear(connection: InteractiveConnection, file: Recorded, isSent: boolean): Promise<void> {
+    if (file.state === 'unreadable') {
+      throw new RefreshHeldError('awsCliFileUnfinished', isSent);
+    }
     const theirs = file.state === 'unclear' ? renewableOf(file) : undefined;
     if (theirs === undefined) {
       return;
@@ -148,7 +154,7 @@ export class CliRefresh {
       await this.#parts.files.note(file, asked);
       void this.#ask(connection, theirs.accessToken);
     }
-    throw new RefreshHeldError(isSent);
+    throw new RefreshHeldError('awsCliSignInUnclear', isSent);
   }
 
   async #ask(connection: InteractiveConnection, accessToken: string): Promise<void> {

@@ -25,15 +25,24 @@ export function renewalOf(
   return refreshToken === undefined || client === undefined ? undefined : { refreshToken, client };
 }
 
-/** A refresh that waits for the user's word: whose a sign-in is that another tool has left. */
+/** What a refresh waits for that another tool has to do with. */
+const HELD_FOR = {
+  /** Whose a sign-in is that the AWS CLI has left: the user's word. */
+  awsCliSignInUnclear: "The AWS CLI's sign-in has changed, and only the user can say whose it is.",
+  /** Another tool has begun to write the AWS CLI's token file, and not finished. */
+  awsCliFileUnfinished: "The AWS CLI's token file is being written.",
+};
+
+/** A refresh that has to wait: nothing is lost. */
 export class RefreshHeldError extends Error {
   override readonly name = 'RefreshHeldError';
-  readonly code = 'awsCliSignInUnclear';
+  readonly code: keyof typeof HELD_FOR;
   /** Whether the refresh token was sent before that was noticed. */
   readonly isSent: boolean;
 
-  constructor(isSent: boolean) {
-    super("The AWS CLI's sign-in has changed, and only the user can say whose it is.");
+  constructor(code: keyof typeof HELD_FOR, isSent: boolean) {
+    super(HELD_FOR[code]);
+    this.code = code;
     this.isSent = isSent;
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
+import { rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { cliCacheFileName, formatCliToken } from '../../../src/connections/cliCache.ts';
@@ -125,10 +125,23 @@ describe("the offer of the AWS CLI's sign-in", () => {
     assert.deepEqual(scene.asked, []);
   });
 
+  it('goes by the configured scopes where the AWS CLI has not noted those it signed in with', async () => {
+    await scene.cliSignsIn();
+    await rm(join(scene.folder, 'registration.json'));
+    await scene.obtain(WIDER);
+    assert.deepEqual(scene.asked, []);
+    scene.profileScopes = WIDER;
+    await scene.obtain();
+    assert.deepEqual(scene.asked, []);
+    await scene.obtain(WIDER.toReversed());
+    assert.deepEqual(scene.asked, ['use']);
+  });
+
   it('goes by the scopes the AWS CLI signed in with, not by what the configuration has become', async () => {
     await scene.cliSignsIn();
     await scene.writeRegistration(WIDER);
     await scene.obtain();
+    assert.deepEqual(scene.asked, []);
     scene.profileScopes = WIDER;
     await scene.obtain(WIDER);
     assert.deepEqual(scene.asked, ['use']);
@@ -167,9 +180,10 @@ describe("the offer of the AWS CLI's sign-in", () => {
 
   it('comes to nothing where it cannot be noted: without a record neither could tell the other', async () => {
     await scene.cliSignsIn();
-    await writeFile(join(scene.home, 'records'), 'a file where the folder should be');
+    // Nothing to read, and nowhere to write.
+    await symlink(join(scene.home, 'nowhere', 'records'), join(scene.home, 'records'));
     await scene.obtain();
-    assert.deepEqual(scene.sent, ['browser']);
+    assert.deepEqual([scene.asked, scene.sent], [['use'], ['browser']]);
     assert.ok(scene.log.events.length > 0, 'it is in the log');
   });
 });

@@ -45,6 +45,7 @@ describe('a refresh of what the AWS CLI holds too', () => {
     assert.deepEqual(scene.sent, ['browser'], 'nothing is sent');
     await scene.refresh(second);
     assert.deepEqual(scene.sent, ['browser', 'refresh with refresh-by-cli'], 'it goes on from there');
+    assert.equal((await scene.cliToken())?.accessToken, 'access-2', 'and the AWS CLI hears of it');
   });
 
   it('goes on from the refresh token of the AWS CLI when its access token is nearly over too', async () => {
@@ -70,6 +71,15 @@ describe('a refresh of what the AWS CLI holds too', () => {
 
   it('stays a failure where the AWS CLI has no other token', async () => {
     const first = await scene.signIn();
+    const failure = wireError('InvalidGrantException', { status: 400 });
+    scene.service = { ...scene.service, refresh: () => Promise.reject(failure) };
+    await assert.rejects(scene.refresh(first), (error) => error === failure);
+  });
+
+  it("stays a failure where the AWS CLI's own refresh token is refused", async () => {
+    const first = await scene.signIn();
+    await scene.clock.advance(HOUR_MS - MINUTE_MS);
+    await scene.cliRefreshes('refresh-by-cli', 15 * MINUTE_MS);
     const failure = wireError('InvalidGrantException', { status: 400 });
     scene.service = { ...scene.service, refresh: () => Promise.reject(failure) };
     await assert.rejects(scene.refresh(first), (error) => error === failure);
@@ -147,6 +157,7 @@ describe('a refresh of what the AWS CLI holds too', () => {
       assert.equal((await scene.cliToken())?.accessToken, 'access of another');
       assert.deepEqual(scene.sent, ['refresh with refresh of cli', 'refresh with refresh-1']);
       assert.deepEqual(scene.asked, ['use']);
+      assert.deepEqual(await scene.records(), [''], 'they have nothing in common any more');
     });
 
     it('asks the user, and meanwhile neither takes it over nor sends what may be spent', async () => {
@@ -183,20 +194,24 @@ describe('a refresh of what the AWS CLI holds too', () => {
       assert.deepEqual(scene.sent, []);
     });
 
-    it('does not count an answer about a token that is no longer there', async () => {
-      const first = await later();
-      scene.answers.isSameUser = true;
-      const third = Promise.withResolvers<void>();
-      scene.onAsk = async () => {
-        await scene.cliSignsIn('a third');
-        third.resolve();
-      };
-      await assert.rejects(scene.refresh(first), RefreshHeldError);
-      await third.promise;
-      scene.onAsk = async () => undefined;
-      scene.answers.isSameUser = undefined;
-      await assert.rejects(scene.refresh(first), RefreshHeldError);
-    });
+    for (const answer of [true, false]) {
+      it(`does not count the answer "${answer}" about a token that is no longer there`, async () => {
+        const first = await later();
+        scene.answers.isSameUser = answer;
+        const third = Promise.withResolvers<void>();
+        scene.onAsk = async () => {
+          scene.onAsk = async () => undefined;
+          await scene.cliSignsIn('a third');
+          third.resolve();
+        };
+        await assert.rejects(scene.refresh(first), RefreshHeldError);
+        await third.promise;
+        await scene.settle();
+        scene.answers.isSameUser = undefined;
+        await assert.rejects(scene.refresh(first), RefreshHeldError);
+        assert.deepEqual(scene.asked, ['use', 'same user', 'same user']);
+      });
+    }
 
     it('asks too when that happens while the token is on its way, and is refused', async () => {
       await scene.cliSignsIn();
@@ -273,6 +288,18 @@ describe('a refresh of what the AWS CLI holds too', () => {
     const [second] = await Promise.all([scene.refresh(first), scene.writeFile(refreshed)]);
     assert.equal(second.accessToken, 'by cli');
     assert.deepEqual(scene.sent, ['browser']);
+  });
+
+  it('waits with a token that may be spent while a file stays half written, and no longer than a minute', async () => {
+    const first = await scene.signIn();
+    await scene.writeFile('{"accessTok');
+    scene.hasRealPauses = true;
+    await assert.rejects(scene.refresh(first), { name: 'RefreshHeldError', code: 'awsCliFileUnfinished' });
+    assert.deepEqual(scene.sent, ['browser']);
+    await scene.clock.advance(2 * MINUTE_MS);
+    await scene.refresh(first);
+    assert.deepEqual(scene.sent, ['browser', 'refresh with refresh-1']);
+    assert.equal((await scene.cliToken())?.accessToken, 'access-2');
   });
 
   it('leaves a file alone that is being written, and shares again when it is whole', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { formatCliToken } from '../../../src/connections/cliCache.ts';
@@ -11,11 +11,6 @@ describe('what is taken from the AWS CLI', () => {
     scene = await CliScene.open();
   });
   afterEach(() => scene.close());
-
-  const records = async (): Promise<readonly string[]> => {
-    const names = (await readdir(join(scene.home, 'records'))).filter((name) => name.endsWith('.json'));
-    return Promise.all(names.map((name) => readFile(join(scene.home, 'records', name), 'utf8')));
-  };
 
   const unclear = async (): Promise<void> => {
     await scene.cliSignsIn();
@@ -35,7 +30,7 @@ describe('what is taken from the AWS CLI', () => {
     it('is the sign-in, with its record', async () => {
       await scene.signOut(await scene.signIn());
       assert.deepEqual(await readdir(scene.folder), []);
-      assert.deepEqual(await records(), ['']);
+      assert.deepEqual(await scene.records(), ['']);
       assert.deepEqual(scene.sent, ['browser', 'sign out access-1']);
     });
 
@@ -80,7 +75,7 @@ describe('what is taken from the AWS CLI', () => {
         await scene.cliSignsIn('another');
         await scene.signOut(first);
         assert.equal((await scene.cliToken())?.accessToken, 'access of another');
-        assert.deepEqual(await records(), ['']);
+        assert.deepEqual(await scene.records(), ['']);
         assert.deepEqual(
           scene.sent.filter((sent) => sent.startsWith('sign out')),
           [`sign out ${first.accessToken}`],
@@ -89,10 +84,14 @@ describe('what is taken from the AWS CLI', () => {
     }
 
     it('is what may be its own only where the user says so', async () => {
-      const asked = Promise.withResolvers<void>();
-      scene.onAsk = async () => (scene.asked.includes('remove') ? asked.resolve() : undefined);
+      const asked = Promise.withResolvers<readonly string[]>();
+      scene.onAsk = async () => {
+        if (scene.asked.includes('remove')) {
+          asked.resolve(await scene.records());
+        }
+      };
       await unclear();
-      await asked.promise;
+      assert.deepEqual(await asked.promise, [''], 'whatever the answer, the session is over');
       assert.equal((await scene.cliToken())?.accessToken, 'with perhaps the same');
       assert.deepEqual(scene.sent, ['sign out access of cli']);
     });
@@ -116,13 +115,38 @@ describe('what is taken from the AWS CLI', () => {
       assert.deepEqual(scene.sent, ['sign out access of cli', 'sign out with perhaps the same']);
     });
 
+    it('is the very token that is signed out, also where nothing is noted of it', async () => {
+      const first = await scene.signIn();
+      await rm(join(scene.home, 'records'), { recursive: true });
+      await scene.signOut({ ...first, accessToken: 'of another session' });
+      assert.notEqual(await scene.readFile(), undefined);
+      await scene.signOut(first);
+      assert.equal(await scene.readFile(), undefined);
+    });
+
+    it('is nothing that came while the user decided', async () => {
+      scene.answers.remove = true;
+      const signedIn = Promise.withResolvers<void>();
+      scene.onAsk = async () => {
+        if (scene.asked.includes('remove')) {
+          await scene.cliSignsIn('a third');
+          signedIn.resolve();
+        }
+      };
+      await unclear();
+      await signedIn.promise;
+      await scene.settle();
+      assert.equal((await scene.cliToken())?.accessToken, 'access of a third');
+      assert.deepEqual(scene.sent, ['sign out access of cli']);
+    });
+
     it('is nothing where a file is being written, and the record stays for later', async () => {
       const first = await scene.signIn();
       await scene.writeFile('{"accessTok');
       scene.hasRealPauses = true;
       await scene.signOut(first);
       assert.equal(await scene.readFile(), '{"accessTok');
-      assert.notDeepEqual(await records(), ['']);
+      assert.notDeepEqual(await scene.records(), ['']);
     });
 
     it('is nothing where the file is written in an unknown way', async () => {
@@ -139,7 +163,7 @@ describe('what is taken from the AWS CLI', () => {
       scene.isEnabled = false;
       await Promise.all([scene.window().takeBack(), scene.window().takeBack()]);
       assert.deepEqual(await readdir(scene.folder), []);
-      assert.deepEqual(await records(), ['']);
+      assert.deepEqual(await scene.records(), ['']);
       assert.deepEqual(scene.log.events, []);
     });
 
@@ -164,7 +188,7 @@ describe('what is taken from the AWS CLI', () => {
       await scene.cliSignsIn();
       await scene.window().takeBack();
       assert.equal((await scene.cliToken())?.accessToken, 'access of cli');
-      assert.deepEqual(await records(), ['']);
+      assert.deepEqual(await scene.records(), ['']);
     });
 
     it('is what may be its own only where the user says so, who is asked by one window', async () => {
@@ -175,6 +199,17 @@ describe('what is taken from the AWS CLI', () => {
       await scene.window().takeBack();
       assert.deepEqual(scene.asked, ['remove']);
       assert.equal((await scene.cliToken())?.accessToken, 'with of somebody');
+    });
+
+    it('is nothing where a file is being written: the next start looks again', async () => {
+      await scene.signIn();
+      const content = (await scene.readFile()) ?? '';
+      await scene.writeFile('');
+      scene.hasRealPauses = true;
+      await scene.window().takeBack();
+      await scene.writeFile(content);
+      await scene.window().takeBack();
+      assert.equal(await scene.readFile(), undefined);
     });
 
     it('is nothing where nothing was ever shared', async () => {

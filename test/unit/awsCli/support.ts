@@ -190,6 +190,13 @@ export class CliScene {
     return content.kind === 'token' ? content.token : undefined;
   }
 
+  /** Gives what nobody waits for, and nobody hears of, the time of a few dozen reads of the disk. */
+  async settle(): Promise<void> {
+    for (let reads = 0; reads < 50; reads += 1) {
+      await this.readFile();
+    }
+  }
+
   /** Puts this into the AWS CLI's file, as of now. */
   async writeFile(content: string): Promise<void> {
     await mkdir(this.folder, { recursive: true });
@@ -200,6 +207,13 @@ export class CliScene {
 
   readFile(): Promise<string | undefined> {
     return unlessMissing(readFile(join(this.folder, FILE), 'utf8'));
+  }
+
+  /** What is noted of the AWS CLI's files. */
+  async records(): Promise<readonly string[]> {
+    const folder = join(this.home, 'records');
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.json'));
+    return Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
   }
 
   /** A sign-in that the AWS CLI makes, with its own registration, which it keeps for the next one. */

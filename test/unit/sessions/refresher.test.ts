@@ -122,7 +122,7 @@ describe('a refresh', () => {
 
   it('keeps the session while only the user can say whose the token of another tool is, and goes on then', async () => {
     machine.service.answer = () => {
-      throw new RefreshHeldError(false);
+      throw new RefreshHeldError('awsCliSignInUnclear', false);
     };
     assert.deepEqual(await a.sessions.refreshNow(session.id), {
       kind: 'failed',
@@ -138,7 +138,7 @@ describe('a refresh', () => {
 
   it('keeps in mind that the token was sent before that was noticed', async () => {
     machine.service.answer = () => {
-      throw new RefreshHeldError(true);
+      throw new RefreshHeldError('awsCliSignInUnclear', true);
     };
     await a.sessions.refreshNow(session.id);
     const { state } = only(b);

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { cliTokenOf } from '../../../src/awsCli/cliTokens.ts';
+import { writeCliToken } from '../../../src/connections/cliCache.ts';
+import { deviceCodeFlow } from '../../../src/flows/deviceCode.ts';
+import { flowContext, person, SCOPES } from '../../unit/flows/support.ts';
 import { oneJourney } from './journey.ts';
+import { readEndToEndOptions } from './options.ts';
 import { approve, eventually, openScene, type Scene } from './scene.ts';
 
 const CLI_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
@@ -14,7 +19,8 @@ describe('A sign-in that is shared with the AWS CLI', () => {
   let file: string;
 
   before(async () => {
-    scene = await openScene('aws-cli', {}, (connection) => ({
+    const { awsPort: port } = readEndToEndOptions(process.env);
+    scene = await openScene('aws-cli', { port }, (connection) => ({
       'awsSso.connections': [connection],
       'awsSso.shareWithAwsCli': true,
     }));
@@ -67,9 +73,72 @@ describe('A sign-in that is shared with the AWS CLI', () => {
     if (process.platform !== 'win32') assert.equal(statSync(file).mode & 0o777, 0o600);
   });
 
+  it('is taken back when sharing is turned off, and there again when it is turned on', async () => {
+    scene.changeSettings({ 'awsSso.shareWithAwsCli': false });
+    await eventually('the file is gone', () => !existsSync(file) || undefined);
+    scene.changeSettings({ 'awsSso.shareWithAwsCli': true });
+    await eventually('the file is back', () => existsSync(file) || undefined);
+    assert.ok(await scene.identityCenter.isTokenActive(read()['accessToken'] ?? ''));
+  });
+
+  it('is taken back at the next start when sharing was turned off while no window was open', async () => {
+    const { editor } = scene;
+    await editor.leave();
+    await scene.restartServer();
+    scene.changeSettings({ 'awsSso.shareWithAwsCli': false });
+    assert.ok(existsSync(file), 'nobody was there to do it');
+    await editor.open(readEndToEndOptions(process.env).editorUrl);
+    await eventually('the file is gone', () => !existsSync(file) || undefined);
+    scene.changeSettings({ 'awsSso.shareWithAwsCli': true });
+    await eventually('the file is back', () => existsSync(file) || undefined);
+  });
+
   it('is gone without a trace after the sign-out', async () => {
     await scene.editor.run('AWS SSO: Sign Out');
     await eventually('the file is gone', () => !existsSync(file) || undefined);
     assert.deepEqual(readdirSync(join(scene.home, '.aws', 'sso', 'cache')), []);
   });
+
+  it("leaves the AWS CLI's own sign-in alone, says so, and replaces it where the user wants that", async () => {
+    const { editor } = scene;
+    const own = await signInAsAwsCli();
+    await editor.run('AWS SSO: Sign In');
+    await editor.pickEntry('Sign in with the browser').click();
+    await editor.userCode.waitFor();
+    await approve(scene);
+    const keeps = editor.toast(/keeps that sign-in/);
+    await keeps.waitFor();
+    assert.equal(read()['accessToken'], own);
+    await keeps.getByText('Use This Sign-In Instead').click();
+    await eventually('the AWS CLI has ours', () => read()['accessToken'] !== own || undefined);
+    await editor.run('AWS SSO: Sign Out');
+    await eventually('the file is gone', () => !existsSync(file) || undefined);
+  });
+
+  it("is the AWS CLI's own where the user wants that, and it is told of each refresh with sharing off", async () => {
+    const { editor, identityCenter } = scene;
+    scene.changeSettings({ 'awsSso.shareWithAwsCli': false });
+    const own = await signInAsAwsCli();
+    await editor.run('AWS SSO: Sign In');
+    await editor.pickEntry("Use the AWS CLI's sign-in").click();
+    await editor.sessionsStatus.click();
+    await editor.pickEntry('embedded').click();
+    await editor.pickEntry('Refresh Now').click();
+    const token = await eventually('the AWS CLI has the new token', () => {
+      const { accessToken = '' } = read();
+      return accessToken === own ? undefined : accessToken;
+    });
+    assert.ok(await identityCenter.isTokenActive(token));
+  });
+
+  /** A sign-in as the AWS CLI makes it by itself. @returns its access token */
+  async function signInAsAwsCli(): Promise<string> {
+    const { identityCenter } = scene;
+    const approving = person({ showUserCode: ({ userCode }) => void identityCenter.approve(userCode) });
+    const { signal } = new AbortController();
+    const flow = deviceCodeFlow(flowContext());
+    const issued = await flow(identityCenter.connection, SCOPES, approving, signal);
+    await writeCliToken(dirname(file), basename(file), cliTokenOf(identityCenter.connection, issued));
+    return issued.accessToken;
+  }
 });
