@@ -162,10 +162,13 @@ export class CliRefresh {
     const isSame = await questions.isSameUser(connection.name);
     const file = await files.open(connection);
     const isAsAsked = file?.content.kind === 'token' && file.content.token.accessToken === accessToken;
-    if (isSame === undefined || file?.record === undefined || !isAsAsked) {
+    if (isSame === undefined) {
       return;
     }
-    await (isSame ? files.note(file, withConfirmed(file.record, accessToken)) : files.forget(file));
+    // What came there after the question is another question.
+    if (file?.record !== undefined && isAsAsked) {
+      await (isSame ? files.note(file, withConfirmed(file.record, accessToken)) : files.forget(file));
+    }
     onAnswered(connection);
   }
 }

@@ -17,7 +17,7 @@ import { isSameIdentityCenter } from '../connections/identityCenter.ts';
 import { DiskIndexFile } from '../sessions/indexFile.ts';
 import type { Locks } from '../sessions/locks.ts';
 import { parseScopes } from '../sessions/scopes.ts';
-import type { LiveSession } from '../sessions/session.ts';
+import type { LiveSession, Session } from '../sessions/session.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
 import { cliQuestions } from './awsCliQuestions.ts';
 import { onDidChangeSetting, readShareWithAwsCli } from './connectionSettings.ts';
@@ -69,7 +69,7 @@ export function followSharing(sharing: CliSharing, sessions: SessionManager, loc
   disposables.add(
     sharing.onDidAnswer((connection) => {
       for (const session of sessions.sessions) {
-        if (isSameIdentityCenter(session.connection, connection)) {
+        if (isSameIdentityCenter(session.connection, connection) && isHeld(session)) {
           void sessions.refreshNow(session.id);
         }
       }
@@ -87,6 +87,11 @@ export function followSharing(sharing: CliSharing, sessions: SessionManager, loc
     }),
   );
   return disposables;
+}
+
+/** Whether the last refresh waits for the user's word. */
+function isHeld({ state }: Session): boolean {
+  return state.kind === 'signedIn' && state.lastRefresh?.result === 'awsCliSignInUnclear';
 }
 
 /** Reads the session of this id as it is now. */

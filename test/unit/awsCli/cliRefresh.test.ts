@@ -198,15 +198,14 @@ describe('a refresh of what the AWS CLI holds too', () => {
       it(`does not count the answer "${answer}" about a token that is no longer there`, async () => {
         const first = await later();
         scene.answers.isSameUser = answer;
-        const third = Promise.withResolvers<void>();
         scene.onAsk = async () => {
           scene.onAsk = async () => undefined;
           await scene.cliSignsIn('a third');
-          third.resolve();
         };
-        await assert.rejects(scene.refresh(first), RefreshHeldError);
-        await third.promise;
-        await scene.settle();
+        const sharing = scene.window();
+        const answered = new Promise((resolve) => sharing.onDidAnswer(resolve));
+        await assert.rejects(scene.refresh(first, sharing), RefreshHeldError);
+        await answered;
         scene.answers.isSameUser = undefined;
         await assert.rejects(scene.refresh(first), RefreshHeldError);
         assert.deepEqual(scene.asked, ['use', 'same user', 'same user']);

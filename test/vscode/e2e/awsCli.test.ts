@@ -74,9 +74,9 @@ describe('A sign-in that is shared with the AWS CLI', () => {
   });
 
   it('is taken back when sharing is turned off, and there again when it is turned on', async () => {
-    scene.changeSettings({ 'awsSso.shareWithAwsCli': false });
+    await toggleSharing();
     await eventually('the file is gone', () => !existsSync(file) || undefined);
-    scene.changeSettings({ 'awsSso.shareWithAwsCli': true });
+    await toggleSharing();
     await eventually('the file is back', () => existsSync(file) || undefined);
     assert.ok(await scene.identityCenter.isTokenActive(read()['accessToken'] ?? ''));
   });
@@ -89,7 +89,7 @@ describe('A sign-in that is shared with the AWS CLI', () => {
     assert.ok(existsSync(file), 'nobody was there to do it');
     await editor.open(readEndToEndOptions(process.env).editorUrl);
     await eventually('the file is gone', () => !existsSync(file) || undefined);
-    scene.changeSettings({ 'awsSso.shareWithAwsCli': true });
+    await toggleSharing();
     await eventually('the file is back', () => existsSync(file) || undefined);
   });
 
@@ -117,7 +117,7 @@ describe('A sign-in that is shared with the AWS CLI', () => {
 
   it("is the AWS CLI's own where the user wants that, and it is told of each refresh with sharing off", async () => {
     const { editor, identityCenter } = scene;
-    scene.changeSettings({ 'awsSso.shareWithAwsCli': false });
+    await toggleSharing();
     const own = await signInAsAwsCli();
     await editor.run('AWS SSO: Sign In');
     await editor.pickEntry("Use the AWS CLI's sign-in").click();
@@ -130,6 +130,11 @@ describe('A sign-in that is shared with the AWS CLI', () => {
     });
     assert.ok(await identityCenter.isTokenActive(token));
   });
+
+  /** As somebody else's extension, or the user, does it while the editor is open. */
+  function toggleSharing(): Promise<void> {
+    return scene.editor.run('AWS Consumer: Toggle Sharing with the AWS CLI');
+  }
 
   /** A sign-in as the AWS CLI makes it by itself. @returns its access token */
   async function signInAsAwsCli(): Promise<string> {
