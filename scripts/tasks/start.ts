@@ -22,7 +22,11 @@ async function serve(): Promise<void> {
   );
   await installExtensions(vscode, home, [PACKAGE_FILE]);
   const server = cleanUp.adopt(
-    await startWorkbench(vscode, home, join(root, 'dist', 'start.log')),
+    // As for the AWS CLI in its terminals, the embedded Identity Center stands for AWS.
+    await startWorkbench(vscode, home, join(root, 'dist', 'start.log'), {
+      AWS_ENDPOINT_URL_SSO_OIDC: identityCenter.url,
+      AWS_ENDPOINT_URL_SSO: identityCenter.url,
+    }),
     (started) => started.close(),
   );
   const opened = openInBrowser(server.url);

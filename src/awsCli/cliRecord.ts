@@ -2,43 +2,64 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 
 import type { CliToken } from '../connections/cliCache.ts';
+import type { InteractiveConnection } from '../connections/connection.ts';
 import type { IndexFile } from '../sessions/indexFile.ts';
 
-/** What became ours of one of the AWS CLI's token files when a window last wrote or took it over: hashes only. */
+/** Which sign-in one of the AWS CLI's token files and a session have in common, as a window last saw it: hashes only. */
 export interface CliRecord {
+  readonly connection: Pick<InteractiveConnection, 'name' | 'startUrl' | 'region'>;
+  /** Whose sign-in it is: made here and shared with the AWS CLI, or made by the AWS CLI and used here too. */
+  readonly origin: 'shared' | 'takenOver';
+  /**
+   * The AWS CLI has the client among its own registrations and uses it for new sign-ins too, whoever signs in: then
+   * the same client is no proof of the same sign-in.
+   */
+  readonly isClientReused: boolean;
   readonly accessToken: string;
   readonly refreshToken?: string;
+  /** The refresh token that this window replaced by `refreshToken`. */
+  readonly replaced?: string;
   readonly clientId?: string;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
+  /** The access token of which the user was last asked whose it is, and when: milliseconds since the epoch. */
+  readonly asked?: { readonly accessToken: string; readonly at: number };
+  /** The access token of which the user has said that it belongs to the same sign-in. */
+  readonly confirmed?: string;
 }
 
 const recordSchema = v.pipe(
   v.string(),
   v.parseJson(),
   v.object({
+    connection: v.object({ name: v.string(), startUrl: v.string(), region: v.string() }),
+    origin: v.picklist(['shared', 'takenOver']),
+    isClientReused: v.boolean(),
     accessToken: v.string(),
     refreshToken: v.exactOptional(v.string()),
+    replaced: v.exactOptional(v.string()),
     clientId: v.exactOptional(v.string()),
     expiresAt: v.number(),
+    asked: v.exactOptional(v.object({ accessToken: v.string(), at: v.number() })),
+    confirmed: v.exactOptional(v.string()),
   }),
 ) satisfies v.GenericSchema<unknown, CliRecord>;
+
+/** What a record says apart from the token it is about. */
+export type RecordOrigin = Pick<CliRecord, 'connection' | 'origin' | 'isClientReused'>;
 
 /** Where a record lies, shared by all windows of the machine. */
 export type RecordFile = Pick<IndexFile, 'read' | 'replace'>;
 
-/** @throws the file system's error */
-export async function readRecord(file: RecordFile): Promise<CliRecord | undefined> {
-  const result = v.safeParse(recordSchema, await file.read());
-  return result.success ? result.output : undefined;
-}
-
-/** @throws the file system's error */
-export async function writeRecord(
-  file: RecordFile,
-  { accessToken, expiresAt, renewal }: CliToken,
-): Promise<void> {
-  const record: CliRecord = {
+/** The record of `token`. @param replaced the refresh token that it came of */
+export function recordOf(token: CliToken, origin: RecordOrigin, replaced?: string): CliRecord {
+  const { accessToken, expiresAt, renewal } = token;
+  const { connection, origin: whose, isClientReused } = origin;
+  const { name, startUrl, region } = connection;
+  return {
+    connection: { name, startUrl, region },
+    origin: whose,
+    isClientReused,
     accessToken: hash(accessToken),
     // Whole seconds, as the AWS CLI's file has them: the two are compared.
     expiresAt: Math.floor(expiresAt / 1000) * 1000,
@@ -46,7 +67,23 @@ export async function writeRecord(
       refreshToken: hash(renewal.refreshToken),
       clientId: hash(renewal.clientId),
     }),
+    ...(replaced !== undefined && { replaced: hash(replaced) }),
   };
+}
+
+/** What is no record, or one of an older version, counts as none. @throws the file system's error */
+export async function readRecord(file: RecordFile): Promise<CliRecord | undefined> {
+  const result = v.safeParse(recordSchema, await file.read());
+  return result.success ? result.output : undefined;
+}
+
+/** The record once the user has said that the token belongs to the same sign-in. */
+export function withConfirmed(record: CliRecord, accessToken: string): CliRecord {
+  return { ...record, confirmed: hash(accessToken) };
+}
+
+/** @throws the file system's error */
+export async function writeRecord(file: RecordFile, record: CliRecord): Promise<void> {
   await file.replace(JSON.stringify(record));
 }
 
@@ -55,7 +92,20 @@ export async function clearRecord(file: RecordFile): Promise<void> {
   await file.replace('');
 }
 
-/** Whether the secret is the one the record is about. */
+/** How long the user is not asked about the same token again, in milliseconds. */
+const ASK_AGAIN_MS = 60 * 60_000;
+
+/**
+ * The record once the user has been asked about the file's token; undefined where they have been already.
+ * @param now milliseconds since the epoch
+ */
+export function withQuestion(record: CliRecord, accessToken: string, now: number): CliRecord | undefined {
+  const { asked } = record;
+  const wasAsked = isRecorded(asked?.accessToken, accessToken) && now - (asked?.at ?? 0) < ASK_AGAIN_MS;
+  return wasAsked ? undefined : { ...record, asked: { accessToken: hash(accessToken), at: now } };
+}
+
+/** Whether the secret is the one of which the record has `hashed`. */
 export function isRecorded(hashed: string | undefined, secret: string): boolean {
   return hashed === hash(secret);
 }

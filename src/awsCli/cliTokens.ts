@@ -1,17 +1,32 @@
-import type { CliToken } from '../connections/cliCache.ts';
+import type { CliFileContent, CliToken } from '../connections/cliCache.ts';
 import type { InteractiveConnection } from '../connections/connection.ts';
 import type { IssuedTokens, RegisteredClient } from '../flows/tokens.ts';
-import type { CliRecord } from './cliRecord.ts';
 
 /** A sign-in of the AWS CLI that can be refreshed. */
 export type RenewableCliToken = CliToken & Required<Pick<CliToken, 'renewal'>>;
+
+/** From the latest that a refresh begins here (10 minutes before the end) to the earliest of the AWS CLI, and a minute. */
+const HEAD_START_MS = 6 * 60_000;
+const HEAD_START_SHARE = 1 / 10;
 
 export function isRenewable(token: CliToken): token is RenewableCliToken {
   return token.renewal !== undefined;
 }
 
+/** The token that another tool could still use, or refresh, at `now` (milliseconds since the epoch). */
+export function isLive(content: CliFileContent, now: number): boolean {
+  if (content.kind !== 'token') {
+    return content.kind !== 'none';
+  }
+  const { expiresAt, renewal } = content.token;
+  return expiresAt > now || (renewal !== undefined && renewal.registrationExpiresAt > now);
+}
+
 /** What was issued to us, as the AWS CLI keeps it. */
-export function cliTokenOf({ startUrl, region }: InteractiveConnection, issued: IssuedTokens): CliToken {
+export function cliTokenOf(
+  { startUrl, region }: InteractiveConnection,
+  issued: Pick<IssuedTokens, 'accessToken' | 'expiresAt' | 'refreshToken' | 'client'>,
+): CliToken {
   const { accessToken, expiresAt, refreshToken, client } = issued;
   const token = { startUrl, region, accessToken, expiresAt };
   if (refreshToken === undefined || client === undefined) {
@@ -37,19 +52,11 @@ export function issuedByCli(
 }
 
 /**
- * What the AWS CLI made of the token that `record` is about: the same client got a later one. A sign-in of its own
- * has another client.
+ * Puts the end of a token so early that it is refreshed here before the AWS CLI begins to.
+ * Where a refresh of the AWS CLI's cannot be told from a new sign-in, the user would have to be asked after each.
  */
-export function renewedByCli(
-  token: CliToken | undefined,
-  record: CliRecord,
-  { refreshToken, client }: { readonly refreshToken: string; readonly client: RegisteredClient },
-): RenewableCliToken | undefined {
-  return token !== undefined &&
-    isRenewable(token) &&
-    token.renewal.clientId === client.clientId &&
-    token.renewal.refreshToken !== refreshToken &&
-    token.expiresAt >= record.expiresAt
-    ? token
-    : undefined;
+export function aheadOfCli(issued: IssuedTokens): IssuedTokens {
+  const { issuedAt, expiresAt } = issued;
+  const headStart = Math.min(HEAD_START_MS, Math.max(expiresAt - issuedAt, 0) * HEAD_START_SHARE);
+  return { ...issued, expiresAt: expiresAt - headStart };
 }

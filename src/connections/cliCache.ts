@@ -6,12 +6,14 @@ import { unlessMissing } from '../common/missingFile.ts';
 import { withoutOdd } from '../common/optionalMembers.ts';
 import { systemRandom } from '../common/random.ts';
 import type { Random } from '../common/random.ts';
-import { readRegularFile } from '../common/regularFile.ts';
+import { readDatedFile } from '../common/regularFile.ts';
 
 /** A sign-in as the AWS CLI v2 keeps it in `~/.aws/sso/cache`. Times in milliseconds since the epoch. */
 export interface CliToken {
-  readonly startUrl: string;
-  readonly region: string;
+  /** Absent in the files of some tools. */
+  readonly startUrl?: string;
+  /** Absent in the files of some tools. */
+  readonly region?: string;
   readonly accessToken: string;
   readonly expiresAt: number;
   /** What it takes to refresh the token; the CLI signs in anew where it is absent. */
@@ -23,6 +25,17 @@ export interface CliToken {
   };
 }
 
+/** What is in a token's file. */
+export type CliFileContent =
+  /** There is no file, or one without a sign-in. */
+  | { readonly kind: 'none' }
+  /** It is empty or breaks off, as one does while another tool writes it. Milliseconds since the epoch. */
+  | { readonly kind: 'unreadable'; readonly writtenAt: number }
+  /** It has an access token, but is written in a way that is not known here. */
+  | { readonly kind: 'foreign' }
+  /** `writtenAt` in milliseconds since the epoch, by the clock of the disk. */
+  | { readonly kind: 'token'; readonly token: CliToken; readonly writtenAt: number };
+
 /** `YYYY-MM-DDTHH:MM:SSZ`; older versions of the CLI end it in `UTC`. */
 const cliTime = v.pipe(
   v.string(),
@@ -30,24 +43,20 @@ const cliTime = v.pipe(
   v.number(),
 );
 
-const renewalMembers = {
-  clientId: v.optional(v.string()),
-  clientSecret: v.optional(v.string()),
-  registrationExpiresAt: v.optional(cliTime),
-  refreshToken: v.optional(v.string()),
+const text = v.pipe(v.string(), v.minLength(1));
+
+const optionalMembers = {
+  startUrl: v.exactOptional(text),
+  region: v.exactOptional(text),
+  clientId: v.exactOptional(text),
+  clientSecret: v.exactOptional(text),
+  registrationExpiresAt: v.exactOptional(cliTime),
+  refreshToken: v.exactOptional(text),
 };
 
 const cliTokenSchema = v.pipe(
-  v.string(),
-  v.parseJson(),
-  withoutOdd(renewalMembers),
-  v.object({
-    startUrl: v.string(),
-    region: v.string(),
-    accessToken: v.pipe(v.string(), v.minLength(1)),
-    expiresAt: cliTime,
-    ...renewalMembers,
-  }),
+  withoutOdd(optionalMembers),
+  v.object({ accessToken: text, expiresAt: cliTime, ...optionalMembers }),
   v.transform(({ clientId, clientSecret, registrationExpiresAt, refreshToken, ...token }): CliToken => {
     const isRenewable =
       clientId !== undefined &&
@@ -72,8 +81,8 @@ export function cliCacheFileName(key: string): string {
 export function formatCliToken(token: CliToken): string {
   const { startUrl, region, accessToken, expiresAt, renewal } = token;
   return JSON.stringify({
-    startUrl,
-    region,
+    ...(startUrl !== undefined && { startUrl }),
+    ...(region !== undefined && { region }),
     accessToken,
     expiresAt: formatTime(expiresAt),
     ...(renewal !== undefined && {
@@ -90,34 +99,45 @@ function formatTime(timeMs: number): string {
   return new Date(timeMs).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-/** Reads the content of a token's file; undefined when it is none, such as half of one or a registration. */
-export function parseCliToken(content: string): CliToken | undefined {
-  const result = v.safeParse(cliTokenSchema, content);
-  return result.success ? result.output : undefined;
+/**
+ * Reads the content of a token's file.
+ * @param writtenAt milliseconds since the epoch
+ */
+export function parseCliFile(content: string, writtenAt: number): CliFileContent {
+  const json = v.safeParse(v.pipe(v.string(), v.parseJson()), content);
+  if (!json.success) {
+    return { kind: 'unreadable', writtenAt };
+  }
+  const token = v.safeParse(cliTokenSchema, json.output);
+  if (token.success) {
+    return { kind: 'token', token: token.output, writtenAt };
+  }
+  return v.is(v.object({ accessToken: text }), json.output) ? { kind: 'foreign' } : { kind: 'none' };
 }
 
 /**
- * The AWS CLI's sign-in for `key` (see `cliCacheFileName`); undefined when there is none.
+ * What is in the file of this name (see `cliCacheFileName`).
  * @param folder `~/.aws/sso/cache`
  * @throws the file system's error when there is a file that cannot be read
  */
-export async function readCliToken(folder: string, key: string): Promise<CliToken | undefined> {
-  const content = await unlessMissing(readRegularFile(join(folder, cliCacheFileName(key))));
-  return content === undefined ? undefined : parseCliToken(content);
+export async function readCliFile(folder: string, name: string): Promise<CliFileContent> {
+  const file = await unlessMissing(readDatedFile(join(folder, name)));
+  return file === undefined ? { kind: 'none' } : parseCliFile(file.text, file.writtenAt);
 }
 
 /**
  * Gives the AWS CLI this sign-in, in one step: whoever reads meanwhile sees the old file or the new one.
+ * @param name see `cliCacheFileName`
  * @throws the file system's error; the old file is then untouched
  */
 export async function writeCliToken(
   folder: string,
-  key: string,
+  name: string,
   token: CliToken,
   random: Random = systemRandom,
 ): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const file = join(folder, cliCacheFileName(key));
+  const file = join(folder, name);
   // Not `.json`: AWS tools look through all files that end so.
   const temporary = `${file}.${random.uuid()}.tmp`;
   try {
@@ -128,7 +148,10 @@ export async function writeCliToken(
   }
 }
 
-/** Takes the sign-in from the AWS CLI again. Nothing happens when there is none. */
-export async function removeCliToken(folder: string, key: string): Promise<void> {
-  await rm(join(folder, cliCacheFileName(key)), { force: true });
+/**
+ * Takes the sign-in from the AWS CLI again. Nothing happens when there is none.
+ * @param name see `cliCacheFileName`
+ */
+export async function removeCliToken(folder: string, name: string): Promise<void> {
+  await rm(join(folder, name), { force: true });
 }

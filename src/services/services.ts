@@ -23,7 +23,7 @@ import { keepRegistrations } from '../sessions/registrationUpkeep.ts';
 import { SessionManager } from '../sessions/sessionManager.ts';
 import type { SessionsChange } from '../sessions/sessionsChange.ts';
 import { chooseAccount } from '../ui/accountPicker.ts';
-import { createCliSharing, followSharingSetting } from '../ui/awsCli.ts';
+import { createCliSharing, followSharing, sessionReader } from '../ui/awsCli.ts';
 import { Commands } from '../ui/commands.ts';
 import { connectionChecks } from '../ui/connectionChecks.ts';
 import { ConnectionList } from '../ui/connectionList.ts';
@@ -84,7 +84,16 @@ async function wire(
   const disk = new BoundedQueue(parts.clock, HOME_WAIT_MS);
   const awsConfig = new AwsConfigFile(awsConfigPath(process.env, home), disk);
   const connections = new ConnectionList(readConnections, awsConfig);
-  const cli = disposables.add(createCliSharing({ ...parts, home, disk, storage: storage.folder, awsConfig }));
+  const cli = disposables.add(
+    createCliSharing({
+      ...parts,
+      home,
+      disk,
+      storage: storage.folder,
+      awsConfig,
+      environment: process.env,
+    }),
+  );
   const clientParts = {
     fetch,
     clock: parts.clock,
@@ -114,6 +123,15 @@ async function wire(
       sources: new ConnectionPicker(connections, connectionChecks(flowContext, fetch)),
       chooseAccount,
       flow: withExchange(cli.flow(interactive)),
+      granted: {
+        keep: (granted) => sessions.add(granted),
+        share: ({ session }) => cli.share(sessionReader(sessions, session.id)),
+        drop: async ({ connection, issued }) => {
+          if (await cli.release(connection, issued)) {
+            sessions.endAtService(connection, issued.accessToken);
+          }
+        },
+      },
       prepare: storage.prepare,
     }),
   );
@@ -152,11 +170,11 @@ async function wire(
   disposables.add(sessions.onDidMissTokens((session) => void commands.announceMissingTokens(session)));
   disposables.add(sessions.onDidFailToSave(() => void warnOfUnsavedSignIn()));
   disposables.add(signIn.onDidFail((failed) => void commands.explainFailure(failed)));
-  disposables.add(followSharingSetting(cli, sessions));
   disposables.add(vscode.window.onDidChangeWindowState(({ focused }) => void (focused && sessions.wake())));
   // Nobody waits here for the first look at the disk, which may hang.
   const begin = async (): Promise<void> => {
     await sessions.start();
+    disposables.add(followSharing(cli, sessions, storage.locks));
     disposables.add(keepContextKeys(sessions, signIn));
     disposables.add(
       keepRegistrations({ ...parts, vault: storage.vault, sessions, isSigningIn: () => signIn.isPending }),

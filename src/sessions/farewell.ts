@@ -7,13 +7,20 @@ import type { TokenService } from './tokenService.ts';
 
 const SERVER_SIGN_OUT_MS = 10_000;
 
-/** Tells the service that a session is over, as best it can. Never rejects. */
+/**
+ * Tells the service that a session is over, as best it can. Never rejects.
+ * `id` is absent where the sign-in was never kept
+ */
 export async function tellService(
   { service, clock, log }: { readonly service: TokenService; readonly clock: Clock; readonly log: Log },
-  { id, connection }: Pick<Session, 'id' | 'connection'>,
+  { id, connection }: Pick<Session, 'connection'> & Partial<Pick<Session, 'id'>>,
   accessToken: string,
 ): Promise<void> {
-  const about = { operation: 'sign-out', connection: connection.name, session: id };
+  const about = {
+    operation: 'sign-out',
+    connection: connection.name,
+    ...(id !== undefined && { session: id }),
+  };
   const limit = deadline(clock, SERVER_SIGN_OUT_MS, () => new Error('took too long'));
   try {
     await service.signOut(connection, accessToken, limit.signal);

@@ -12,6 +12,7 @@ import type { NeedsSignInReason, Rejection, Session, SessionState, SessionTokens
 import { findSession, renewed, replaceSession } from './sessionChanges.ts';
 import type { SessionEnd } from './sessionEnd.ts';
 import type { SessionStore } from './sessionStore.ts';
+import { RefreshHeldError } from './tokenService.ts';
 import type { TokenStore } from './tokenStore.ts';
 
 interface RefreshFailuresParts {
@@ -57,7 +58,7 @@ export class RefreshFailures {
     });
     return this.#isFinal(session, error)
       ? this.#rejected(attempt, error)
-      : this.#postpone(attempt, code, details);
+      : this.#postpone(attempt, code, details, error instanceof RefreshHeldError && !error.isSent);
   }
 
   /** An exchange starts from nothing that could be spent, so a refusal is final only once the token is over. */
@@ -139,9 +140,10 @@ export class RefreshFailures {
     { session }: RefreshAttempt,
     code: string,
     error: SsoOidcError | undefined,
+    isUnsent = false,
   ): Promise<RefreshOutcome> {
     const { store, clock, random } = this.#parts;
-    const isUnused = error?.sent === 'no' || error?.status === 429;
+    const isUnused = isUnsent || error?.sent === 'no' || error?.status === 429;
     return store.transact<RefreshOutcome>(async (sessions) => {
       const current = findSession(sessions, session);
       if (current?.state.kind !== 'signedIn') {

@@ -250,15 +250,10 @@ export class SessionManager implements Disposable {
 
   /**
    * Keeps a granted sign-in: as a new session, or in place of the one it renews, with the same id and account.
-   * @throws SignInError where it is not what was requested; the service is then told that nobody uses it
+   * @throws SignInError where it is not what was requested
    */
-  async add(signIn: GrantedSignIn): Promise<LiveSession> {
-    try {
-      return await this.#track(this.#keeper.keep(signIn));
-    } catch (error) {
-      void this.#track(this.#keeper.discard(signIn));
-      throw error;
-    }
+  add(signIn: GrantedSignIn): Promise<LiveSession> {
+    return this.#track(this.#keeper.keep(signIn));
   }
 
   /** Notes that another start URL leads to the portal of `connection`, so that its sessions are found by it as well. */
@@ -305,6 +300,11 @@ export class SessionManager implements Disposable {
       }
     }
     return removed;
+  }
+
+  /** Ends a token at the service that was granted and is not kept, without making anyone wait for that. */
+  endAtService(connection: Connection, accessToken: string): void {
+    void this.#track(tellService(this.#parts, { connection }, accessToken));
   }
 
   /** Keeps the window from closing before `work` has ended. */

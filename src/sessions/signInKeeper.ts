@@ -7,7 +7,6 @@ import { personOf } from '../flows/idToken.ts';
 import type { IssuedTokens } from '../flows/tokens.ts';
 import { placeSignIn, subjectOf } from './accounts.ts';
 import type { ChosenAccount } from './accounts.ts';
-import { tellService } from './farewell.ts';
 import { hostOf } from './holder.ts';
 import type { Holder } from './holder.ts';
 import type { LocalSessions } from './localSessions.ts';
@@ -17,7 +16,6 @@ import type { Account, LiveSession, Session, SessionTokens } from './session.ts'
 import type { SessionStore } from './sessionStore.ts';
 import { checkSignIn } from './signInCheck.ts';
 import { bindingOf } from './tokenBinding.ts';
-import type { TokenService } from './tokenService.ts';
 import type { TokenStore } from './tokenStore.ts';
 
 /** A sign-in that the service has granted. */
@@ -43,7 +41,6 @@ interface SignInKeeperParts {
   readonly tokens: TokenStore;
   readonly local: LocalSessions;
   readonly holder: Holder;
-  readonly service: TokenService;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -59,7 +56,7 @@ export class SignInKeeper {
 
   /**
    * Keeps a granted sign-in: as a new session, or in place of the one it renews, with the same id and account.
-   * @throws SignInError where it is not what was requested; what was granted is then given back, see `discard`
+   * @throws SignInError where it is not what was requested
    */
   async keep(signIn: GrantedSignIn): Promise<LiveSession> {
     const { store, tokens, local, clock, log } = this.#parts;
@@ -84,11 +81,6 @@ export class SignInKeeper {
       ...request,
     });
     return live;
-  }
-
-  /** Gives back to the service what nobody will use. Never rejects. */
-  async discard({ connection, issued }: GrantedSignIn): Promise<void> {
-    await tellService(this.#parts, { id: 'never kept', connection }, issued.accessToken);
   }
 
   /** @throws SignInError where it is not what was requested */

@@ -25,12 +25,34 @@ export function renewalOf(
   return refreshToken === undefined || client === undefined ? undefined : { refreshToken, client };
 }
 
+/** What a refresh waits for that another tool has to do with. */
+const HELD_FOR = {
+  /** Whose a sign-in is that the AWS CLI has left: the user's word. */
+  awsCliSignInUnclear: "The AWS CLI's sign-in has changed, and only the user can say whose it is.",
+  /** Another tool has begun to write the AWS CLI's token file, and not finished. */
+  awsCliFileUnfinished: "The AWS CLI's token file is being written.",
+};
+
+/** A refresh that has to wait: nothing is lost. */
+export class RefreshHeldError extends Error {
+  override readonly name = 'RefreshHeldError';
+  readonly code: keyof typeof HELD_FOR;
+  /** Whether the refresh token was sent before that was noticed. */
+  readonly isSent: boolean;
+
+  constructor(code: keyof typeof HELD_FOR, isSent: boolean) {
+    super(HELD_FOR[code]);
+    this.code = code;
+    this.isSent = isSent;
+  }
+}
+
 /** What the sessions need of the service. How it is asked is not their business. */
 export interface TokenService {
   /**
    * The tokens that follow. Without a new refresh token that of `renewal` stays in force, unless that is an
    * exchange: one of those names the token that is in force, if any.
-   * @throws SsoOidcError, SignInError; the signal's reason when `signal` aborts
+   * @throws SsoOidcError, SignInError, RefreshHeldError; the signal's reason when `signal` aborts
    */
   refresh(connection: Connection, renewal: Renewal, signal: AbortSignal): Promise<IssuedTokens>;
   /**

@@ -86,6 +86,8 @@ export function refreshFailure(code: string): Words {
 const FAILURES: ReadonlyMap<string, Words> = new Map<string, Words>([
   ...Object.entries(ERROR_TEXT).map(([code, [what]]) => [code, tabled(what)] as const),
   ['assertionNotJwt', phrase('the other account has no JSON Web Token')],
+  ['awsCliFileUnfinished', phrase("the AWS CLI's token file is being written")],
+  ['awsCliSignInUnclear', phrase("the AWS CLI's sign-in has changed, and only you can say whose it is")],
   ['incompleteAnswer', phrase('the answer is incomplete')],
   ['noAssertion', phrase('the other account is not at hand')],
 ]);

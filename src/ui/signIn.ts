@@ -14,6 +14,8 @@ import { isSelected, parseScopes } from '../sessions/scopes.ts';
 import type { Account, LiveSession, Session } from '../sessions/session.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
 import { signedInElsewhere, unlessSignedInElsewhere } from '../sessions/signInElsewhere.ts';
+import { keepSignIn } from './keepSignIn.ts';
+import type { GrantedSignIns } from './keepSignIn.ts';
 import type { SignInNotifications } from './signInNotification.ts';
 import { chooseTarget } from './signInTarget.ts';
 import type { SignInRequest, SignInTarget, TargetSources } from './signInTarget.ts';
@@ -29,6 +31,7 @@ interface SignInParts {
     signal: AbortSignal,
   ) => Promise<ChosenAccount>;
   readonly flow: Flow<Connection>;
+  readonly granted: GrantedSignIns;
   /** Makes sure that what will be granted can be saved. */
   readonly prepare: () => Promise<void>;
 }
@@ -135,7 +138,7 @@ export class InteractiveSignIn implements Disposable {
   }
 
   async #obtain(target: SignInTarget, seen: readonly Session[], signal: AbortSignal): Promise<LiveSession> {
-    const { sessions, notifications, flow, prepare } = this.#parts;
+    const { sessions, notifications, flow, granted, prepare } = this.#parts;
     const { connection, scopes } = target;
     const { wire } = parseScopes(scopes);
     const account = target.account ?? (await this.#chooseAccount(target, signal));
@@ -145,8 +148,7 @@ export class InteractiveSignIn implements Disposable {
         unlessSignedInElsewhere(sessions, wanted, shown, async (waiting) => {
           await untilAborted(waiting, prepare());
           const issued = await flow(connection, wire, interaction, waiting);
-          shown.throwIfAborted();
-          return sessions.add({ ...wanted, issued });
+          return keepSignIn(granted, { ...wanted, issued }, waiting);
         }),
       );
     if (account === 'another') {

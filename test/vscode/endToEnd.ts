@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { packageConsumer } from './host/packageConsumer.ts';
 import { packageExamples } from './host/packageExamples.ts';
@@ -31,7 +34,9 @@ export async function withEditor<T>(
   addGerman(home);
   const consumerLog = join(home.folder, 'consumer.jsonl');
   const serverLog = join(outputFolder, 'end-to-end.server.log');
-  const env = { ...process.env, CONSUMER_LOG: consumerLog };
+  // For the editor, as for the AWS CLI in its terminals, one port is where AWS is.
+  const awsPort = await freePort();
+  const env = { AWS_ENDPOINT_URL_SSO_OIDC: `http://127.0.0.1:${awsPort}`, CONSUMER_LOG: consumerLog };
   const start = (port: number): Promise<ServerProcess> => startWorkbench(vscode, home, serverLog, env, port);
   const server = cleanUp.adopt(await startRestartable(start), (started) => started.close());
   const options: EndToEndOptions = {
@@ -41,7 +46,17 @@ export async function withEditor<T>(
     serverLog,
     userFolder: join(home.userData, 'User'),
     consumerLog,
+    awsPort,
     screenshots: join(outputFolder, 'screenshots'),
   };
   return await test({ ...process.env, [END_TO_END_OPTIONS]: JSON.stringify(options) });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }

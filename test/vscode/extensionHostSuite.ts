@@ -44,7 +44,7 @@ export function runExtensionHostSuite(
   const pageLog = join(outputFolder, 'extension-host.page.log');
   return withSuite(outputFolder, [serverLog, pageLog], async ({ home, file, env }) => {
     await installExtensions(vscode, home, [await packageConsumer()]);
-    const server = await startTestServer(vscode, home, serverLog, { ...process.env, ...env });
+    const server = await startTestServer(vscode, home, serverLog, env);
     try {
       await openUntilExit(browser, testPageUrl(server, root, file), pageLog);
     } finally {

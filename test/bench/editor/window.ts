@@ -45,7 +45,7 @@ export async function startEditor({
   const probe = await packageTestExtension('probe');
   await installExtensions(vscode, home, [...extensions, probe]);
   const results = join(home.folder, 'results.jsonl');
-  const env = { ...process.env, BENCH_TASK: JSON.stringify(task), BENCH_RESULTS: results };
+  const env = { BENCH_TASK: JSON.stringify(task), BENCH_RESULTS: results };
   const log = join(home.folder, 'server.log');
   const server = cleanUp.adopt(await startWorkbench(vscode, home, log, env), (started) => started.close());
   const launched = cleanUp.adopt(await startBrowser(), (started) => started.close());

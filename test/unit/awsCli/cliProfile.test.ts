@@ -15,14 +15,24 @@ const configured: readonly AwsConfigConnection[] = [
 
 describe('the sign-in of the AWS CLI', () => {
   it('is that of its section for the same Identity Center, else the one it keeps by the start URL', () => {
-    assert.equal(cliProfileOf(configured, ACME)?.cacheKey, 'work');
-    assert.equal(cliProfileOf([], ACME)?.cacheKey, ACME.startUrl);
-    assert.equal(cliProfileOf(configured, { ...ACME, region: 'us-east-1' })?.cacheKey, ACME.startUrl);
+    assert.equal(cliProfileOf(configured, undefined, ACME)?.cacheKey, 'work');
+    assert.equal(cliProfileOf([], undefined, ACME)?.cacheKey, ACME.startUrl);
+    assert.equal(
+      cliProfileOf(configured, undefined, { ...ACME, region: 'us-east-1' })?.cacheKey,
+      ACME.startUrl,
+    );
   });
 
   it('is never that of a connection with an endpoint of its own, which would get its client secret and refresh token', () => {
     const elsewhere = { ...ACME, endpointUrl: 'https://sso.acme.example' };
-    assert.equal(cliProfileOf(configured, elsewhere), undefined);
-    assert.equal(cliProfileOf([], elsewhere), undefined);
+    assert.equal(cliProfileOf(configured, undefined, elsewhere), undefined);
+    assert.equal(cliProfileOf([], undefined, elsewhere), undefined);
+    assert.equal(cliProfileOf([], 'https://another.acme.example', elsewhere), undefined);
+    assert.equal(cliProfileOf([], 'https://another.acme.example', ACME), undefined);
+  });
+
+  it('is that of a connection to whose endpoint the environment sends the AWS CLI, too', () => {
+    const elsewhere = { ...ACME, endpointUrl: 'https://sso.acme.example' };
+    assert.equal(cliProfileOf(configured, 'https://SSO.acme.example/', elsewhere)?.cacheKey, 'work');
   });
 });

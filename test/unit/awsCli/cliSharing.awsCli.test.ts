@@ -9,9 +9,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { BoundedQueue } from '../../../src/common/boundedQueue.ts';
 import { systemClock } from '../../../src/common/clock.ts';
 import { systemRandom } from '../../../src/common/random.ts';
-import { readCliToken } from '../../../src/connections/cliCache.ts';
+import { cliCacheFileName, readCliFile } from '../../../src/connections/cliCache.ts';
 import { deviceCodeFlow } from '../../../src/flows/deviceCode.ts';
 import { refreshTokens } from '../../../src/flows/refreshToken.ts';
 import type { IssuedTokens } from '../../../src/flows/tokens.ts';
@@ -24,6 +25,7 @@ import { flowContext, oidcClient, person, SCOPES } from '../flows/support.ts';
 import { findAwsCli } from '../support/awsCli.ts';
 import type { AwsCliVersion } from '../support/awsCli.ts';
 import { RecordingLog } from '../support/sessions.ts';
+import { keptSession } from './support.ts';
 
 const run = promisify(execFile);
 const USER_CODE = /[A-Z0-9]{4}-[A-Z0-9]{4}/;
@@ -64,8 +66,15 @@ describe('sharing with the AWS CLI, where it is installed,', function () {
       roleCredentialsFolder: join(home, '.aws', 'cli', 'cache'),
       profileOf: async () => ({ cacheKey: 'acme', scopes: SCOPES }),
       recordFile: (name) => new DiskIndexFile(join(home, 'records', name), systemClock, systemRandom),
+      recordNames: async () => [],
       isEnabled: () => true,
-      confirmUse: () => (isOfferExpected ? Promise.resolve(true) : assert.fail('nothing should be offered')),
+      questions: {
+        use: async () => isOfferExpected || assert.fail('nothing should be offered'),
+        isSameUser: async () => assert.fail('a refresh of the AWS CLI is known as one'),
+        replace: async () => assert.fail('nothing should be replaced'),
+        remove: async () => assert.fail('nothing should be removed'),
+      },
+      disk: new BoundedQueue(systemClock, 5000),
       clock: systemClock,
       random: systemRandom,
       log,
@@ -91,9 +100,12 @@ describe('sharing with the AWS CLI, where it is installed,', function () {
     }
   });
 
-  const signIn = (): Promise<IssuedTokens> => {
+  const signIn = async (): Promise<IssuedTokens> => {
+    const { connection } = identityCenter;
     const approving = person({ showUserCode: ({ userCode }) => void identityCenter.approve(userCode) });
-    return sharing.flow(deviceCodeFlow(flowContext()))(identityCenter.connection, SCOPES, approving, signal);
+    const issued = await sharing.flow(deviceCodeFlow(flowContext()))(connection, SCOPES, approving, signal);
+    await sharing.share(keptSession(connection, issued, SCOPES).read);
+    return issued;
   };
   const refresh = ({ refreshToken, client }: IssuedTokens): Promise<IssuedTokens> => {
     assert(refreshToken !== undefined && client !== undefined, 'the session cannot be refreshed');
@@ -145,8 +157,9 @@ describe('sharing with the AWS CLI, where it is installed,', function () {
   it('lets it in, and goes on where it has refreshed by itself, at a service that takes no token twice', async () => {
     const first = await signIn();
     assert.match(await callAws(), /assumed-role\/ReadOnlyAccess/);
-    const its = await readCliToken(join(home, '.aws', 'sso', 'cache'), 'acme');
-    assert.notEqual(its?.accessToken, first.accessToken, 'the AWS CLI has refreshed the token');
+    const its = await readCliFile(join(home, '.aws', 'sso', 'cache'), cliCacheFileName('acme'));
+    assert(its.kind === 'token');
+    assert.notEqual(its.token.accessToken, first.accessToken, 'the AWS CLI has refreshed the token');
     const second = await refresh(first);
     assert(await identityCenter.isTokenActive(second.accessToken), 'the session lives');
     assert.match(await callAws(), /assumed-role\/ReadOnlyAccess/);

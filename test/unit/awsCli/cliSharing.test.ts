@@ -1,146 +1,36 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { cliCacheFileName, readCliToken, writeCliToken } from '../../../src/connections/cliCache.ts';
-import type { CliToken } from '../../../src/connections/cliCache.ts';
-import type { InteractiveConnection } from '../../../src/connections/connection.ts';
-import type { Flow } from '../../../src/flows/flow.ts';
-import type { IssuedTokens } from '../../../src/flows/tokens.ts';
-import { DiskIndexFile } from '../../../src/sessions/indexFile.ts';
+import { cliCacheFileName, formatCliToken } from '../../../src/connections/cliCache.ts';
 import { DEFAULT_SCOPE } from '../../../src/sessions/scopes.ts';
-import type { TokenService } from '../../../src/sessions/tokenService.ts';
-import { CliSharing } from '../../../src/awsCli/cliSharing.ts';
-import { CLIENT, RecordingLog, SeededRandom, wireError } from '../support/sessions.ts';
-import { VirtualClock } from '../support/virtualClock.ts';
+import { CLIENT } from '../support/sessions.ts';
+import { ACME, CliScene, HOUR_MS, KEY, MINUTE_MS } from './support.ts';
 
-const ACME: InteractiveConnection = {
-  name: 'acme',
-  startUrl: 'https://acme.awsapps.com/start',
-  region: 'eu-central-1',
-};
-const HOUR_MS = 3_600_000;
-const KEY = 'acme-session';
+type Members = Readonly<Record<string, string>>;
+
+/** The members of a file but for these. */
+const without =
+  (...members: readonly string[]) =>
+  (token: Members): object =>
+    Object.fromEntries(Object.entries(token).filter(([name]) => !members.includes(name)));
 
 describe('sharing with the AWS CLI', () => {
-  let home: string;
-  let folder: string;
-  let clock: VirtualClock;
-  let log: RecordingLog;
-  let isEnabled: boolean;
-  let isWanted: boolean;
-  let isReached: boolean;
-  let asked: number;
-  let sent: string[];
-  let issuedSoFar: number;
-  let sharing: CliSharing;
-  let service: TokenService;
-  let signIn: (scopes?: readonly string[]) => Promise<IssuedTokens>;
-
+  let scene: CliScene;
   beforeEach(async () => {
-    home = await mkdtemp(join(tmpdir(), 'cli-sharing-'));
-    folder = join(home, 'cache');
-    clock = new VirtualClock();
-    log = new RecordingLog();
-    isEnabled = true;
-    isWanted = true;
-    isReached = true;
-    asked = 0;
-    sent = [];
-    issuedSoFar = 0;
-    sharing = window();
-    service = sharing.service(theService);
-    const flow = sharing.flow(browser);
-    const { signal } = new AbortController();
-    signIn = (scopes = [DEFAULT_SCOPE]) => flow(ACME, scopes, noInteraction, signal);
+    scene = await CliScene.open();
   });
-  afterEach(() => rm(home, { recursive: true }));
+  afterEach(() => scene.close());
 
-  function window(): CliSharing {
-    const random = new SeededRandom(1);
-    return new CliSharing({
-      folder,
-      roleCredentialsFolder: join(home, 'roles'),
-      profileOf: async () => (isReached ? { cacheKey: KEY, scopes: [DEFAULT_SCOPE] } : undefined),
-      recordFile: (name) => new DiskIndexFile(join(home, 'records', name), clock, random),
-      isEnabled: () => isEnabled,
-      confirmUse: async () => {
-        asked += 1;
-        return isWanted;
-      },
-      clock,
-      random,
-      log,
-    });
-  }
-
-  const noInteraction = {
-    showBrowserSignIn: () => undefined,
-    showUserCode: () => undefined,
-    showTrouble: () => undefined,
-  };
-
-  function issue(): IssuedTokens & { readonly refreshToken: string } {
-    issuedSoFar += 1;
-    return {
-      accessToken: `access-${issuedSoFar}`,
-      refreshToken: `refresh-${issuedSoFar}`,
-      issuedAt: clock.now(),
-      expiresAt: clock.now() + HOUR_MS,
-      client: CLIENT,
-    };
-  }
-
-  const browser: Flow<InteractiveConnection> = async () => {
-    sent.push('browser');
-    return issue();
-  };
-
-  const theService: TokenService = {
-    refresh: async (_connection, { refreshToken }) => {
-      sent.push(`refresh with ${refreshToken}`);
-      return issue();
-    },
-    signOut: async (_connection, accessToken) => void sent.push(`sign out ${accessToken}`),
-  };
-
-  const refresh = ({ refreshToken = '', client = CLIENT }: IssuedTokens): Promise<IssuedTokens> =>
-    service.refresh(ACME, { refreshToken, client }, new AbortController().signal);
-  const signOut = ({ accessToken }: IssuedTokens): Promise<void> =>
-    service.signOut(ACME, accessToken, new AbortController().signal);
-
-  const cliToken = (): Promise<CliToken | undefined> => readCliToken(folder, KEY);
-  const cliSignIn = (overrides: Partial<CliToken> = {}): CliToken => ({
-    startUrl: ACME.startUrl,
-    region: ACME.region,
-    accessToken: 'cli-access',
-    expiresAt: clock.now() + HOUR_MS,
-    renewal: {
-      clientId: 'cli-client',
-      clientSecret: 'cli-secret',
-      registrationExpiresAt: clock.now() + 24 * HOUR_MS,
-      refreshToken: 'cli-refresh',
-    },
-    ...overrides,
-  });
-  /** What the AWS CLI does by itself with a token in its file. */
-  const cliRefreshes = async (refreshToken: string, lifetimeMs = HOUR_MS): Promise<void> => {
-    await clock.advance(60_000);
-    const token = await cliToken();
-    assert(token?.renewal, 'the AWS CLI has no token to refresh');
-    const renewal = { ...token.renewal, refreshToken };
-    const expiresAt = clock.now() + lifetimeMs;
-    await writeCliToken(folder, KEY, { ...token, accessToken: `with ${refreshToken}`, expiresAt, renewal });
-  };
-
-  it('gives the AWS CLI the sign-in, with all it takes to refresh it', async () => {
-    await signIn();
-    assert.deepEqual(await cliToken(), {
+  it('gives it the sign-in, with all it takes to refresh it', async () => {
+    const issued = await scene.obtain();
+    assert.equal(await scene.readFile(), undefined, 'not before it is kept');
+    await scene.window().share(scene.kept(issued).read);
+    assert.deepEqual(await scene.cliToken(), {
       startUrl: ACME.startUrl,
       region: ACME.region,
       accessToken: 'access-1',
-      expiresAt: Math.floor((clock.now() + HOUR_MS) / 1000) * 1000,
+      expiresAt: Math.floor((scene.clock.now() + HOUR_MS) / 1000) * 1000,
       renewal: {
         clientId: CLIENT.clientId,
         clientSecret: CLIENT.clientSecret,
@@ -150,210 +40,190 @@ describe('sharing with the AWS CLI', () => {
     });
   });
 
-  it('writes nothing while it is off', async () => {
-    isEnabled = false;
-    await refresh(await signIn());
-    assert.deepEqual(await readdir(home), []);
+  it('makes the folder for its owner only', async function () {
+    if (process.platform === 'win32') {
+      this.skip();
+    }
+    await scene.signIn();
+    assert.equal((await stat(scene.folder)).mode & 0o777, 0o700);
+    assert.equal((await stat(join(scene.folder, cliCacheFileName(KEY)))).mode & 0o777, 0o600);
   });
 
-  it('never touches the file of an AWS CLI that does not reach the Identity Center, and offers nothing of it (aws-toolkit-jetbrains#5016)', async () => {
-    isReached = false;
-    await mkdir(folder, { recursive: true });
-    await writeCliToken(folder, KEY, cliSignIn(), new SeededRandom(2));
-    const issued = await refresh(await signIn());
-    await sharing.shareAll([]);
-    await signOut(issued);
-    assert.equal(asked, 0);
-    assert.equal((await cliToken())?.accessToken, 'cli-access');
-    assert.deepEqual(sent, ['browser', 'refresh with refresh-1', 'sign out access-2']);
+  it('leaves the mode of a folder that is there', async function () {
+    if (process.platform === 'win32') {
+      this.skip();
+    }
+    await mkdir(scene.folder);
+    await chmod(scene.folder, 0o755);
+    await scene.signIn();
+    assert.equal((await stat(scene.folder)).mode & 0o777, 0o755);
+  });
+
+  it('writes nothing while it is off', async () => {
+    scene.isEnabled = false;
+    await scene.refresh(await scene.signIn());
+    assert.deepEqual(await readdir(scene.home), []);
   });
 
   it('leaves out a sign-in whose scopes would not do for the AWS CLI', async () => {
-    await signIn(['codewhisperer:completions']);
-    assert.equal(await cliToken(), undefined);
+    await scene.signIn(['codewhisperer:completions']);
+    assert.equal(await scene.readFile(), undefined);
   });
 
-  it('keeps the file up to date with every refresh', async () => {
-    await refresh(await refresh(await signIn()));
-    assert.equal((await cliToken())?.accessToken, 'access-3');
+  it('includes one that has more scopes than the AWS CLI needs', async () => {
+    await scene.signIn([DEFAULT_SCOPE, 'codewhisperer:completions']);
+    assert.equal((await scene.cliToken())?.accessToken, 'access-1');
+  });
+
+  it('is not for a connection with an endpoint that the AWS CLI does not call', async () => {
+    const issued = await scene.obtain();
+    const live = await scene.kept(issued).read();
+    assert(live);
+    const connection = { ...ACME, endpointUrl: 'https://identity.example' };
+    const session = { ...live.session, connection };
+    await scene.window().share(async () => ({ ...live, session }));
+    await scene.window().shareAll([async () => ({ ...live, session })]);
+    assert.equal(await scene.readFile(), undefined);
   });
 
   it('keeps no secret but in the file of the AWS CLI', async () => {
-    await signIn();
-    const [name = ''] = await readdir(join(home, 'records'));
-    assert.doesNotMatch(await readFile(join(home, 'records', name), 'utf8'), /access-1|refresh-1|SECRET/);
-    assert.deepEqual(log.events, []);
-  });
-
-  it('takes over what the AWS CLI has refreshed, instead of sending the spent token', async () => {
-    const first = await signIn();
-    await cliRefreshes('refresh-by-cli');
-    const second = await refresh(first);
-    assert.deepEqual([second.accessToken, second.refreshToken], ['with refresh-by-cli', 'refresh-by-cli']);
-    assert.deepEqual(second.client, first.client);
-    assert.deepEqual(sent, ['browser'], 'nothing is sent');
-    await refresh(second);
-    assert.deepEqual(
-      sent,
-      ['browser', 'refresh with refresh-by-cli'],
-      'and the next refresh goes on from there',
+    await scene.signIn();
+    const [name = ''] = await readdir(join(scene.home, 'records'));
+    assert.doesNotMatch(
+      await readFile(join(scene.home, 'records', name), 'utf8'),
+      /access-1|refresh-1|SECRET/,
     );
+    assert.deepEqual(scene.log.events, []);
   });
 
-  it('goes on from the refresh token of the AWS CLI when its access token is nearly over too', async () => {
-    const first = await signIn();
-    await clock.advance(HOUR_MS - 60_000);
-    await cliRefreshes('refresh-by-cli', 5 * 60_000);
-    await refresh(first);
-    assert.deepEqual(sent, ['browser', 'refresh with refresh-by-cli']);
-    assert.equal((await cliToken())?.accessToken, 'access-2');
+  it('replaces what was shared before', async () => {
+    await scene.signIn();
+    await scene.signIn();
+    await scene.laterCliRefreshes('refresh-by-cli');
+    await scene.signIn();
+    assert.equal((await scene.cliToken())?.accessToken, 'access-3');
+    assert.deepEqual(scene.asked, []);
   });
 
-  it('takes over what the AWS CLI has refreshed a moment before, when the service refuses the spent token', async () => {
-    const first = await signIn();
-    service = sharing.service({
-      ...theService,
-      refresh: async () => {
-        await cliRefreshes('refresh-by-cli');
-        throw wireError('InvalidGrantException', { status: 400 });
-      },
+  const own = async (content: (token: Members) => object): Promise<string> => {
+    const token = formatCliToken(await scene.cliSignsIn());
+    const text = JSON.stringify(content(JSON.parse(token) as Members));
+    await scene.writeFile(text);
+    return text;
+  };
+
+  describe("beside the AWS CLI's own sign-in", () => {
+    const ended = '2020-01-01T00:00:00Z';
+
+    const live: readonly (readonly [what: string, content: (token: Members) => object])[] = [
+      ['as it is', (token) => token],
+      ['without a refresh token', without('refreshToken')],
+      [
+        'without a registration',
+        without('clientId', 'clientSecret', 'registrationExpiresAt', 'refreshToken'),
+      ],
+      ['without its start URL and region', without('startUrl', 'region')],
+      ['with empty members', (token) => ({ ...token, refreshToken: '', clientId: '' })],
+      ['with members of another type', (token) => ({ ...token, region: null })],
+      ['with a time of another form', (token) => ({ ...token, expiresAt: 1_800_000_000 })],
+      ['of another portal', (token) => ({ ...token, startUrl: 'https://other.awsapps.com/start' })],
+      ['that has ended and can be refreshed', (token) => ({ ...token, expiresAt: ended })],
+      ['whose registration has ended', (token) => ({ ...token, registrationExpiresAt: ended })],
+    ];
+    for (const [what, content] of live) {
+      it(`never overwrites it unasked, ${what} (aws-toolkit-jetbrains#5016)`, async () => {
+        scene.answers.use = false;
+        const before = await own(content);
+        const issued = await scene.signIn();
+        await scene.refresh(issued);
+        await scene.window().shareAll([scene.kept(issued).read]);
+        assert.equal(await scene.readFile(), before);
+        assert.ok(scene.asked.includes('replace'), 'the user is asked');
+      });
+    }
+
+    it('replaces it where the user says so, with the tokens of that moment', async () => {
+      scene.answers = { ...scene.answers, use: false, replace: true };
+      await scene.cliSignsIn();
+      const kept = scene.kept(await scene.obtain());
+      scene.onAsk = async () => {
+        kept.issued = await scene.refresh(kept.issued);
+      };
+      const sharing = scene.window();
+      const shared = new Promise<void>((resolve) => sharing.onDidShare(resolve));
+      await sharing.share(kept.read);
+      await shared;
+      assert.equal((await scene.cliToken())?.accessToken, 'access-2');
     });
-    assert.equal((await refresh(first)).refreshToken, 'refresh-by-cli');
-  });
 
-  it('leaves a failed refresh a failure where the AWS CLI has none to offer', async () => {
-    const first = await signIn();
-    const failure = wireError('InvalidGrantException', { status: 400 });
-    service = sharing.service({ ...theService, refresh: () => Promise.reject(failure) });
-    await assert.rejects(refresh(first), (error) => error === failure);
-  });
-
-  it('takes over in a window other than the one that shared', async () => {
-    const first = await signIn();
-    await cliRefreshes('refresh-by-cli');
-    service = window().service(theService);
-    assert.equal((await refresh(first)).refreshToken, 'refresh-by-cli');
-  });
-
-  it('never takes the tokens of another session of the same connection', async () => {
-    const one = await signIn();
-    const two = await signIn();
-    assert.equal((await refresh(one)).refreshToken, 'refresh-3');
-    assert.equal((await cliToken())?.accessToken, two.accessToken, "the AWS CLI keeps the later sign-in's");
-  });
-
-  it("leaves the AWS CLI's own later sign-in alone", async () => {
-    const first = await signIn();
-    const own = cliSignIn();
-    await writeCliToken(folder, KEY, own);
-    await signOut(first);
-    assert.equal((await cliToken())?.accessToken, own.accessToken);
-  });
-
-  it('takes the sign-in from the AWS CLI at sign-out', async () => {
-    const first = await signIn();
-    await signOut(first);
-    assert.deepEqual(await readdir(folder), []);
-    assert.deepEqual(sent, ['browser', 'sign out access-1']);
-  });
-
-  it('takes the credentials of roles with it, which the AWS CLI would use for hours', async () => {
-    const cached = join(home, 'roles', 'role.json');
-    await mkdir(join(home, 'roles'));
-    await writeFile(cached, JSON.stringify({ ProviderType: 'sso', Credentials: {} }));
-    const issued = await signIn();
-    await refresh(issued);
-    assert.deepEqual(await readdir(join(home, 'roles')), ['role.json']);
-    await signOut({ ...issued, accessToken: 'of another session' });
-    assert.deepEqual(await readdir(join(home, 'roles')), ['role.json']);
-    await signOut(await signIn());
-    assert.deepEqual(await readdir(join(home, 'roles')), []);
-  });
-
-  it('takes it also when the AWS CLI has refreshed it meanwhile', async () => {
-    const first = await signIn();
-    await cliRefreshes('refresh-by-cli');
-    await signOut(first);
-    assert.deepEqual(await readdir(folder), []);
-  });
-
-  it('shares the sessions there are when it is turned on, and takes them back when it is turned off', async () => {
-    isEnabled = false;
-    const tokens = { ...(await signIn()), signedInAt: clock.now(), generation: 1 };
-    const state = { kind: 'signedIn', issuedAt: 0, expiresAt: tokens.expiresAt, refreshable: true } as const;
-    const account = { id: 'acme', label: 'acme' };
-    const session = { id: 'id', account, connection: ACME, scopes: [], signedInAt: 0, generation: 1, state };
-    isEnabled = true;
-    await sharing.shareAll([{ session, tokens }]);
-    assert.equal((await cliToken())?.accessToken, 'access-1');
-    await sharing.unshareAll([{ session, tokens }]);
-    assert.equal(await cliToken(), undefined);
-  });
-
-  it("uses the AWS CLI's sign-in without a browser where the person wants that", async () => {
-    await writeCliToken(folder, KEY, cliSignIn());
-    const { accessToken, refreshToken, client, expiresAt } = await signIn();
-    assert.deepEqual(
-      [accessToken, refreshToken, client?.clientId],
-      ['cli-access', 'cli-refresh', 'cli-client'],
-    );
-    assert.equal(expiresAt, Math.floor((clock.now() + HOUR_MS) / 1000) * 1000);
-    assert.deepEqual(sent, []);
-  });
-
-  it("keeps the AWS CLI's file up to date after its sign-in was taken over", async () => {
-    await writeCliToken(folder, KEY, cliSignIn());
-    await refresh(await signIn());
-    const token = await cliToken();
-    assert.deepEqual([token?.accessToken, sent], ['access-1', ['refresh with cli-refresh']]);
-  });
-
-  it("follows the AWS CLI's refreshes after its sign-in was taken over, even while sharing is off", async () => {
-    isEnabled = false;
-    await writeCliToken(folder, KEY, cliSignIn());
-    const first = await signIn();
-    await cliRefreshes('refresh-by-cli');
-    assert.equal((await refresh(first)).refreshToken, 'refresh-by-cli');
-    assert.deepEqual(sent, []);
-  });
-
-  it('opens the browser when the person does not want it', async () => {
-    isWanted = false;
-    await writeCliToken(folder, KEY, cliSignIn());
-    await signIn();
-    assert.deepEqual([asked, sent], [1, ['browser']]);
-  });
-
-  const useless: readonly (readonly [why: string, overrides: Partial<CliToken>])[] = [
-    ['has expired', { expiresAt: 0 }],
-    ['is for another region', { region: 'us-east-1' }],
-    ['is for another start URL', { startUrl: 'https://other.awsapps.com/start' }],
-  ];
-  for (const [why, overrides] of useless) {
-    it(`does not offer a sign-in that ${why}`, async () => {
-      await writeCliToken(folder, KEY, cliSignIn(overrides));
-      await signIn();
-      assert.deepEqual([asked, sent], [0, ['browser']]);
+    it('leaves one alone that is in use here, when another user signs in', async () => {
+      await scene.cliSignsIn();
+      const first = await scene.signIn();
+      await scene.signIn();
+      assert.equal((await scene.cliToken())?.accessToken, first.accessToken);
+      assert.deepEqual(scene.asked, ['use', 'replace']);
     });
-  }
 
-  it('does not offer what it has itself given to the AWS CLI', async () => {
-    await signIn();
-    await signIn();
-    assert.deepEqual([asked, sent], [0, ['browser', 'browser']]);
+    it('takes the place of one that has ended for good', async () => {
+      await own((token) => ({ ...token, expiresAt: ended, registrationExpiresAt: ended }));
+      await scene.signIn();
+      assert.equal((await scene.cliToken())?.accessToken, 'access-1');
+    });
+
+    for (const [what, content] of [
+      ['an empty file', ''],
+      ['half a file', '{"accessToken": "x'],
+    ] as const) {
+      it(`takes the place of ${what}, but not while it may be one that is being written`, async () => {
+        await scene.writeFile(content);
+        scene.hasRealPauses = true;
+        await scene.signIn();
+        assert.equal(await scene.readFile(), content);
+        await scene.clock.advance(2 * MINUTE_MS);
+        await scene.signIn();
+        assert.equal((await scene.cliToken())?.accessToken, 'access-2');
+      });
+    }
   });
 
-  it('does not offer a token of other scopes than were asked for', async () => {
-    await writeCliToken(folder, KEY, cliSignIn());
-    await signIn([DEFAULT_SCOPE, 'codewhisperer:completions']);
-    assert.equal(asked, 0);
+  describe('when it is turned on', () => {
+    it('gives the AWS CLI the sessions there are, once for all windows', async () => {
+      scene.isEnabled = false;
+      const kept = scene.kept(await scene.signIn());
+      scene.isEnabled = true;
+      await scene.window().shareAll([kept.read]);
+      assert.equal((await scene.cliToken())?.accessToken, 'access-1');
+      kept.issued = await scene.refresh(kept.issued);
+      const stale = scene.kept({ ...kept.issued, accessToken: 'stale', refreshToken: 'spent' });
+      await scene.window().shareAll([stale.read]);
+      assert.equal((await scene.cliToken())?.accessToken, 'access-2', 'a window that comes later leaves it');
+    });
+
+    it("leaves a sign-in of the AWS CLI's own alone, and asks nothing", async () => {
+      const kept = scene.kept(await scene.obtain());
+      await scene.cliSignsIn();
+      await scene.window().shareAll([kept.read]);
+      assert.equal((await scene.cliToken())?.accessToken, 'access of cli');
+      assert.deepEqual(scene.asked, []);
+    });
+
+    it('tells of what a refresh brings that was under way meanwhile', async () => {
+      scene.isEnabled = false;
+      const kept = scene.kept(await scene.signIn());
+      scene.whileRefreshing(async () => {
+        scene.isEnabled = true;
+        await scene.window().shareAll([kept.read]);
+      });
+      await scene.refresh(kept.issued);
+      assert.equal((await scene.cliToken())?.renewal?.refreshToken, 'refresh-2');
+    });
   });
 
   it('never fails a sign-in, a refresh or a sign-out: the disk may', async () => {
-    await writeFile(folder, 'a file where the folder should be');
-    await mkdir(join(home, 'records', cliCacheFileName(KEY)), { recursive: true });
-    await signOut(await refresh(await signIn()));
-    assert.deepEqual(sent, ['browser', 'refresh with refresh-1', 'sign out access-2']);
-    assert(log.events.length > 0, 'it is in the log');
+    await writeFile(scene.folder, 'a file where the folder should be');
+    await mkdir(join(scene.home, 'records', cliCacheFileName(KEY)), { recursive: true });
+    await scene.signOut(await scene.refresh(await scene.signIn()));
+    assert.deepEqual(scene.sent, ['browser', 'refresh with refresh-1', 'sign out access-2']);
+    assert.ok(scene.log.events.length > 0, 'it is in the log');
   });
 });

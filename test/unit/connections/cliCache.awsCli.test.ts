@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { writeCliToken } from '../../../src/connections/cliCache.ts';
+import { cliCacheFileName, writeCliToken } from '../../../src/connections/cliCache.ts';
 import { findAwsCli } from '../support/awsCli.ts';
 
 const run = promisify(execFile);
@@ -76,7 +76,7 @@ describe('the AWS CLI, where it is installed,', function () {
     requests.length = 0;
     // What version 2 has obtained before, it would use again.
     await rm(join(home, '.aws', 'cli'), { recursive: true, force: true });
-    await writeCliToken(join(home, '.aws', 'sso', 'cache'), 'acme', {
+    await writeCliToken(join(home, '.aws', 'sso', 'cache'), cliCacheFileName('acme'), {
       startUrl: 'https://acme.awsapps.com/start',
       region: 'eu-west-1',
       accessToken: 'ours',

@@ -9,8 +9,8 @@ import * as fc from 'fast-check';
 import {
   cliCacheFileName,
   formatCliToken,
-  parseCliToken,
-  readCliToken,
+  parseCliFile,
+  readCliFile,
   removeCliToken,
   writeCliToken,
 } from '../../../src/connections/cliCache.ts';
@@ -27,6 +27,13 @@ const token: CliToken = {
     registrationExpiresAt: Date.UTC(2027, 1, 22, 8, 0, 0),
     refreshToken: 'refresh',
   },
+};
+
+const ACME = cliCacheFileName('acme');
+const OTHER = cliCacheFileName('other');
+const parseCliToken = (content: string): CliToken | undefined => {
+  const parsed = parseCliFile(content, 0);
+  return parsed.kind === 'token' ? parsed.token : undefined;
 };
 
 describe("the AWS CLI's token cache", () => {
@@ -56,11 +63,11 @@ describe("the AWS CLI's token cache", () => {
   });
 
   it('gives back what was written, to the second', async () => {
-    await writeCliToken(folder, 'acme', token);
-    assert.deepEqual(await readCliToken(folder, 'acme'), {
-      ...token,
-      expiresAt: Date.UTC(2026, 10, 24, 9, 30, 15),
-    });
+    await writeCliToken(folder, ACME, token);
+    const content = await readCliFile(folder, ACME);
+    assert(content.kind === 'token');
+    assert.deepEqual(content.token, { ...token, expiresAt: Date.UTC(2026, 10, 24, 9, 30, 15) });
+    assert.equal(content.writtenAt, (await stat(join(folder, ACME))).mtimeMs);
   });
 
   it('takes a token that cannot be renewed, and one from an older AWS CLI', () => {
@@ -70,32 +77,29 @@ describe("the AWS CLI's token cache", () => {
     assert.equal(parseCliToken(older)?.expiresAt, Date.UTC(2026, 10, 24, 9, 30, 15));
   });
 
-  it('has no sign-in where there is no file, half a file, or a registration', async () => {
-    assert.equal(await readCliToken(folder, 'acme'), undefined);
-    await mkdir(folder, { recursive: true });
-    const registration = '{"clientId": "x", "clientSecret": "y", "expiresAt": "2026-11-24T09:30:15Z"}';
-    for (const content of ['', formatCliToken(token).slice(0, -1), registration, '[]', 'null']) {
-      await writeFile(join(folder, cliCacheFileName('acme')), content);
-      assert.equal(await readCliToken(folder, 'acme'), undefined, content);
-    }
-  });
-
-  for (const member of ['clientId', 'clientSecret', 'registrationExpiresAt', 'refreshToken']) {
-    it(`is a sign-in that cannot be renewed where ${member} is empty or no text (netbird#838)`, () => {
-      const { renewal: _, ...bare } = { ...token, expiresAt: Math.floor(token.expiresAt / 1000) * 1000 };
-      for (const value of ['', null, 7, {}]) {
-        const written = { ...(JSON.parse(formatCliToken(token)) as object), [member]: value };
-        assert.deepEqual(parseCliToken(JSON.stringify(written)), bare);
-      }
+  const contents: readonly (readonly [content: string, kind: string])[] = [
+    ['', 'unreadable'],
+    [formatCliToken(token).slice(0, -1), 'unreadable'],
+    ['{"clientId": "x", "clientSecret": "y", "expiresAt": "2026-11-24T09:30:15Z"}', 'none'],
+    ['{}', 'none'],
+    ['[]', 'none'],
+    ['null', 'none'],
+    ['{"accessToken": ""}', 'none'],
+    ['{"accessToken": "x"}', 'foreign'],
+    [formatCliToken(token).replace('2026-11-24T', 'soon'), 'foreign'],
+    [formatCliToken(token).replace('"eu-west-1"', '5'), 'token'],
+    ['{"accessToken": "x", "expiresAt": "2026-11-24T09:30:15Z"}', 'token'],
+  ];
+  for (const [content, kind] of contents) {
+    it(`says of ${content === '' ? 'an empty file' : content} that it is: ${kind}`, async () => {
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, ACME), content);
+      assert.equal((await readCliFile(folder, ACME)).kind, kind);
     });
   }
 
-  it('has no sign-in with an empty token', () => {
-    assert.equal(parseCliToken(formatCliToken({ ...token, accessToken: '' })), undefined);
-  });
-
-  it('has no sign-in with a time that is none', () => {
-    assert.equal(parseCliToken(formatCliToken(token).replace('2026-11-24T', 'soon')), undefined);
+  it('has no sign-in where there is no file', async () => {
+    assert.deepEqual(await readCliFile(folder, ACME), { kind: 'none' });
   });
 
   it('survives any content', () => {
@@ -107,48 +111,48 @@ describe("the AWS CLI's token cache", () => {
       this.skip();
     }
     await mkdir(folder, { recursive: true });
-    const file = join(folder, cliCacheFileName('acme'));
+    const file = join(folder, ACME);
     await writeFile(file, 'old');
     await chmod(file, 0o666);
-    await writeCliToken(folder, 'acme', token);
+    await writeCliToken(folder, ACME, token);
     assert.equal((await stat(file)).mode & 0o777, 0o600);
   });
 
   it('is never seen half written by another reader', async () => {
-    await writeCliToken(folder, 'acme', token);
+    await writeCliToken(folder, ACME, token);
     const writing = (async () => {
       for (let round = 0; round < 50; round += 1) {
-        await writeCliToken(folder, 'acme', { ...token, accessToken: 'x'.repeat(1 + round * 1000) });
+        await writeCliToken(folder, ACME, { ...token, accessToken: 'x'.repeat(1 + round * 1000) });
       }
       return 'written';
     })();
     let reads = 0;
     while ((await Promise.race([writing, setImmediate('writing')])) === 'writing') {
-      assert.notEqual(await readCliToken(folder, 'acme'), undefined, `read ${reads}`);
+      assert.equal((await readCliFile(folder, ACME)).kind, 'token', `read ${reads}`);
       reads += 1;
     }
     assert.ok(reads > 0, 'nothing was read meanwhile');
   });
 
   it('is touched in the named file only', async () => {
-    await writeCliToken(folder, 'other', token);
+    await writeCliToken(folder, OTHER, token);
     await writeFile(join(folder, 'registration.json'), '{}');
-    await writeCliToken(folder, 'acme', token);
-    await removeCliToken(folder, 'acme');
-    await removeCliToken(folder, 'acme');
+    await writeCliToken(folder, ACME, token);
+    await removeCliToken(folder, ACME);
+    await removeCliToken(folder, ACME);
     const left = (await readdir(folder)).toSorted();
-    assert.deepEqual(left, [cliCacheFileName('other'), 'registration.json'].toSorted());
+    assert.deepEqual(left, [OTHER, 'registration.json'].toSorted());
   });
 
   it('keeps the old file and leaves no other behind when writing fails', async () => {
-    const file = join(folder, cliCacheFileName('acme'));
+    const file = join(folder, ACME);
     await mkdir(join(file, 'in the way'), { recursive: true });
-    await assert.rejects(writeCliToken(folder, 'acme', token), { syscall: 'rename' });
-    assert.deepEqual(await readdir(folder), [cliCacheFileName('acme')]);
+    await assert.rejects(writeCliToken(folder, ACME, token), { syscall: 'rename' });
+    assert.deepEqual(await readdir(folder), [ACME]);
   });
 
   it('is read by the AWS SDK', async () => {
-    await writeCliToken(folder, 'acme', token);
+    await writeCliToken(folder, ACME, token);
     await writeFile(
       join(home, '.aws', 'config'),
       `[sso-session acme]\nsso_start_url = ${token.startUrl}\nsso_region = eu-west-1\n[profile dev]\nsso_session = acme\n`,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 
 import type { Session } from '../../../src/sessions/session.ts';
+import { RefreshHeldError } from '../../../src/sessions/tokenService.ts';
 import { Machine, wireError } from '../support/sessions.ts';
 import type { Window } from '../support/sessions.ts';
 
@@ -141,6 +142,31 @@ describe('a refresh', () => {
     await a.sessions.wake();
     await machine.clock.advance(30 * MINUTE_MS);
     assert.equal(machine.service.sent.length, 1);
+  });
+
+  it('keeps the session while only the user can say whose the token of another tool is, and goes on then', async () => {
+    machine.service.answer = () => {
+      throw new RefreshHeldError('awsCliSignInUnclear', false);
+    };
+    assert.deepEqual(await a.sessions.refreshNow(session.id), {
+      kind: 'failed',
+      code: 'awsCliSignInUnclear',
+    });
+    const { state } = only(b);
+    assert.ok(state.kind === 'signedIn');
+    assert.equal(state.lastRefresh?.result, 'awsCliSignInUnclear');
+    assert.equal(state.intent, undefined, 'the token was not sent');
+    machine.service.answer = undefined;
+    assert.equal((await b.sessions.refreshNow(session.id)).kind, 'fresh');
+  });
+
+  it('keeps in mind that the token was sent before that was noticed', async () => {
+    machine.service.answer = () => {
+      throw new RefreshHeldError('awsCliSignInUnclear', true);
+    };
+    await a.sessions.refreshNow(session.id);
+    const { state } = only(b);
+    assert.ok(state.kind === 'signedIn' && state.intent !== undefined);
   });
 
   it('ends the session when the service rejects its newest token, and tells it once', async () => {

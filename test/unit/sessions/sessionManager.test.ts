@@ -161,7 +161,7 @@ describe('the session manager', () => {
     assert.equal(new Set([alice, more, bob].map(({ session }) => session.id)).size, 3);
   });
 
-  it('never stores or hands out a sign-in that is not what was requested, and gives it back (vscode#226783)', async () => {
+  it('never stores or hands out a sign-in that is not what was requested (vscode#226783)', async () => {
     const { session } = await a.sessions.add(machine.grant());
     const { account } = session;
     const before = machine.file.text;
@@ -179,7 +179,7 @@ describe('the session manager', () => {
     });
     await a.sessions.signOut(jane.session.id);
     await a.sessions.idle();
-    assert.deepEqual(machine.service.signedOut, ['SECRET-access-2', 'SECRET-access-5', 'SECRET-access-3']);
+    assert.deepEqual(machine.service.signedOut, ['SECRET-access-3']);
     assert.deepEqual(a.sessions.sessions, parseIndex(before ?? '').sessions);
   });
 
@@ -267,6 +267,22 @@ describe('the session manager', () => {
     assert.deepEqual(b.sessions.sessions, []);
     assert.deepEqual([...machine.secrets.values.keys()], []);
     assert.deepEqual(machine.locks.discarded, [`refresh-${session.id}`]);
+  });
+
+  it('ends at the service what was granted and is not kept, and is not idle before that', async () => {
+    const told = Promise.withResolvers<void>();
+    const ended: string[] = [];
+    machine.service.signOut = async (_connection, accessToken) => {
+      await told.promise;
+      ended.push(accessToken);
+    };
+    const { connection, issued } = machine.grant();
+    a.sessions.endAtService(connection, issued.accessToken);
+    const idle = a.sessions.idle();
+    told.resolve();
+    await idle;
+    assert.deepEqual(ended, [issued.accessToken]);
+    assert.deepEqual(a.sessions.sessions, []);
   });
 
   it('takes the sign-out of a session that is gone for done', async () => {

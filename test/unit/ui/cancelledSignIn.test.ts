@@ -41,11 +41,13 @@ describe('a sign-in that is cancelled', () => {
   let window: Window;
   let cancel: () => void;
   let failures: unknown[];
+  let dropped: string[];
 
   beforeEach(async () => {
     machine = new Machine();
     window = await machine.open();
     failures = [];
+    dropped = [];
   });
   afterEach(() => window.sessions.dispose());
 
@@ -66,6 +68,11 @@ describe('a sign-in that is cancelled', () => {
         resolve: async (startUrl: string) => startUrl,
       },
       chooseAccount: async () => 'another',
+      granted: {
+        keep: (signIn) => window.sessions.add(signIn),
+        share: async () => undefined,
+        drop: async ({ issued }) => void dropped.push(issued.accessToken),
+      },
       flow: async () => machine.service.issue(),
       prepare: async () => undefined,
       ...parts,
@@ -85,6 +92,7 @@ describe('a sign-in that is cancelled', () => {
     assert.deepEqual(window.sessions.sessions, []);
     assert.equal(machine.file.text, undefined);
     assert.equal(machine.secrets.writes, 0);
+    assert.equal(dropped.length, 1);
   });
 
   it('while the vault of a browser hangs ends at once', async () => {

@@ -79,6 +79,11 @@ exports.activate = (context) => {
     'consumer.getSessionForScopesSilently': () => getSessionForScopes({ silent: true }),
     'consumer.requestSessionForScopes': () => getSessionForScopes({}),
     'consumer.getAccounts': () => vscode.authentication.getAccounts(PROVIDER),
+    'consumer.toggleSharing': async () => {
+      const settings = vscode.workspace.getConfiguration('awsSso');
+      const isShared = settings.get('shareWithAwsCli') === true;
+      await settings.update('shareWithAwsCli', !isShared, vscode.ConfigurationTarget.Global);
+    },
   };
   for (const [name, run] of Object.entries(commands)) {
     context.subscriptions.push(vscode.commands.registerCommand(name, run));

@@ -1,51 +1,33 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { getLocal, type Mockttp } from 'mockttp';
-import { createAuthority } from '../../network/service.ts';
+import { basename, dirname, join } from 'node:path';
+import { cliTokenOf } from '../../../src/awsCli/cliTokens.ts';
+import { writeCliToken } from '../../../src/connections/cliCache.ts';
+import { deviceCodeFlow } from '../../../src/flows/deviceCode.ts';
+import { flowContext, person, SCOPES } from '../../unit/flows/support.ts';
 import { oneJourney } from './journey.ts';
-import { eventually, openScene, type Scene } from './scene.ts';
+import { readEndToEndOptions } from './options.ts';
+import { approve, eventually, openScene, type Scene } from './scene.ts';
 
-const PORTAL = 'https://d-1234567890.awsapps.com';
 const CLI_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
-/**
- * Only what is reached by AWS's own hosts is shared. So the way there leads through a proxy behind which the embedded
- * Identity Center is those hosts; its pages are then AWS's too, and the approval comes from the Identity Center itself.
- */
 describe('A sign-in that is shared with the AWS CLI', () => {
   oneJourney();
 
-  let proxy: Mockttp;
   let scene: Scene;
   let file: string;
 
   before(async () => {
-    proxy = getLocal({ https: await createAuthority('Company') });
-    await proxy.start();
-    scene = await openScene('aws-cli', {}, ({ endpointUrl: _own, ...connection }) => ({
+    const { awsPort: port } = readEndToEndOptions(process.env);
+    scene = await openScene('aws-cli', { port }, (connection) => ({
       'awsSso.connections': [connection],
       'awsSso.shareWithAwsCli': true,
-      'http.proxy': `http://127.0.0.1:${proxy.port}`,
-      'http.proxyStrictSSL': false,
     }));
-    const { identityCenter } = scene;
-    for (const host of ['oidc.us-east-1.amazonaws.com', 'portal.sso.us-east-1.amazonaws.com']) {
-      await proxy
-        .forAnyRequest()
-        .forHostname(host)
-        .thenForwardTo(identityCenter.url, {
-          transformResponse: { matchReplaceBody: [[new RegExp(identityCenter.pageUrl, 'g'), PORTAL]] },
-        });
-    }
     const name = createHash('sha1').update(scene.identityCenter.startUrl).digest('hex');
     file = join(scene.home, '.aws', 'sso', 'cache', `${name}.json`);
   });
-  after(async () => {
-    await scene?.close();
-    await proxy?.stop();
-  });
+  after(() => scene?.close());
 
   function read(): Readonly<Record<string, string>> {
     return JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, string>>;
@@ -56,8 +38,7 @@ describe('A sign-in that is shared with the AWS CLI', () => {
     assert.ok(!existsSync(join(scene.home, '.aws')));
     await editor.run('AWS SSO: Sign In');
     await editor.userCode.waitFor();
-    await identityCenter.approve(await editor.readUserCode());
-    await editor.userCode.waitFor({ state: 'detached' });
+    await approve(scene);
     await eventually(`there is ${file}`, () => existsSync(file) || undefined);
     const token = read();
     assert.deepEqual(Object.keys(token), [
@@ -92,9 +73,77 @@ describe('A sign-in that is shared with the AWS CLI', () => {
     if (process.platform !== 'win32') assert.equal(statSync(file).mode & 0o777, 0o600);
   });
 
+  it('is taken back when sharing is turned off, and there again when it is turned on', async () => {
+    await toggleSharing();
+    await eventually('the file is gone', () => !existsSync(file) || undefined);
+    await toggleSharing();
+    await eventually('the file is back', () => existsSync(file) || undefined);
+    assert.ok(await scene.identityCenter.isTokenActive(read()['accessToken'] ?? ''));
+  });
+
+  it('is taken back at the next start when sharing was turned off while no window was open', async () => {
+    const { editor } = scene;
+    await editor.leave();
+    await scene.restartServer();
+    scene.changeSettings({ 'awsSso.shareWithAwsCli': false });
+    assert.ok(existsSync(file), 'nobody was there to do it');
+    await editor.open(readEndToEndOptions(process.env).editorUrl);
+    await eventually('the file is gone', () => !existsSync(file) || undefined);
+    await toggleSharing();
+    await eventually('the file is back', () => existsSync(file) || undefined);
+  });
+
   it('is gone without a trace after the sign-out', async () => {
     await scene.editor.run('AWS SSO: Sign Out');
     await eventually('the file is gone', () => !existsSync(file) || undefined);
     assert.deepEqual(readdirSync(join(scene.home, '.aws', 'sso', 'cache')), []);
   });
+
+  it("leaves the AWS CLI's own sign-in alone, says so, and replaces it where the user wants that", async () => {
+    const { editor } = scene;
+    const own = await signInAsAwsCli();
+    await editor.run('AWS SSO: Sign In');
+    await editor.pickEntry('Sign in with the browser').click();
+    await editor.userCode.waitFor();
+    await approve(scene);
+    const keeps = editor.toast(/keeps that sign-in/);
+    await keeps.waitFor();
+    assert.equal(read()['accessToken'], own);
+    await keeps.getByText('Use This Sign-In Instead').click();
+    await eventually('the AWS CLI has ours', () => read()['accessToken'] !== own || undefined);
+    await editor.run('AWS SSO: Sign Out');
+    await eventually('the file is gone', () => !existsSync(file) || undefined);
+  });
+
+  it("is the AWS CLI's own where the user wants that, and it is told of each refresh with sharing off", async () => {
+    const { editor, identityCenter } = scene;
+    await toggleSharing();
+    const own = await signInAsAwsCli();
+    await editor.run('AWS SSO: Sign In');
+    await editor.pickEntry("Use the AWS CLI's sign-in").click();
+    await editor.sessionsStatus.click();
+    await editor.pickEntry('embedded').click();
+    await editor.pickEntry('Refresh Now').click();
+    const token = await eventually('the AWS CLI has the new token', () => {
+      const { accessToken = '' } = read();
+      return accessToken === own ? undefined : accessToken;
+    });
+    assert.ok(await identityCenter.isTokenActive(token));
+  });
+
+  /** As somebody else's extension, or the user, does it while the editor is open. */
+  function toggleSharing(): Promise<void> {
+    return scene.editor.run('AWS Consumer: Toggle Sharing with the AWS CLI');
+  }
+
+  /** A sign-in as the AWS CLI makes it by itself. @returns its access token */
+  async function signInAsAwsCli(): Promise<string> {
+    const { identityCenter } = scene;
+    const approving = person({ showUserCode: ({ userCode }) => void identityCenter.approve(userCode) });
+    const { signal } = new AbortController();
+    const flow = deviceCodeFlow(flowContext());
+    const issued = await flow(identityCenter.connection, SCOPES, approving, signal);
+    await writeCliToken(dirname(file), basename(file), cliTokenOf(identityCenter.connection, issued));
+    return issued.accessToken;
+  }
 });

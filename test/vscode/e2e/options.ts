@@ -13,6 +13,8 @@ const EndToEndOptions = v.object({
   userFolder: v.string(),
   /** What the consumer extension did, a JSON value a line. */
   consumerLog: v.string(),
+  /** The port where an Identity Center stands for AWS: the one that the AWS CLI would call. */
+  awsPort: v.number(),
   /** Where screenshots go. */
   screenshots: v.string(),
 });

@@ -42,6 +42,8 @@ export interface Scene {
   readonly home: string;
   /** The person's settings as they are now. */
   readSettings(): Readonly<Record<string, unknown>>;
+  /** Changes some of them in their file, whichever window has the focus. */
+  changeSettings(changes: Readonly<Record<string, unknown>>): void;
   /** What the consumer did so far, oldest first. */
   consumerEvents(): readonly ConsumerEvent[];
   /** Restarts the editor's server, as after an update or a crash. */
@@ -112,6 +114,8 @@ export async function openScene(
     },
     close,
     readSettings: () => readJson(settingsFile),
+    changeSettings: (changes) =>
+      writeFileSync(settingsFile, JSON.stringify({ ...readJson(settingsFile), ...changes })),
     consumerEvents: () => readEvents(consumerLog),
   };
 }

@@ -58,10 +58,13 @@ export function addGerman(home: Home): void {
   writeFileSync(join(home.userData, 'User', 'argv.json'), '{}');
 }
 
-/** The environment of a person who lives in `home`: nothing of the AWS set-up of this machine is seen. */
-function environmentOf(home: Home, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept = Object.entries(env).filter(([name]) => !/^(?:AWS_|XDG_|VSCODE_|npm_)/.test(name));
-  return { ...Object.fromEntries(kept), HOME: home.folder, USERPROFILE: home.folder };
+/**
+ * The environment of a person who lives in `home`: nothing of the AWS set-up of this machine is seen.
+ * @param additions what it has beside that of this process
+ */
+function environmentOf(home: Home, additions: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(?:AWS_|XDG_|VSCODE_|npm_)/.test(name));
+  return { ...Object.fromEntries(kept), ...additions, HOME: home.folder, USERPROFILE: home.folder };
 }
 
 /** Installs extensions, packed or in a folder, as a user would. */
@@ -69,7 +72,6 @@ export async function installExtensions(
   vscode: VsCode,
   home: Home,
   packages: readonly string[],
-  env: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {
   await runProgram(
     vscode.node,
@@ -80,19 +82,20 @@ export async function installExtensions(
       ...packages.map((file) => `--install-extension=${file}`),
       '--force',
     ],
-    { cwd: home.folder, env: environmentOf(home, env) },
+    { cwd: home.folder, env: environmentOf(home, {}) },
   );
 }
 
 /**
  * Starts the server as code-server does: notifications are shown, and secrets are kept in the browser.
+ * @param additions what its environment has beside that of this process
  * @param port 0 for any that is free
  */
 export function startWorkbench(
   vscode: VsCode,
   home: Home,
   logFile: string,
-  env: NodeJS.ProcessEnv = process.env,
+  additions: NodeJS.ProcessEnv = {},
   port = 0,
 ): Promise<ServerProcess> {
   return startServer({
@@ -108,7 +111,7 @@ export function startWorkbench(
       '--disable-getting-started-override',
     ],
     cwd: home.folder,
-    env: environmentOf(home, env),
+    env: environmentOf(home, additions),
     logFile,
     ready: /HTTP server listening on http:\/\/127\.0\.0\.1:(\d+)/,
   });
@@ -119,7 +122,7 @@ export function startTestServer(
   vscode: VsCode,
   home: Home,
   logFile: string,
-  env: NodeJS.ProcessEnv = process.env,
+  additions: NodeJS.ProcessEnv = {},
 ): Promise<ServerProcess> {
   return startServer({
     node: vscode.node,
@@ -135,7 +138,7 @@ export function startTestServer(
       `--extensions-dir=${home.extensions}`,
     ],
     cwd: join(vscode.folder, 'lib', 'vscode'),
-    env: environmentOf(home, env),
+    env: environmentOf(home, additions),
     logFile,
     ready: /Extension host agent listening on (\d+)/,
   });

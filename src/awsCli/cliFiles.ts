@@ -1,0 +1,184 @@
+import type { BoundedQueue } from '../common/boundedQueue.ts';
+import { delay } from '../common/clock.ts';
+import type { Clock } from '../common/clock.ts';
+import { errorCode } from '../common/log.ts';
+import type { Log } from '../common/log.ts';
+import type { Random } from '../common/random.ts';
+import { cliCacheFileName, readCliFile, removeCliToken, writeCliToken } from '../connections/cliCache.ts';
+import type { CliFileContent, CliToken } from '../connections/cliCache.ts';
+import { findCliRegistration } from '../connections/cliRegistration.ts';
+import type { CliRegistration } from '../connections/cliRegistration.ts';
+import { removeCliRoleCredentials } from '../connections/cliRoleCredentials.ts';
+import type { InteractiveConnection } from '../connections/connection.ts';
+import { clearRecord, readRecord, writeRecord } from './cliRecord.ts';
+import type { CliRecord, RecordFile } from './cliRecord.ts';
+import { descentOf } from './descent.ts';
+import type { Descent } from './descent.ts';
+
+/** How the AWS CLI signs in to a connection. */
+export interface CliProfile {
+  /** See `cliCacheFileName`. */
+  readonly cacheKey: string;
+  /** The scopes it asks for. */
+  readonly scopes: readonly string[];
+}
+
+export interface CliFilesParts {
+  /** `~/.aws/sso/cache` */
+  readonly folder: string;
+  /** `~/.aws/cli/cache` */
+  readonly roleCredentialsFolder: string;
+  /** Undefined where the AWS CLI cannot reach the connection's Identity Center. Never takes long. */
+  readonly profileOf: (connection: InteractiveConnection) => Promise<CliProfile | undefined>;
+  /** The record of the token's file of that name. */
+  readonly recordFile: (name: string) => RecordFile;
+  /** The names of all records. */
+  readonly recordNames: () => Promise<readonly string[]>;
+  /** Limits how long the files may take. Shared with whoever else reads in the home folder. */
+  readonly disk: BoundedQueue;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** What a file of the AWS CLI holds, as far as our sign-ins are concerned. */
+export type CliFileState = Exclude<CliFileContent['kind'], 'token'> | Descent;
+
+/** One of the AWS CLI's files, what is in it, and what of it is ours. */
+export interface CliFile {
+  readonly name: string;
+  readonly content: CliFileContent;
+  readonly record: CliRecord | undefined;
+  readonly state: CliFileState;
+}
+
+/** How often a file is read again that another tool is writing, and after how many milliseconds. */
+const MAX_READS = 6;
+const READ_PAUSE_MS = 50;
+/** A file that has been unreadable for this long is not being written any more; nor is one from the future. In milliseconds. */
+const WRITING_MS = 60_000;
+
+/** The AWS CLI's token files and our records of them. Nothing here ever rejects: the log has what failed. */
+export class CliFiles {
+  readonly #parts: CliFilesParts;
+
+  constructor(parts: CliFilesParts) {
+    this.#parts = parts;
+  }
+
+  /** The AWS CLI's file for the connection; undefined where there is none to have, or the disk does not answer. */
+  async open(connection: InteractiveConnection): Promise<(CliFile & CliProfile) | undefined> {
+    const profile = await this.#unlessFailing('find AWS CLI profile', this.#parts.profileOf(connection));
+    return (
+      profile &&
+      this.#attempt('read AWS CLI token', async () => ({
+        ...(await this.#read(cliCacheFileName(profile.cacheKey))),
+        ...profile,
+      }))
+    );
+  }
+
+  /** As `open`, for the files of which there is a record. */
+  async openRecorded(): Promise<readonly CliFile[]> {
+    const open = async (): Promise<readonly CliFile[]> =>
+      Promise.all((await this.#parts.recordNames()).map((name) => this.#read(name)));
+    return (await this.#attempt('read AWS CLI tokens', open)) ?? [];
+  }
+
+  /** The file as it is now. */
+  async reopen({ name }: CliFile): Promise<CliFile | undefined> {
+    return this.#attempt('read AWS CLI token', () => this.#read(name));
+  }
+
+  async #read(name: string): Promise<CliFile> {
+    const { recordFile } = this.#parts;
+    // The record is written before the file, and so is read after it: a token of ours is never without its record.
+    const content = await this.#readContent(name);
+    const record = await readRecord(recordFile(name));
+    return { name, content, record, state: stateOf(content, record) };
+  }
+
+  /** Some tools write in place, and what is half there is there a moment later. */
+  async #readContent(name: string): Promise<CliFileContent> {
+    const { folder, clock } = this.#parts;
+    let content = await readCliFile(folder, name);
+    for (let reads = 1; content.kind === 'unreadable' && reads < MAX_READS; reads += 1) {
+      if (Math.abs(clock.now() - content.writtenAt) > WRITING_MS) {
+        return { kind: 'none' };
+      }
+      await delay(clock, READ_PAUSE_MS * reads, new AbortController().signal);
+      content = await readCliFile(folder, name);
+    }
+    return content;
+  }
+
+  /** The AWS CLI's own registration of the client. Where the disk does not answer, there may be one. */
+  async registrationOf(clientId: string): Promise<CliRegistration | 'none'> {
+    const find = async (): Promise<CliRegistration | 'none'> =>
+      (await findCliRegistration(this.#parts.folder, clientId)) ?? 'none';
+    return (await this.#attempt('read AWS CLI registrations', find)) ?? {};
+  }
+
+  /** @returns whether it is noted */
+  async note({ name }: CliFile, record: CliRecord): Promise<boolean> {
+    return this.#did('note AWS CLI token', () => writeRecord(this.#parts.recordFile(name), record));
+  }
+
+  /** Forgets what the file and our sessions had in common. */
+  async forget({ name, record }: CliFile): Promise<void> {
+    if (record !== undefined) {
+      await this.#attempt('forget AWS CLI token', () => clearRecord(this.#parts.recordFile(name)));
+    }
+  }
+
+  /** Gives the AWS CLI this token. @returns whether it has it */
+  async write(file: CliFile, token: CliToken, record: CliRecord): Promise<boolean> {
+    const { folder, random } = this.#parts;
+    const write = async (): Promise<void> => {
+      // The record goes first: a file without one would be offered as a sign-in of the AWS CLI's own.
+      await writeRecord(this.#parts.recordFile(file.name), record);
+      await writeCliToken(folder, file.name, token, random);
+    };
+    return this.#did('share with AWS CLI', write);
+  }
+
+  /** Takes the token from the AWS CLI, and what it has obtained with it. */
+  async remove(file: CliFile): Promise<void> {
+    const { folder, roleCredentialsFolder } = this.#parts;
+    const remove = async (): Promise<void> => {
+      await removeCliToken(folder, file.name);
+      await removeCliRoleCredentials(roleCredentialsFolder);
+    };
+    // Without the record nobody would try again.
+    if (await this.#did('remove AWS CLI token', remove)) {
+      await this.forget(file);
+    }
+  }
+
+  async #did(operation: string, work: () => Promise<void>): Promise<boolean> {
+    const done = await this.#attempt(operation, () => work().then(() => true));
+    return done === true;
+  }
+
+  /** The disk may hang, and a sign-in or a refresh must not hang with it. */
+  #attempt<T>(operation: string, work: () => Promise<T>): Promise<T | undefined> {
+    return this.#unlessFailing(operation, this.#parts.disk.run(work));
+  }
+
+  /** A failure of this is worth a line in the log, never a sign-in or a refresh. */
+  async #unlessFailing<T>(operation: string, work: Promise<T>): Promise<T | undefined> {
+    try {
+      return await work;
+    } catch (error) {
+      this.#parts.log.warn({ operation, outcome: 'failed', code: errorCode(error) });
+      return undefined;
+    }
+  }
+}
+
+function stateOf(content: CliFileContent, record: CliRecord | undefined): CliFileState {
+  if (content.kind !== 'token') {
+    return content.kind;
+  }
+  return record === undefined ? 'another' : descentOf(content.token, content.writtenAt, record);
+}
