@@ -407,7 +407,7 @@ export class Person {
     this.#cast('disk hangs', 0.001, machine.diskHangs, 10 * MINUTE_MS);
     this.#cast('keychain throws', 0.001, machine.keychainThrows, 2 * HOUR_MS);
     this.#cast('keychain hangs', 0.001, machine.keychainHangs, 5 * MINUTE_MS);
-    this.#cast('keychain empty for a moment', 0.001, machine.keychainEmpty, 4 * MINUTE_MS);
+    this.#cast('keychain empty for a moment', 0.005, machine.keychainEmpty, 4 * MINUTE_MS);
     this.#cast('network lost', 0.004, machine.offline, HOUR_MS);
     if (this.#strikes('network changed', 0.004)) {
       machine.network = `network ${machine.faults.counts.get('network changed')}`;
