@@ -73,7 +73,7 @@ export class SessionStore implements Disposable {
 
   constructor(parts: SessionStoreParts) {
     this.#parts = parts;
-    this.#folder = new SharedFolder(parts.holder, parts.clock);
+    this.#folder = new SharedFolder(parts);
   }
 
   /** The sessions of this machine, as this window last saw them. */
