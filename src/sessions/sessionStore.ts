@@ -81,7 +81,7 @@ export class SessionStore implements Disposable {
 
   constructor(parts: SessionStoreParts) {
     this.#parts = parts;
-    this.#folder = new SharedFolder(parts.holder, parts.clock);
+    this.#folder = new SharedFolder(parts);
     this.#reading = new BoundedQueue(parts.clock, DISK_WAIT_MS);
     this.#writing = new BoundedQueue(parts.clock, DISK_WAIT_MS);
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '../common/clock.ts';
+import type { Log } from '../common/log.ts';
 import { isElsewhere } from './holder.ts';
 import type { Holder, Host } from './holder.ts';
 
@@ -6,6 +7,12 @@ import type { Holder, Host } from './holder.ts';
 export interface ActiveHost extends Host {
   /** When it last did, by its own clock: milliseconds since the epoch. */
   readonly at: number;
+}
+
+interface SharedFolderParts {
+  readonly holder: Holder;
+  readonly clock: Clock;
+  readonly log: Log;
 }
 
 /** A machine that has not written for so long is forgotten. It reads before it writes again, and is careful itself. */
@@ -24,13 +31,16 @@ const SETTLE_SHARE = 1 / 8;
 export class SharedFolder {
   readonly #holder: Holder;
   readonly #clock: Clock;
+  readonly #log: Log;
+  #isLogged = false;
   #hosts: readonly ActiveHost[] = [];
   /** What the index says of this machine: milliseconds since the epoch. */
   #announcedAt = -Infinity;
 
-  constructor(holder: Holder, clock: Clock) {
+  constructor({ holder, clock, log }: SharedFolderParts) {
     this.#holder = holder;
     this.#clock = clock;
+    this.#log = log;
   }
 
   /** Whether another machine, or another container, has written to it lately. */
@@ -55,6 +65,13 @@ export class SharedFolder {
     this.#hosts = [...latest.values()];
     const isHere = (host: ActiveHost): boolean => !isElsewhere(host, this.#holder);
     this.#announcedAt = hosts.find(isHere)?.at ?? -Infinity;
+    if (this.isShared && !this.#isLogged) {
+      this.#isLogged = true;
+      this.#log.info({
+        operation: 'read index',
+        outcome: 'another machine writes to it: locks are not trusted',
+      });
+    }
   }
 
   /** The writers, this one included, for an index that is written now. */

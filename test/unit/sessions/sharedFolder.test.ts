@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 
 import type { Holder } from '../../../src/sessions/holder.ts';
 import { settleMs, SharedFolder } from '../../../src/sessions/sharedFolder.ts';
+import { RecordingLog } from '../support/sessions.ts';
 import { VirtualClock } from '../support/virtualClock.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -10,13 +11,14 @@ const holder: Holder = { machine: 'one', boot: 'monday', processNamespace: 'host
 
 describe('who else writes to the folder', () => {
   const clock = new VirtualClock();
+  const log = new RecordingLog();
   const seen = (machine: string, processNamespace: string, at = clock.now()) => ({
     machine,
     processNamespace,
     at,
   });
   const isShared = (...hosts: readonly ReturnType<typeof seen>[]): boolean => {
-    const folder = new SharedFolder(holder, clock);
+    const folder = new SharedFolder({ holder, clock, log });
     folder.note(hosts);
     return folder.isShared;
   };
@@ -39,7 +41,7 @@ describe('who else writes to the folder', () => {
   });
 
   it('is remembered when another machine writes over the note', () => {
-    const folder = new SharedFolder(holder, clock);
+    const folder = new SharedFolder({ holder, clock, log });
     folder.note([seen('two', 'host', clock.now() - 5)]);
     folder.note([seen('three', 'host')]);
     folder.note([]);
@@ -51,7 +53,7 @@ describe('who else writes to the folder', () => {
   });
 
   it('is told of this one, once a day, and only where there is another', () => {
-    const folder = new SharedFolder(holder, clock);
+    const folder = new SharedFolder({ holder, clock, log });
     folder.note([seen('one', 'host', clock.now() - 2 * DAY_MS)]);
     assert.equal(folder.isUnannounced, false);
     folder.note([seen('two', 'host')]);
@@ -62,8 +64,21 @@ describe('who else writes to the folder', () => {
     assert.equal(folder.isUnannounced, true);
   });
 
+  it('is logged once', () => {
+    log.events.length = 0;
+    const folder = new SharedFolder({ holder, clock, log });
+    folder.note([seen('one', 'host')]);
+    assert.deepEqual(log.events, []);
+    folder.note([seen('two', 'host')]);
+    folder.note([seen('two', 'host')]);
+    assert.deepEqual(
+      log.events.map(({ operation }) => operation),
+      ['read index'],
+    );
+  });
+
   it('stays a short list where containers come and go', () => {
-    const folder = new SharedFolder(holder, clock);
+    const folder = new SharedFolder({ holder, clock, log });
     folder.note(
       Array.from({ length: 100 }, (_, index) => seen('one', `container ${index}`, clock.now() - index)),
     );
