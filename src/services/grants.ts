@@ -1,9 +1,8 @@
-import * as vscode from 'vscode';
-
+import type { CliSharing } from '../awsCli/cliSharing.ts';
 import type { Clock } from '../common/clock.ts';
 import type { Random } from '../common/random.ts';
 import { isExchangeConnection, oidcEndpoint, portalEndpoint } from '../connections/connection.ts';
-import type { Connection, InteractiveConnection } from '../connections/connection.ts';
+import type { Connection } from '../connections/connection.ts';
 import { authorizationCodeFlow } from '../flows/authorizationCode.ts';
 import { switchableFlow } from '../flows/browserFlow.ts';
 import { chooseFlow } from '../flows/chooseFlow.ts';
@@ -18,26 +17,42 @@ import { lazyDefaultCredentials, lazySigner } from '../oidc/lazySigner.ts';
 import { SsoPortalClient } from '../oidc/portalClient.ts';
 import type { TokenService } from '../sessions/tokenService.ts';
 import { assertionSource } from '../ui/assertions.ts';
+import { connectionChecks } from '../ui/connectionChecks.ts';
+import { newConnections } from '../ui/newConnections.ts';
+import type { NewConnections } from '../ui/newConnections.ts';
 import { readSignInFlow } from '../ui/connectionSettings.ts';
 import { localized } from '../ui/localized.ts';
+
+interface ClientParts {
+  readonly fetch: typeof globalThis.fetch;
+  readonly clock: Clock;
+  /** See {@link lazyDefaultCredentials}. */
+  readonly checkAwsFiles: () => Promise<void>;
+}
 
 interface GrantsParts extends ClientParts {
   readonly random: Random;
   readonly registrations: RegistrationCache;
   /** The browser that opens can be expected on the machine this runs on. */
   readonly isLoopbackReachable: boolean;
+  /** What the AWS CLI has and gets. */
+  readonly sharing: CliSharing;
 }
 
-/** Every way to be granted a token. */
+/** Every way to be granted a token, and what else is asked of the service. */
 export interface Grants {
   readonly flowContext: FlowContext;
-  /** With a browser, as the connection or the person's setting says. */
-  readonly interactive: Flow<InteractiveConnection>;
-  /** As `interactive`, but without one where the connection exchanges another account's token. */
-  readonly withExchange: (interactive: Flow<InteractiveConnection>) => Flow<Connection>;
+  /** In a browser, as the connection or the user's setting says, or by an exchange of another account's token. */
+  readonly flow: Flow<Connection>;
+  readonly newConnections: NewConnections;
+  readonly service: TokenService;
+  readonly sharing: CliSharing;
 }
 
-export function createGrants({ isLoopbackReachable, registrations, ...parts }: GrantsParts): Grants {
+export { announceSharing, createCliSharing } from '../ui/awsCli.ts';
+
+/** Import this module lazily: it brings all flows along, and a user who is signed in seldom needs one. */
+export function createGrants({ isLoopbackReachable, registrations, sharing, ...parts }: GrantsParts): Grants {
   const flowContext = { ...parts, registrations, oidcClient: oidcClients(parts) };
   const deviceCode = deviceCodeFlow(flowContext);
   const flows = {
@@ -47,27 +62,22 @@ export function createGrants({ isLoopbackReachable, registrations, ...parts }: G
       deviceCode,
     ),
   };
+  const interactive = sharing.flow((connection, ...more) =>
+    flows[chooseFlow(connection, readSignInFlow(), isLoopbackReachable)](connection, ...more),
+  );
   const exchange = exchangeFlow(exchangeContext(parts));
   return {
     flowContext,
-    interactive: (connection, ...more) =>
-      flows[chooseFlow(connection, readSignInFlow(), isLoopbackReachable)](connection, ...more),
-    withExchange:
-      (interactive) =>
-      (connection, ...more) =>
-        isExchangeConnection(connection) ? exchange(connection, ...more) : interactive(connection, ...more),
+    flow: (connection, ...more) =>
+      isExchangeConnection(connection) ? exchange(connection, ...more) : interactive(connection, ...more),
+    newConnections: newConnections(connectionChecks(flowContext, parts.fetch)),
+    service: sharing.service(createTokenService(parts)),
+    sharing,
   };
 }
 
-interface ClientParts {
-  readonly fetch: typeof globalThis.fetch;
-  readonly clock: Clock;
-  /** See {@link lazyDefaultCredentials}. */
-  readonly checkAwsFiles: () => Promise<void>;
-}
-
 /** What the sessions ask of the service. */
-export function createTokenService(parts: ClientParts): TokenService {
+function createTokenService(parts: ClientParts): TokenService {
   const { fetch, clock } = parts;
   const oidcClient = oidcClients(parts);
   return {
@@ -80,12 +90,6 @@ export function createTokenService(parts: ClientParts): TokenService {
       await portal.logout(accessToken, { signal });
     },
   };
-}
-
-/** Whether a browser that this opens can be expected to reach this machine's loopback address. */
-export function isLoopbackReachable({ extensionKind }: vscode.Extension<unknown>): boolean {
-  const isRemote = vscode.env.remoteName !== undefined && extensionKind === vscode.ExtensionKind.Workspace;
-  return vscode.env.uiKind === vscode.UIKind.Desktop && !isRemote;
 }
 
 function exchangeContext(parts: ClientParts): ExchangeContext {

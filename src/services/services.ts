@@ -6,6 +6,7 @@ import type { AwsSsoApi } from '../../api/aws-sso-auth.d.ts';
 import { BoundedQueue } from '../common/boundedQueue.ts';
 import { systemClock } from '../common/clock.ts';
 import { DisposableStore } from '../common/disposable.ts';
+import { lazily } from '../common/lazily.ts';
 import { errorCode } from '../common/log.ts';
 import { systemRandom } from '../common/random.ts';
 import { withDeadline } from '../common/timeout.ts';
@@ -23,9 +24,8 @@ import { keepRegistrations } from '../sessions/registrationUpkeep.ts';
 import { SessionManager } from '../sessions/sessionManager.ts';
 import type { SessionsChange } from '../sessions/sessionsChange.ts';
 import { chooseAccount } from '../ui/accountPicker.ts';
-import { createCliSharing, followSharing, sessionReader } from '../ui/awsCli.ts';
+import { followSharing, sessionReader } from '../ui/followSharing.ts';
 import { Commands } from '../ui/commands.ts';
-import { connectionChecks } from '../ui/connectionChecks.ts';
 import { ConnectionList } from '../ui/connectionList.ts';
 import { ConnectionPicker } from '../ui/connectionPicker.ts';
 import { readConnections } from '../ui/connectionSettings.ts';
@@ -37,7 +37,8 @@ import { InteractiveSignIn } from '../ui/signIn.ts';
 import { SignInNotifications } from '../ui/signInNotification.ts';
 import { StatusBar } from '../ui/statusBar.ts';
 import { warnOfUnsavedSignIn } from '../ui/storageNotices.ts';
-import { createGrants, createTokenService, isLoopbackReachable } from './grants.ts';
+import { lazyNewConnections, lazyFlow, lazyService } from './lazyGrants.ts';
+import { isLoopbackReachable } from './loopback.ts';
 import { openNetwork } from './network.ts';
 import { openStorage } from './storage.ts';
 
@@ -84,23 +85,22 @@ async function wire(
   const disk = new BoundedQueue(parts.clock, HOME_WAIT_MS);
   const awsConfig = new AwsConfigFile(awsConfigPath(process.env, home), disk);
   const connections = new ConnectionList(readConnections, awsConfig);
-  const cli = disposables.add(
-    createCliSharing({
-      ...parts,
-      home,
-      disk,
-      storage: storage.folder,
-      awsConfig,
-      environment: process.env,
-    }),
-  );
-  const clientParts = {
-    fetch,
-    clock: parts.clock,
-    checkAwsFiles: () => checkAwsFiles({ environment: process.env, home, disk }),
-  };
+  const grants = lazily(async () => {
+    const { announceSharing, createCliSharing, createGrants } = await import('./grants.ts');
+    const files = { home, disk, storage: storage.folder, awsConfig, environment: process.env };
+    const sharing = disposables.add(createCliSharing({ ...parts, ...files }));
+    disposables.add(announceSharing(sharing, sessions));
+    return createGrants({
+      ...basics,
+      fetch,
+      sharing,
+      checkAwsFiles: () => checkAwsFiles(files),
+      registrations: vaultRegistrations(storage.vault, parts.clock, parts.log),
+      isLoopbackReachable: isLoopbackReachable(context.extension),
+    });
+  });
   const activity = disposables.add(new RefreshActivity());
-  const service = activity.service(cli.service(createTokenService(clientParts)));
+  const service = activity.service(lazyService(grants));
   const sessions = disposables.add(
     new SessionManager({
       ...parts,
@@ -110,24 +110,18 @@ async function wire(
       policy: DEFAULT_REFRESH_POLICY,
     }),
   );
-  const { flowContext, interactive, withExchange } = createGrants({
-    ...basics,
-    ...clientParts,
-    registrations: vaultRegistrations(storage.vault, parts.clock, parts.log),
-    isLoopbackReachable: isLoopbackReachable(context.extension),
-  });
   const signIn = disposables.add(
     new InteractiveSignIn({
       sessions,
       notifications: disposables.add(new SignInNotifications(parts.clock, parts.random)),
-      sources: new ConnectionPicker(connections, connectionChecks(flowContext, fetch)),
+      sources: new ConnectionPicker(connections, lazyNewConnections(grants)),
       chooseAccount,
-      flow: withExchange(cli.flow(interactive)),
+      flow: lazyFlow(grants),
       granted: {
         keep: (granted) => sessions.add(granted),
-        share: ({ session }) => cli.share(sessionReader(sessions, session.id)),
+        share: async ({ session }) => (await grants()).sharing.share(sessionReader(sessions, session.id)),
         drop: async ({ connection, issued }) => {
-          if (await cli.release(connection, issued)) {
+          if (await (await grants()).sharing.release(connection, issued)) {
             sessions.endAtService(connection, issued.accessToken);
           }
         },
@@ -142,7 +136,7 @@ async function wire(
       fetch,
       readNetworkSettings: readSettings,
       readAuthorities,
-      flowContext,
+      flowContext: (await grants()).flowContext,
       secrets: context.secrets,
       locks: storage.locks,
       storage: storage.folder,
@@ -174,7 +168,14 @@ async function wire(
   // Nobody waits here for the first look at the disk, which may hang.
   const begin = async (): Promise<void> => {
     await sessions.start();
-    disposables.add(followSharing(cli, sessions, storage.locks));
+    disposables.add(
+      followSharing({
+        sharing: async () => (await grants()).sharing,
+        sessions,
+        locks: storage.locks,
+        storage: storage.folder,
+      }),
+    );
     disposables.add(keepContextKeys(sessions, signIn));
     disposables.add(
       keepRegistrations({ ...parts, vault: storage.vault, sessions, isSigningIn: () => signIn.isPending }),

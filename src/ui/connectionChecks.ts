@@ -4,7 +4,7 @@ import { isOwnedHost } from '../connections/hosts.ts';
 import { resolveStartUrl } from '../connections/vanity.ts';
 import { authorize } from '../flows/deviceCode.ts';
 import type { FlowContext } from '../flows/flow.ts';
-import type { NewChecks } from './connectionPicker.ts';
+import type { NewChecks } from './newConnections.ts';
 import { withCancellableProgress } from './progress.ts';
 
 /**

@@ -11,28 +11,23 @@ import type {
 import { isSelected } from '../sessions/scopes.ts';
 import type { RequestedScopes } from '../sessions/scopes.ts';
 import { answered, withToken } from './cancellation.ts';
-import { connectionPrompts } from './connectionInput.ts';
 import type { ConnectionList } from './connectionList.ts';
 import { saveConnection } from './connectionSettings.ts';
 import { localized } from './localized.ts';
-import { newConnection } from './newConnection.ts';
-import type { ConnectionChecks } from './newConnection.ts';
+import type { NewConnections } from './newConnections.ts';
 import { plain } from './plainText.ts';
 import type { TargetSources } from './signInTarget.ts';
-
-/** The checks of a new connection, for a sign-in with `scopes`; they end with the signal's reason when it aborts. */
-export type NewChecks = (scopes: readonly string[], signal: AbortSignal) => ConnectionChecks;
 
 /** Chooses the connection to sign in to. */
 export class ConnectionPicker implements TargetSources {
   readonly #list: ConnectionList;
-  readonly #checks: NewChecks;
+  readonly #newConnections: NewConnections;
   /** Each problem is told once: it is worth a line, not one for each sign-in. */
   readonly #told = new Set<string>();
 
-  constructor(list: ConnectionList, checks: NewChecks) {
+  constructor(list: ConnectionList, newConnections: NewConnections) {
     this.#list = list;
-    this.#checks = checks;
+    this.#newConnections = newConnections;
   }
 
   async readConnections(): Promise<readonly Connection[]> {
@@ -42,7 +37,7 @@ export class ConnectionPicker implements TargetSources {
 
   /** @throws StartUrlError; vscode.CancellationError when the user cancels; the signal's reason when it aborts */
   resolve(startUrl: string, signal: AbortSignal): Promise<string> {
-    return this.#checks([], signal).resolve(startUrl);
+    return this.#newConnections.resolve(startUrl, signal);
   }
 
   /**
@@ -69,8 +64,7 @@ export class ConnectionPicker implements TargetSources {
     signal: AbortSignal,
   ): Promise<InteractiveConnection> {
     const hint = { ...(startUrl !== undefined && { startUrl }), ...(region !== undefined && { region }) };
-    const prompts = connectionPrompts(signal);
-    const connection = await newConnection(hint, existing, prompts, this.#checks(wire, signal));
+    const connection = await this.#newConnections.ask(hint, existing, wire, signal);
     if (!existing.includes(connection)) {
       await untilAborted(signal, saveConnection(connection));
     }
