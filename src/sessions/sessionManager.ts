@@ -249,7 +249,8 @@ export class SessionManager implements Disposable {
   }
 
   /**
-   * Keeps a granted sign-in: as a new session, or in place of the one it renews, with the same id and account.
+   * Keeps a granted sign-in: as a new session, or in place of the one it renews, with the same id and account. Where
+   * somebody else who asked for the same was first, that one is kept, and this one's tokens are not in the result.
    * @throws SignInError where it is not what was requested
    */
   add(signIn: GrantedSignIn): Promise<LiveSession> {

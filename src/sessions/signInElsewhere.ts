@@ -1,16 +1,12 @@
+import { untilAborted } from '../common/timeout.ts';
 import { isSameIdentityCenter } from '../connections/identityCenter.ts';
-import type { Connection } from '../connections/connection.ts';
-import type { ChosenAccount } from './accounts.ts';
 import { isSignedInSince } from './sessionChanges.ts';
 import type { LiveSession, Session } from './session.ts';
 import type { SessionManager } from './sessionManager.ts';
+import type { GrantedSignIn } from './signInKeeper.ts';
 
 /** A sign-in that is wanted, and may be brought by somebody else who wants the same. */
-export interface WantedSignIn {
-  readonly connection: Connection;
-  /** As requested. */
-  readonly scopes: readonly string[];
-  readonly account?: ChosenAccount;
+export interface WantedSignIn extends Omit<GrantedSignIn, 'issued'> {
   /** The sessions when it was asked for. */
   readonly seen: readonly Session[];
 }
@@ -43,14 +39,18 @@ export async function unlessSignedInElsewhere(
   const overtaken = new AbortController();
   let theirs: LiveSession | undefined;
   const look = async (): Promise<void> => {
-    theirs ??= await signedInElsewhere(sessions, wanted);
+    const found = await signedInElsewhere(sessions, wanted);
+    // A later look may have ended first.
+    theirs ??= found;
     if (theirs !== undefined) {
       overtaken.abort(new Error('signed in elsewhere'));
     }
   };
   const listener = sessions.onDidChange(() => void look());
   try {
-    return await obtain(AbortSignal.any([signal, overtaken.signal]));
+    // It may have been brought while the user chose what to sign in to.
+    await untilAborted(signal, look());
+    return theirs ?? (await obtain(AbortSignal.any([signal, overtaken.signal])));
   } catch (error) {
     if (theirs === undefined || error !== overtaken.signal.reason) {
       throw error;

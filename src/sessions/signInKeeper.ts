@@ -6,12 +6,12 @@ import { isSameIdentityCenter } from '../connections/identityCenter.ts';
 import { personOf } from '../flows/idToken.ts';
 import type { IssuedTokens } from '../flows/tokens.ts';
 import { placeSignIn, subjectOf } from './accounts.ts';
-import type { ChosenAccount } from './accounts.ts';
+import type { ChosenAccount, Placement } from './accounts.ts';
 import { hostOf } from './holder.ts';
 import type { Holder } from './holder.ts';
 import type { LocalSessions } from './localSessions.ts';
-import { parseScopes } from './scopes.ts';
-import { replaceSession, signedIn } from './sessionChanges.ts';
+import { isSameRequest, parseScopes } from './scopes.ts';
+import { isSignedInSince, replaceSession, signedIn } from './sessionChanges.ts';
 import type { Account, LiveSession, Session, SessionTokens } from './session.ts';
 import type { SessionStore } from './sessionStore.ts';
 import { checkSignIn } from './signInCheck.ts';
@@ -46,6 +46,11 @@ interface SignInKeeperParts {
   readonly log: Log;
 }
 
+/** Where a sign-in belongs, and by which other start URLs it is found. */
+interface FullPlacement extends Placement {
+  readonly aliases: readonly string[];
+}
+
 /** Turns what a flow obtained into a session. */
 export class SignInKeeper {
   readonly #parts: SignInKeeperParts;
@@ -55,48 +60,79 @@ export class SignInKeeper {
   }
 
   /**
-   * Keeps a granted sign-in: as a new session, or in place of the one it renews, with the same id and account.
+   * Keeps a granted sign-in: as a new session, or in place of the one it renews, with the same id and account. Where
+   * somebody else who asked for the same was first, that one is kept, and this one's tokens are not in the result.
    * @throws SignInError where it is not what was requested
    */
   async keep(signIn: GrantedSignIn): Promise<LiveSession> {
-    const { store, tokens, local, clock, log } = this.#parts;
-    const { connection, issued } = signIn;
+    const { store, tokens, local, clock } = this.#parts;
+    const { connection } = signIn;
     const grantedAt = clock.now();
     const lost = await this.#lost(connection);
-    const live = await store.transact(async (sessions) => {
-      const next = this.#place(local.select(sessions), signIn, lost, grantedAt);
-      await tokens.write(next.session.id, next.tokens);
-      return { sessions: replaceSession(sessions, next.session), result: next };
+    const kept = await store.transact(async (sessions) => {
+      const placement = this.#place(local.select(sessions), signIn, lost);
+      const brought = await this.#brought(placement.renews, signIn);
+      if (brought !== undefined) {
+        return { sessions, result: { ...brought, outcome: 'joined another sign-in' } };
+      }
+      const live = this.#session(signIn, placement, grantedAt);
+      await tokens.write(live.session.id, live.tokens);
+      return {
+        sessions: replaceSession(sessions, live.session),
+        result: { ...live, outcome: 'signed in' },
+      };
     });
-    const { id } = live.session;
+    const { outcome, ...live } = kept;
+    this.#finish(live, outcome, signIn);
+    return live;
+  }
+
+  #finish({ session: { id } }: LiveSession, outcome: string, { connection, issued }: GrantedSignIn): void {
+    const { store, tokens, log } = this.#parts;
     if (store.isUnsaved(id)) {
       tokens.saveAgain(id);
     }
     const request = issued.requestId === undefined ? {} : { requestId: issued.requestId };
-    log.info({
-      operation: 'sign-in',
-      outcome: 'signed in',
-      connection: connection.name,
-      session: id,
-      ...request,
-    });
-    return live;
+    log.info({ operation: 'sign-in', outcome, connection: connection.name, session: id, ...request });
   }
 
   /** @throws SignInError where it is not what was requested */
-  #place(
-    sessions: readonly Session[],
-    signIn: GrantedSignIn,
-    lost: ReadonlySet<string>,
-    grantedAt: number,
-  ): LiveSession {
+  #place(sessions: readonly Session[], signIn: GrantedSignIn, lost: ReadonlySet<string>): FullPlacement {
     const { connection, scopes, issued } = signIn;
-    const { requestId: _request, scope, ...grant } = issued;
     const placed = placeSignIn(sessions, { ...signIn, person: personOf(issued.idToken), lost });
-    const { account, renews } = placed;
+    const { account } = placed;
     const aliases = aliasesOf(sessions, signIn);
     const asked = { requested: parseScopes(scopes), account: certainAccount(sessions, signIn, account) };
-    checkSignIn(asked, { connection, aliases, account, scope });
+    checkSignIn(asked, { connection, aliases, account, scope: issued.scope });
+    return { ...placed, aliases };
+  }
+
+  /** `renews`, where somebody has signed in to it since the same was asked for here, and it can be used. */
+  async #brought(
+    renews: Session | undefined,
+    { connection, scopes, seen }: GrantedSignIn,
+  ): Promise<LiveSession | undefined> {
+    const isBrought =
+      renews?.state.kind === 'signedIn' &&
+      seen !== undefined &&
+      isSignedInSince(renews, seen) &&
+      isSameIdentityCenter(renews.connection, connection) &&
+      isSameRequest(parseScopes(renews.scopes), parseScopes(scopes));
+    if (!isBrought) {
+      return undefined;
+    }
+    const found = await this.#parts.tokens.read(renews);
+    const isCurrent = found.kind === 'current' || found.kind === 'newer';
+    const isGood = isCurrent && found.tokens.expiresAt > this.#parts.clock.now();
+    return isGood ? { session: renews, tokens: found.tokens } : undefined;
+  }
+
+  #session(
+    { connection, scopes, issued }: GrantedSignIn,
+    { account, renews, aliases }: FullPlacement,
+    grantedAt: number,
+  ): LiveSession {
+    const { requestId: _request, scope: _scope, ...grant } = issued;
     const signedInAt = Math.max(grantedAt, (renews?.signedInAt ?? 0) + 1);
     const generation = (renews?.generation ?? 0) + 1;
     const id = renews?.id ?? this.#parts.random.uuid();

@@ -2,20 +2,16 @@ import * as vscode from 'vscode';
 
 import type { Disposable } from '../common/disposable.ts';
 import { Emitter } from '../common/event.ts';
-import { SharedWork } from '../common/sharedWork.ts';
-import { isExchangeConnection } from '../connections/connection.ts';
 import { untilAborted } from '../common/timeout.ts';
 import type { Connection } from '../connections/connection.ts';
-import { identityCenterKey, isSameIdentityCenter } from '../connections/identityCenter.ts';
+import { isSameIdentityCenter } from '../connections/identityCenter.ts';
 import type { Flow } from '../flows/flow.ts';
-import { accountChoices } from '../sessions/accounts.ts';
-import type { ChosenAccount } from '../sessions/accounts.ts';
 import { isSelected, parseScopes } from '../sessions/scopes.ts';
-import type { Account, LiveSession, Session } from '../sessions/session.ts';
+import type { LiveSession, Session } from '../sessions/session.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
-import { signedInElsewhere, unlessSignedInElsewhere } from '../sessions/signInElsewhere.ts';
-import { keepSignIn } from './keepSignIn.ts';
-import type { GrantedSignIns } from './keepSignIn.ts';
+import { SharedSignIns } from '../sessions/sharedSignIns.ts';
+import type { SignInSteps } from '../sessions/sharedSignIns.ts';
+import { signedInElsewhere } from '../sessions/signInElsewhere.ts';
 import type { SignInNotifications } from './signInNotification.ts';
 import { chooseTarget } from './signInTarget.ts';
 import type { SignInRequest, SignInTarget, TargetSources } from './signInTarget.ts';
@@ -24,14 +20,9 @@ interface SignInParts {
   readonly sessions: SessionManager;
   readonly notifications: SignInNotifications;
   readonly sources: TargetSources;
-  /** Asks whose sign-in it will be, where nothing else can tell. */
-  readonly chooseAccount: (
-    accounts: readonly Account[],
-    connection: Connection,
-    signal: AbortSignal,
-  ) => Promise<ChosenAccount>;
+  readonly chooseAccount: SignInSteps['chooseAccount'];
   readonly flow: Flow<Connection>;
-  readonly granted: GrantedSignIns;
+  readonly granted: SignInSteps['granted'];
   /** Makes sure that what will be granted can be saved. */
   readonly prepare: () => Promise<void>;
 }
@@ -53,7 +44,7 @@ export interface PendingSignIn {
 /** Signs users in, whichever door they come through. Who asks for what is under way already joins it. */
 export class InteractiveSignIn implements Disposable {
   readonly #parts: SignInParts;
-  readonly #shared = new SharedWork<LiveSession>();
+  readonly #shared: SharedSignIns;
   readonly #pending = new Map<AbortController, string | undefined>();
   readonly #pendingChanged = new Emitter<void>();
   readonly #failed = new Emitter<FailedSignIn>();
@@ -65,6 +56,7 @@ export class InteractiveSignIn implements Disposable {
 
   constructor(parts: SignInParts) {
     this.#parts = parts;
+    this.#shared = new SharedSignIns(parts.sessions);
   }
 
   get isPending(): boolean {
@@ -137,39 +129,21 @@ export class InteractiveSignIn implements Disposable {
     return found.length === 1 ? found[0] : undefined;
   }
 
-  async #obtain(target: SignInTarget, seen: readonly Session[], signal: AbortSignal): Promise<LiveSession> {
-    const { sessions, notifications, flow, granted, prepare } = this.#parts;
+  #obtain(target: SignInTarget, seen: readonly Session[], signal: AbortSignal): Promise<LiveSession> {
+    const { notifications, flow, granted, prepare, chooseAccount } = this.#parts;
     const { connection, scopes } = target;
     const { wire } = parseScopes(scopes);
-    const account = target.account ?? (await this.#chooseAccount(target, signal));
-    const wanted = { ...target, seen, ...(account !== undefined && { account }) };
-    const obtain = (shared: AbortSignal): Promise<LiveSession> =>
-      notifications.show(connection.name, shared, (interaction, shown) =>
-        unlessSignedInElsewhere(sessions, wanted, shown, async (waiting) => {
-          await untilAborted(waiting, prepare());
-          const issued = await flow(connection, wire, interaction, waiting);
-          return keepSignIn(granted, { ...wanted, issued }, waiting);
-        }),
-      );
-    if (account === 'another') {
-      return obtain(signal);
-    }
-    const key = [identityCenterKey(connection), ...wire, account?.id ?? '', target.renews ?? ''];
-    return this.#shared.run(JSON.stringify(key), signal, obtain);
-  }
-
-  async #chooseAccount(
-    { connection, scopes }: SignInTarget,
-    signal: AbortSignal,
-  ): Promise<ChosenAccount | undefined> {
-    const { sessions, chooseAccount } = this.#parts;
-    if (isExchangeConnection(connection)) {
-      return undefined;
-    }
-    const live = await sessions.getSessions({ scopes: parseScopes(scopes).wire });
-    const known = live.map(({ session }) => session);
-    const accounts = accountChoices(sessions.sessions, known, { connection, scopes });
-    return accounts.length === 0 ? undefined : chooseAccount(accounts, connection, signal);
+    return this.#shared.signIn({ ...target, seen }, signal, {
+      chooseAccount,
+      show: (shared, complete) =>
+        notifications.show(connection.name, shared, (interaction, shown) =>
+          complete(shown, async (waiting) => {
+            await untilAborted(waiting, prepare());
+            return flow(connection, wire, interaction, waiting);
+          }),
+        ),
+      granted,
+    });
   }
 
   /** Ends every sign-in under way, as if the user had cancelled it. */

@@ -233,11 +233,23 @@ describe('the session manager', () => {
       b.sessions.add(machine.grant({ seen })),
     ]);
     assert.equal(one.session.id, two.session.id);
+    // The first of them: whoever has got it already goes on with what works.
+    assert.equal(one.tokens.accessToken, two.tokens.accessToken);
     await machine.clock.advance(0);
     assert.deepEqual(
       machine.file.sessions.map(({ account }) => account.label),
       ['acme'],
     );
+  });
+
+  it('keeps the second sign-in of two askers where the tokens of the first cannot be had', async () => {
+    const seen = a.sessions.sessions;
+    const { session } = await a.sessions.add(machine.grant({ seen }));
+    machine.secrets.values.clear();
+    const two = await b.sessions.add(machine.grant({ seen }));
+    assert.deepEqual([two.session.account.label, two.tokens.accessToken], ['acme', 'SECRET-access-2']);
+    assert.equal(machine.file.sessions.length, 1);
+    assert.equal(two.session.id, session.id);
   });
 
   it('dates a sign-out by when the person asked for it, not by when the disk was free', async () => {

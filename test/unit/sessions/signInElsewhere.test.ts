@@ -50,6 +50,16 @@ describe('a sign-in that two windows ask for at once', () => {
     assert.equal(machine.file.sessions.length, 1);
   });
 
+  it('is over at once when another window has brought it while the user chose the account', async () => {
+    const asked = wanted();
+    await b.sessions.add(machine.grant());
+    await machine.clock.advance(0);
+    const live = await unlessSignedInElsewhere(a.sessions, asked, new AbortController().signal, () =>
+      assert.fail('the user is asked for nothing'),
+    );
+    assert.equal(live.tokens.accessToken, 'SECRET-access-1');
+  });
+
   it('is over when the session that it renews is renewed elsewhere', async () => {
     const { session } = await a.sessions.add(machine.grant());
     const pending = waiting({ account: session.account });

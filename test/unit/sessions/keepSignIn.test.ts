@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 
 import type { LiveSession } from '../../../src/sessions/session.ts';
-import { keepSignIn } from '../../../src/ui/keepSignIn.ts';
-import type { GrantedSignIns } from '../../../src/ui/keepSignIn.ts';
+import { keepSignIn } from '../../../src/sessions/keepSignIn.ts';
+import type { GrantedSignIns } from '../../../src/sessions/keepSignIn.ts';
 import { Machine } from '../support/sessions.ts';
 
 describe('a sign-in that the service has granted', () => {
@@ -42,6 +42,15 @@ describe('a sign-in that the service has granted', () => {
     );
     assert.deepEqual(steps, ['dropped SECRET-access-1']);
     assert.deepEqual(machine.file.sessions, []);
+  });
+
+  it('is dropped where another window was first: both codes were confirmed, and one sign-in serves both', async () => {
+    const { sessions } = await machine.open();
+    const first = await sessions.add(machine.grant({ seen: [] }));
+    const second = machine.grant({ seen: [] });
+    const live = await keepSignIn(granted, second, new AbortController().signal);
+    assert.equal(live.tokens.accessToken, first.tokens.accessToken);
+    assert.deepEqual(steps, ['kept', `dropped ${second.issued.accessToken}`]);
   });
 
   it('is dropped, and not shared, where it may not be kept: it is not what was requested (vscode#226783)', async () => {

@@ -1,5 +1,5 @@
-import type { LiveSession } from '../sessions/session.ts';
-import type { GrantedSignIn } from '../sessions/signInKeeper.ts';
+import type { LiveSession } from './session.ts';
+import type { GrantedSignIn } from './signInKeeper.ts';
 
 /** What becomes of a sign-in that the service has granted. */
 export interface GrantedSignIns {
@@ -11,8 +11,9 @@ export interface GrantedSignIns {
 }
 
 /**
- * Keeps a granted sign-in and shares it, unless it was cancelled meanwhile, or is not what was requested: then it is
- * nowhere but at the service, and is ended there, without making anyone wait for that.
+ * Keeps a granted sign-in and shares it, unless it was cancelled meanwhile, is not what was requested, or somebody else
+ * who asked for the same was first: then it is nowhere but at the service, and is ended there, without making anyone
+ * wait for that.
  * @throws the signal's reason when `signal` has aborted; what `keep` throws
  */
 export async function keepSignIn(
@@ -28,6 +29,10 @@ export async function keepSignIn(
     void drop(granted);
     throw error;
   });
+  if (live.tokens.accessToken !== granted.issued.accessToken) {
+    void drop(granted);
+    return live;
+  }
   await share(live);
   return live;
 }
