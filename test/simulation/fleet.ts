@@ -1,11 +1,9 @@
-import { SessionManager } from '../../src/sessions/sessionManager.ts';
-import type { SessionManagerParts } from '../../src/sessions/sessionManager.ts';
 import { SeededRandom } from '../unit/support/sessions.ts';
 import { FaultCounts, Machine } from './machine.ts';
 import type { Spell } from './machine.ts';
 import { Process } from './process.ts';
 import { Server } from './server.ts';
-import { SimulatedWindow } from './window.ts';
+import { ENGINE, SimulatedWindow } from './window.ts';
 import { Witness } from './witness.ts';
 import { World } from './world.ts';
 
@@ -93,16 +91,12 @@ function createUser(world: World, random: SeededRandom, requests: number[]): Use
   };
   const windows = Array.from({ length: WINDOWS }, (_, index) => {
     const process = new Process(world, index + 1, random, () => 0);
-    const window = new SimulatedWindow(machine, process, server, witness, expectations, createEngine);
+    const window = new SimulatedWindow(machine, process, server, witness, expectations, ENGINE);
     repeat(world, random, FOCUS_MS * WINDOWS, () => void window.sessions.wake());
     repeat(world, random, ASK_MS * WINDOWS, () => void window.sessions.getSessions({}));
     return window;
   });
   return { machine, witness, server, windows };
-}
-
-function createEngine(parts: SessionManagerParts): SessionManager {
-  return new SessionManager(parts);
 }
 
 /** Again and again, at random times that are `everyMs` apart on average. */

@@ -33,6 +33,7 @@ export type FaultKind =
   | 'service down for long'
   | 'service cannot be reached'
   | 'session revoked'
+  | 'two askers'
   | 'registration expired';
 
 /** How often each fault has struck. */
@@ -55,6 +56,11 @@ export class Spell {
 
   begin(forMs: number): void {
     this.#until = this.#world.now + forMs;
+  }
+
+  /** When it is over, or was, in true time; 0 for never. */
+  get until(): number {
+    return this.#until;
   }
 
   get isOn(): boolean {

@@ -32,7 +32,8 @@ export class MixedVersionsFile implements IndexFile {
   readonly #process: Process;
   readonly #witness: Witness;
   readonly onDidChange: Event<void>;
-  #seen: Index | undefined;
+  /** The file's text as it was read last. */
+  #seen: string | undefined;
 
   constructor(file: IndexFile, machine: Machine, process: Process, witness: Witness) {
     this.#file = file;
@@ -43,9 +44,8 @@ export class MixedVersionsFile implements IndexFile {
   }
 
   async read(): Promise<string | undefined> {
-    const text = await this.#file.read();
-    this.#seen = parse(text);
-    return text;
+    this.#seen = await this.#file.read();
+    return this.#seen;
   }
 
   async replace(text: string): Promise<void> {
@@ -55,7 +55,8 @@ export class MixedVersionsFile implements IndexFile {
       await this.#file.replace(JSON.stringify(withMore(index)));
       return;
     }
-    if (index !== undefined && this.#seen !== undefined && !keepsAll(this.#seen, index)) {
+    const seen = parse(this.#seen);
+    if (index !== undefined && seen !== undefined && !keepsAll(seen, index)) {
       this.#witness.accuse('what a newer version wrote was lost');
     }
     await this.#file.replace(text);

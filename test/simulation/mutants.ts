@@ -1,6 +1,6 @@
 import { registerHooks } from 'node:module';
 
-import type * as Engine from '../../src/sessions/sessionManager.ts';
+import type { Engine } from './window.ts';
 
 /** A change to the engine's source that breaks one of its promises. */
 export interface Mutation {
@@ -12,11 +12,14 @@ export interface Mutation {
 
 const FOLDER = new URL('../../src/sessions/', import.meta.url).href;
 
+/** The modules that the engine is taken from. */
+const PARTS = ['sessionManager.ts', 'sharedSignIns.ts', 'recentSignIn.ts'];
+
 /**
  * The engine with these changes made to its source, loaded beside the real one.
  * @throws Error when one of them finds nothing to change: then the engine has moved on, and so must the mutation
  */
-export async function mutant(name: string, mutations: readonly Mutation[]): Promise<typeof Engine> {
+export async function mutant(name: string, mutations: readonly Mutation[]): Promise<Engine> {
   const query = `?mutant=${name}`;
   const applied = new Set<Mutation>();
   const hooks = registerHooks({
@@ -41,7 +44,7 @@ export async function mutant(name: string, mutations: readonly Mutation[]): Prom
     },
   });
   try {
-    const engine = (await import(`${FOLDER}sessionManager.ts${query}`)) as typeof Engine;
+    const parts = await Promise.all(PARTS.map((file) => import(FOLDER + file + query)));
     for (const mutation of mutations) {
       if (!applied.has(mutation)) {
         throw new Error(
@@ -49,7 +52,7 @@ export async function mutant(name: string, mutations: readonly Mutation[]): Prom
         );
       }
     }
-    return engine;
+    return Object.assign({}, ...parts) as Engine;
   } finally {
     hooks.deregister();
   }

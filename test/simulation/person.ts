@@ -2,12 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { Connection } from '../../src/connections/connection.ts';
 import type { IssuedTokens } from '../../src/flows/tokens.ts';
-import type { Session } from '../../src/sessions/session.ts';
+import type { LiveSession, Session } from '../../src/sessions/session.ts';
 import { isSignedOut, parseIndex } from '../../src/sessions/sessionIndex.ts';
+import type { GrantedSignIn } from '../../src/sessions/signInKeeper.ts';
 import type { FaultKind, Machine, Spell } from './machine.ts';
 import { damageIndex, indexText } from './ports.ts';
 import { Process } from './process.ts';
 import type { Family, Server } from './server.ts';
+import { SignIns } from './signIns.ts';
 import { SimulatedWindow } from './window.ts';
 import type { Engine } from './window.ts';
 import type { Witness } from './witness.ts';
@@ -50,6 +52,7 @@ export class Person {
   readonly #witness: Witness;
   readonly #engine: Engine;
   readonly #habits: Habits;
+  readonly #signIns: SignIns;
   readonly #windows = new Set<SimulatedWindow>();
   /** Sign-ins that somebody ends, or has ended: up to which, by session. */
   readonly #mayGo = new Map<string, number>();
@@ -81,6 +84,13 @@ export class Person {
       connections: CONNECTIONS.slice(0, random.uniform() < 0.7 ? 1 : 2),
       sleepShare: random.uniform(),
     };
+    this.#signIns = new SignIns({
+      witness,
+      random,
+      windowsBeside: (window) => [...this.#windows].filter((other) => other.machine === window.machine),
+      issue: (window) => this.#grant(window.machine),
+      keep: (...kept) => this.#keep(...kept),
+    });
     const isBrowser = random.uniform() < 0.3;
     for (const each of machines) {
       each.isBrowser = isBrowser;
@@ -248,7 +258,7 @@ export class Person {
     );
     if (connection !== undefined && isMissing && this.#chance(0.3)) {
       const again = sessions.find((known) => known.connection.name === connection.name);
-      void this.#signIn(window, connection, again);
+      this.#signIns.begin(window, { connection, again });
     } else if (session !== undefined) {
       this.#changeMind(window, session);
     }
@@ -264,7 +274,7 @@ export class Person {
     }
     const mood = this.#machine.random.uniform();
     if (mood < 0.003) {
-      void this.#signIn(window, session.connection, session);
+      this.#signIns.begin(window, { connection: session.connection, again: session });
     } else if (mood < 0.005) {
       void this.#signOut(window, session);
     } else if (mood < 0.01) {
@@ -272,26 +282,51 @@ export class Person {
     }
   }
 
-  async #signIn(window: SimulatedWindow, connection: Connection, again?: Session): Promise<void> {
-    if (!(await window.canSignIn())) {
-      return;
-    }
-    const issued = this.#grant(window.machine);
-    const family = this.#server.familyOfSignIn(issued);
-    if (again !== undefined) {
-      this.#comesBack(again.id);
+  /** Keeps what was granted in a window, and knows what is to be expected of it. */
+  async #keep(window: SimulatedWindow, granted: GrantedSignIn): Promise<LiveSession> {
+    const known = window.sessions.sessions.filter(
+      ({ connection }) => connection.name === granted.connection.name,
+    );
+    const before = known.map(({ id }) => ({
+      id,
+      signedOut: this.#signedOut.get(id),
+      mustNotReturn: this.#mustNotReturn.get(id),
       // Should the window die on the way, nobody knows which of the two sign-ins stays.
-      this.#expected.delete(again.id);
+      family: this.#expected.get(id),
+    }));
+    for (const { id } of before) {
+      this.#comesBack(id);
+      this.#expected.delete(id);
     }
-    const account = again === undefined ? {} : { account: again.account };
-    const { session } = await window.sessions.add({ connection, scopes: [], issued, ...account });
-    this.#comesBack(session.id);
-    if (family !== undefined) {
+    const live = await window.sessions.add(granted);
+    const { session, tokens } = live;
+    const isOurs = tokens.accessToken === granted.issued.accessToken;
+    for (const { id, signedOut, mustNotReturn, family } of before) {
+      if (id !== session.id || !isOurs) {
+        restore(this.#signedOut, id, signedOut);
+        restore(this.#mustNotReturn, id, mustNotReturn);
+        const shown = window.sessions.sessions.find((other) => other.id === id);
+        restore(this.#expected, id, shown?.state.kind === 'signedIn' ? family : undefined);
+      }
+    }
+    if (isOurs) {
+      this.#comesBack(session.id);
+      const family = this.#server.familyOfSignIn(granted.issued);
       this.#expected.set(session.id, family);
       this.#families.set(session.id, family);
       this.#signedInOn.set(session.id, window.machine);
+      this.#lastSignIn.set(session.id, session.signedInAt);
     }
-    this.#lastSignIn.set(session.id, session.signedInAt);
+    return live;
+  }
+
+  /** As {@link #keep}, where a sign-out may come at the same time, and either may be the last. */
+  async #keepUnheeded(window: SimulatedWindow, granted: GrantedSignIn): Promise<LiveSession> {
+    const live = await window.sessions.add(granted);
+    if (live.tokens.accessToken === granted.issued.accessToken) {
+      this.#families.set(live.session.id, this.#server.familyOfSignIn(granted.issued));
+    }
+    return live;
   }
 
   #grant({ random, skewMs, setSkewMs }: Machine): IssuedTokens {
@@ -338,13 +373,15 @@ export class Person {
     if (kind < 0.4) {
       this.#soon(machine, (window) => this.#signOut(window, session));
     } else if (kind < 0.8) {
-      this.#soon(machine, (window) => this.#signIn(window, session.connection, session));
+      this.#soon(machine, (window) => this.#signIns.atOnce(window, session));
     } else {
       // Either may be the last: all that counts is that the windows agree.
       this.#dismiss(session.id, Infinity);
       this.#expected.delete(session.id);
       this.#soon(machine, ({ sessions }) => sessions.signOut(session.id));
-      this.#soon(machine, (window) => this.#signInUnheeded(window, session));
+      this.#soon(machine, (window) =>
+        this.#signIns.atOnce(window, session, (...kept) => this.#keepUnheeded(...kept)),
+      );
     }
   }
 
@@ -359,19 +396,6 @@ export class Person {
         void act(window);
       }
     });
-  }
-
-  async #signInUnheeded(window: SimulatedWindow, { account, connection, scopes }: Session): Promise<void> {
-    if (!(await window.canSignIn())) {
-      return;
-    }
-    const issued = this.#server.signIn(window.machine.skewMs, 90 * DAY_MS);
-    const live = await window.sessions.add({ connection, scopes, issued, account });
-    const family = this.#server.familyOfSignIn(issued);
-    if (family === undefined) {
-      throw new Error('The simulated server does not know a token it has issued.');
-    }
-    this.#families.set(live.session.id, family);
   }
 
   #befall(): void {
@@ -468,6 +492,7 @@ export class Person {
         group,
       );
     }
+    this.#witness.judgeGrants();
     for (const machine of this.#machines) {
       machine.isCalm = false;
     }
@@ -480,6 +505,22 @@ export class Person {
       views = await this.#views(windows);
     }
     this.#judgeRest(views, machines);
+    const [window] = windows;
+    if (window !== undefined) {
+      this.#judgeDoubles(window);
+    }
+  }
+
+  /** One user has one account for each Identity Center, unless another one was asked for. */
+  #judgeDoubles({ sessions: { sessions } }: SimulatedWindow): void {
+    for (const { name } of this.#habits.connections) {
+      const own = sessions.filter(
+        (session) => session.connection.name === name && !this.#signIns.isWantedBeside(session),
+      );
+      if (own.length > 1) {
+        this.#signIns.judgeDoubles(own);
+      }
+    }
   }
 
   async #views(windows: readonly SimulatedWindow[]): Promise<readonly ReadonlyMap<string, string>[]> {
@@ -512,6 +553,12 @@ export class Person {
         this.#witness.accuse('a session is there that was signed out');
       }
     }
+  }
+}
+
+function restore<T>(map: Map<string, T>, id: string, value: T | undefined): void {
+  if (value !== undefined && !map.has(id)) {
+    map.set(id, value);
   }
 }
 

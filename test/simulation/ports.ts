@@ -14,7 +14,7 @@ import type { Machine } from './machine.ts';
 import { answerAtFrontDoor, withOddMember } from './oddAnswers.ts';
 import type { Process } from './process.ts';
 import { serviceError } from './server.ts';
-import type { Server } from './server.ts';
+import type { DeviceCode, Server } from './server.ts';
 import type { Witness } from './witness.ts';
 
 const INDEX = 'sessions.json';
@@ -266,6 +266,15 @@ export class SimulatedService implements TokenService {
     }
     machine.faults.add('odd member in an answer');
     return withOddMember(issued, machine.random);
+  }
+
+  /** One poll for the token of a code that the user may have confirmed. */
+  redeem(code: DeviceCode): Promise<IssuedTokens> {
+    return this.#exchange(() => {
+      const issued = code.redeem();
+      this.#witness.grants.granted(issued, this.#process);
+      return issued;
+    });
   }
 
   async signOut(_connection: Connection, accessToken: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/common/clock.ts';
+import type { Disposable } from '../../src/common/disposable.ts';
 import { once } from '../../src/common/disposable.ts';
 import type { Random } from '../../src/common/random.ts';
 import type { World } from './world.ts';
@@ -26,13 +27,8 @@ export class Process {
     this.clock = {
       now: () => world.now + skew(),
       schedule: (callback, delayMs) => {
-        let pending = true;
-        this.#later(delayMs, () => {
-          if (pending) {
-            callback();
-          }
-        });
-        return { dispose: once(() => void (pending = false)) };
+        const timer = this.#later(delayMs, callback);
+        return { dispose: once(() => timer.dispose()) };
       },
     };
   }
@@ -92,7 +88,7 @@ export class Process {
   }
 
   /** Runs `callback` in the process, `delayMs` of its own time from now. */
-  #later(delayMs: number, callback: () => void): void {
+  #later(delayMs: number, callback: () => void): Disposable {
     const due = this.#ownTime() + Math.max(delayMs, 0);
     const arrive = (): void => {
       if (this.#dead) {
@@ -100,12 +96,13 @@ export class Process {
       }
       const left = Math.max(due - this.#ownTime(), this.#frozenUntil - this.#world.now);
       if (left > 0) {
-        this.#world.after(left, arrive);
+        timer = this.#world.after(left, arrive);
       } else {
         callback();
       }
     };
-    this.#world.after(delayMs, arrive);
+    let timer = this.#world.after(delayMs, arrive);
+    return { dispose: () => timer.dispose() };
   }
 
   /** Runs `callback` in the process as soon as it can. */

@@ -117,9 +117,16 @@ export class Server {
     return family.ended !== undefined;
   }
 
-  /** What a sign-in, as it was granted, has begun. */
-  familyOfSignIn(issued: IssuedTokens): Family | undefined {
-    return this.#grants.get(issued);
+  /**
+   * What a sign-in, as it was granted, has begun.
+   * @throws Error where it was granted elsewhere
+   */
+  familyOfSignIn(issued: IssuedTokens): Family {
+    const family = this.#grants.get(issued);
+    if (family === undefined) {
+      throw new Error('The simulated server does not know a token it has issued.');
+    }
+    return family;
   }
 
   familyOf(refreshToken: string): Family | undefined {
@@ -150,6 +157,35 @@ export class Server {
       ...(client !== undefined && { client }),
       requestId: `request-${serial}`,
     };
+  }
+}
+
+/** A code on a screen, which waits for the user to confirm it in a browser (RFC 8628). */
+export class DeviceCode {
+  readonly #issue: () => IssuedTokens;
+  #state: 'pending' | 'confirmed' | 'spent' = 'pending';
+
+  constructor(issue: () => IssuedTokens) {
+    this.#issue = issue;
+  }
+
+  confirm(): void {
+    if (this.#state === 'pending') {
+      this.#state = 'confirmed';
+    }
+  }
+
+  /** @throws SsoOidcError as the wire reports it */
+  redeem(): IssuedTokens {
+    switch (this.#state) {
+      case 'pending':
+        throw serviceError('AuthorizationPendingException', 400);
+      case 'spent':
+        throw serviceError('InvalidGrantException', 400);
+      case 'confirmed':
+        this.#state = 'spent';
+        return this.#issue();
+    }
   }
 }
 

@@ -1,9 +1,9 @@
-import { SessionManager } from '../../src/sessions/sessionManager.ts';
 import { SeededRandom } from '../unit/support/sessions.ts';
 import { FaultCounts, Machine } from './machine.ts';
 import type { FaultKind } from './machine.ts';
 import { Person } from './person.ts';
 import { Server } from './server.ts';
+import { ENGINE } from './window.ts';
 import type { Engine } from './window.ts';
 import { Witness } from './witness.ts';
 import type { Unavoidable, Violation } from './witness.ts';
@@ -37,7 +37,7 @@ const DAY_MS = 24 * 3_600_000;
 export async function simulate(
   seed: number,
   years: number,
-  engine: Engine = (parts) => new SessionManager(parts),
+  engine: Engine = ENGINE,
   twoMachinesShare = TWO_MACHINES_SHARE,
 ): Promise<Report> {
   const world = new World();

@@ -185,10 +185,10 @@ describe('the simulated fleet', function () {
 
   for (const [name, { mutations, seen, twoMachinesShare }] of Object.entries(BROKEN)) {
     it(`catches an engine that ${name}`, async () => {
-      const { SessionManager } = await mutant(name.replaceAll(/\W/g, '-'), mutations);
+      const engine = await mutant(name.replaceAll(/\W/g, '-'), mutations);
       const found: string[] = [];
       for (let seed = 1; seed <= SEEDS && found.length === 0; seed += 1) {
-        const report = await simulate(seed, YEARS, (parts) => new SessionManager(parts), twoMachinesShare);
+        const report = await simulate(seed, YEARS, engine, twoMachinesShare);
         found.push(...report.violations.map(({ what }) => what));
       }
       assert.match(found.join('; '), seen, `what ${SEEDS} people noticed: ${found.join('; ')}`);

@@ -1,20 +1,50 @@
 import type { LogEvent } from '../../src/common/log.ts';
+import { untilAborted } from '../../src/common/timeout.ts';
+import { pollForToken } from '../../src/flows/devicePolling.ts';
+import type { IssuedTokens } from '../../src/flows/tokens.ts';
+import type { ChosenAccount } from '../../src/sessions/accounts.ts';
 import { BoundedLocks } from '../../src/sessions/boundedLocks.ts';
 import { DEFAULT_REFRESH_POLICY } from '../../src/sessions/refreshPolicy.ts';
+import { RecentSignIn } from '../../src/sessions/recentSignIn.ts';
 import { SecretVault } from '../../src/sessions/secretVault.ts';
-import type { Session } from '../../src/sessions/session.ts';
-import type { SessionManager, SessionManagerParts } from '../../src/sessions/sessionManager.ts';
+import type { Account, LiveSession, Session } from '../../src/sessions/session.ts';
+import { SessionManager } from '../../src/sessions/sessionManager.ts';
 import type { SessionsChange } from '../../src/sessions/sessionsChange.ts';
+import { SharedSignIns } from '../../src/sessions/sharedSignIns.ts';
+import type { WantedSignIn } from '../../src/sessions/signInElsewhere.ts';
+import type { GrantedSignIn } from '../../src/sessions/signInKeeper.ts';
 import { TabVault } from './browser.ts';
 import { MixedVersionsFile } from './mixedVersions.ts';
 import type { Machine } from './machine.ts';
 import { SimulatedFile, SimulatedKeychain, SimulatedLocks, SimulatedService } from './ports.ts';
 import type { Process } from './process.ts';
+import { DeviceCode } from './server.ts';
 import type { Server } from './server.ts';
 import type { Witness } from './witness.ts';
 
-/** Builds the engine under test. */
-export type Engine = (parts: SessionManagerParts) => SessionManager;
+/** The engine under test. */
+export interface Engine {
+  readonly SessionManager: typeof SessionManager;
+  readonly SharedSignIns: typeof SharedSignIns;
+  readonly RecentSignIn: typeof RecentSignIn;
+}
+
+/** As it is. */
+export const ENGINE: Engine = { SessionManager, SharedSignIns, RecentSignIn };
+
+/** A sign-in as somebody at a window asks for it. */
+export interface Asking {
+  readonly wanted: Omit<WantedSignIn, 'seen'>;
+  readonly signal: AbortSignal;
+  /** Called as it begins: what VS Code queues begins later. */
+  readonly onBegin: () => void;
+  readonly chooseAccount: (accounts: readonly Account[]) => ChosenAccount;
+  /** Sees the code that is shown; `undefined` where the tokens come at once. */
+  readonly onCode: ((code: DeviceCode) => void) | undefined;
+  /** A sign-in that the service grants. */
+  readonly issue: () => IssuedTokens;
+  readonly keep: (granted: GrantedSignIn) => Promise<LiveSession>;
+}
 
 /** What people did to the sessions of a machine, as far as it bears on what may be seen. */
 export interface Expectations {
@@ -32,6 +62,8 @@ const SHARED_MOMENT_MS = 20_000;
 /** The engine's own limit, and a moment. */
 const LONGEST_ANSWER_MS = 3000 + MOMENT_MS;
 const DEACTIVATE_MS = 5000;
+/** The service's. */
+const CODE_LIFETIME_MS = 10 * 60_000;
 
 /** A window under observation: what its engine announces must add up to what it shows. */
 export class SimulatedWindow {
@@ -41,6 +73,11 @@ export class SimulatedWindow {
   readonly #tab: TabVault | undefined;
   readonly #witness: Witness;
   readonly #expectations: Expectations;
+  readonly #service: SimulatedService;
+  readonly #signIns: SharedSignIns;
+  readonly #recent: RecentSignIn;
+  /** VS Code's: one call of extensions after the other. */
+  #queue: Promise<unknown> = Promise.resolve();
   readonly #announced = new Set<string>();
   #needsReload = false;
 
@@ -62,11 +99,12 @@ export class SimulatedWindow {
       info: (event: LogEvent) => this.#check(event),
       warn: (event: LogEvent) => this.#check(event),
     };
-    this.sessions = engine({
+    this.#service = new SimulatedService(machine, process, server, witness);
+    this.sessions = new engine.SessionManager({
       file: new MixedVersionsFile(new SimulatedFile(machine, process), machine, process, witness),
       vault: this.#tab ?? new SecretVault(new SimulatedKeychain(machine, process)),
       locks: new BoundedLocks(new SimulatedLocks(machine, process), process.clock),
-      service: new SimulatedService(machine, process, server, witness),
+      service: this.#service,
       networkId: () => machine.network,
       policy: DEFAULT_REFRESH_POLICY,
       clock: process.clock,
@@ -74,6 +112,8 @@ export class SimulatedWindow {
       holder: { machine: machine.name, boot: 'boot', processNamespace: 'processes', pid: process.pid },
       log,
     });
+    this.#signIns = new engine.SharedSignIns(this.sessions);
+    this.#recent = new engine.RecentSignIn(this.sessions, process.clock);
     this.sessions.onDidChange((change) => this.#observe(change));
     this.sessions.onDidEnd((session) => this.#expectations.onEnd(session));
     void this.sessions.start();
@@ -84,14 +124,71 @@ export class SimulatedWindow {
     return this.#needsReload;
   }
 
-  /** Whether a sign-in here could be kept; where not, it asks to be reloaded. */
-  async canSignIn(): Promise<boolean> {
-    try {
-      await this.#tab?.prepare();
-      return true;
-    } catch {
-      return false;
+  /** The user signs in from the command palette, which nothing queues. */
+  async signIn(asking: Asking): Promise<LiveSession> {
+    const { wanted, signal, onBegin, chooseAccount, keep } = asking;
+    onBegin();
+    const { grants } = this.#witness;
+    return this.#signIns.signIn({ ...wanted, seen: this.sessions.sessions }, signal, {
+      chooseAccount: async (accounts) => chooseAccount(accounts),
+      show: (shared, complete) => complete(shared, (waiting) => this.#obtain(asking, waiting)),
+      granted: {
+        keep,
+        share: async () => undefined,
+        drop: async ({ connection, issued }) => {
+          grants.dropped(issued);
+          this.sessions.endAtService(connection, issued.accessToken);
+        },
+      },
+    });
+  }
+
+  /** An extension asks for it. */
+  signInForExtension(asking: Asking): Promise<LiveSession> {
+    const { scopes, account } = asking.wanted;
+    const run = this.#queue.then(async () => {
+      const brought = await this.#recent.find({ scopes, ...(typeof account === 'object' && { account }) });
+      if (brought !== undefined) {
+        return brought;
+      }
+      const live = await this.signIn(asking);
+      this.#recent.note(live.session);
+      return live;
+    });
+    this.#queue = run.catch(() => undefined);
+    return run;
+  }
+
+  /** As the device flow does: the code is polled for until the user has confirmed it. */
+  async #obtain({ wanted, onCode, issue }: Asking, waiting: AbortSignal): Promise<IssuedTokens> {
+    const { grants } = this.#witness;
+    // A tab without the key of its vault asks to be reloaded.
+    await untilAborted(waiting, this.#tab?.prepare() ?? Promise.resolve());
+    if (onCode === undefined) {
+      const issued = issue();
+      grants.granted(issued, this.process);
+      grants.received(issued);
+      return issued;
     }
+    const code = new DeviceCode(issue);
+    onCode(code);
+    const { clock } = this.process;
+    const poll = async (): Promise<IssuedTokens> => {
+      const issued = await untilAborted(waiting, this.#service.redeem(code));
+      grants.received(issued);
+      return issued;
+    };
+    const expiresAt = clock.now() + CODE_LIFETIME_MS;
+    const { name } = wanted.connection;
+    const polling = {
+      poll,
+      connection: name,
+      intervalMs: 5000,
+      expiresAt,
+      clock,
+      onTrouble: () => undefined,
+    };
+    return pollForToken(polling, waiting);
   }
 
   #check(event: LogEvent): void {

@@ -1,5 +1,7 @@
 import type { Disposable } from '../../src/common/disposable.ts';
 import type { Session } from '../../src/sessions/session.ts';
+import { Grants } from './grants.ts';
+import type { LeftAlive } from './grants.ts';
 import type { Machine } from './machine.ts';
 import type { Process } from './process.ts';
 import type { Family, Server } from './server.ts';
@@ -13,6 +15,9 @@ export interface Violation {
 
 /** Ends and repetitions that nobody can avoid, counted by what made them so. */
 export type Unavoidable =
+  | LeftAlive
+  /** Two windows could not see each other, or their tokens, when both were signed in to. */
+  | 'signed in twice by windows that could not see each other'
   /** A token went out again because nobody can know what became of it the first time. */
   | 'sent again after a crash or a lost answer'
   /** The server's answer reached no window: a crash, or the network, got between. */
@@ -55,6 +60,7 @@ export class Witness {
   readonly #rejections = new Map<string, Rejection>();
   readonly #judged = new Set<string>();
   readonly #lost = new Map<Family, Unavoidable>();
+  readonly grants: Grants;
   readonly violations: Violation[] = [];
   readonly unavoidable = new Map<Unavoidable, number>();
   readonly reasons = new Map<string, number>();
@@ -68,6 +74,18 @@ export class Witness {
     this.#world = world;
     this.#machines = machines;
     this.#server = server;
+    this.grants = new Grants(server);
+  }
+
+  /** When all is calm: nothing is left alive at the service that nobody will ever use. */
+  judgeGrants(): void {
+    for (const reason of this.grants.judge()) {
+      if (reason === undefined) {
+        this.accuse('a granted token that nobody keeps is alive at the service');
+      } else {
+        this.excuse(reason);
+      }
+    }
   }
 
   accuse(what: string): void {
