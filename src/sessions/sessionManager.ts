@@ -212,6 +212,7 @@ export class SessionManager implements Disposable {
     const { requestId, ...grant } = issued;
     const grantedAt = clock.now();
     const live = await this.#store.transact(async (sessions) => {
+      await this.#local.look(sessions);
       const here = this.#local.select(sessions);
       const { account, renews } = placeSignIn(here, { ...signIn, person: personOf(issued.idToken) });
       const signedInAt = Math.max(grantedAt, (renews?.signedInAt ?? 0) + 1);

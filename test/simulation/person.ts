@@ -358,6 +358,8 @@ export class Person {
     }
     const issued = this.#server.signIn(window.machine.skewMs, 90 * DAY_MS);
     const live = await window.sessions.add({ connection, scopes, issued, account });
+    // It may have renewed another session of the same account.
+    this.#expected.delete(live.session.id);
     this.#families.set(live.session.id, this.#familyOf(issued.refreshToken));
   }
 

@@ -17,7 +17,7 @@ const MOST_TIMES = { failing: 3.5, unreachable: 3, offline: 5.5 };
 interface Broken {
   readonly mutations: readonly Mutation[];
   readonly seen: RegExp;
-  /** How many people share their home folder between two machines; as usual when absent. */
+  /** How many people share their home folder between two machines; nobody when absent. */
   readonly twoMachinesShare?: number;
 }
 
@@ -147,7 +147,7 @@ describe('the simulated fleet', function () {
     });
   }
 
-  for (const [name, { mutations, seen, twoMachinesShare }] of Object.entries(BROKEN)) {
+  for (const [name, { mutations, seen, twoMachinesShare = 0 }] of Object.entries(BROKEN)) {
     it(`catches an engine that ${name}`, async () => {
       const { SessionManager } = await mutant(name.replaceAll(/\W/g, '-'), mutations);
       const found: string[] = [];
