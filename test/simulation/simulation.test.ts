@@ -43,7 +43,7 @@ const BROKEN: Readonly<Record<string, Broken>> = {
         to: 'const current = session;\n      if (current.state.kind',
       })),
     ],
-    seen: /successor is known|came back after its sign-out/,
+    seen: /successor is known|came back after its sign-out|shows a token that is over/,
   },
   'gives up on the first invalid_grant, without a lock or a second look': {
     mutations: [
