@@ -15,6 +15,7 @@ interface LocalSessionsParts {
 interface Look extends Version {
   /** Milliseconds since the epoch. */
   readonly at: number;
+  readonly hasTokens: Promise<boolean>;
 }
 
 /** The vault is asked for the tokens of one version of a session this often, at most. */
@@ -54,28 +55,28 @@ export class LocalSessions {
 
   /** Looks into the vault for the tokens of those `sessions` that are not here so far. Never rejects. */
   async look(sessions: readonly Session[]): Promise<void> {
-    const due = sessions.filter((session) => !this.#here.has(session.id) && this.#isDue(session));
-    const found = await Promise.all(
-      due.map(async (session) => (await this.#hasTokens(session)) && session.id),
-    );
-    const ids = found.filter((id) => id !== false);
-    if (ids.length > 0) {
-      for (const id of ids) {
+    const here = new Set(this.select(sessions));
+    const absent = sessions.filter((session) => !here.has(session));
+    const looks = await Promise.all(absent.map((session) => this.#look(session)));
+    const found = absent.filter(({ id }, index) => looks[index] === true && !this.#here.has(id));
+    if (found.length > 0) {
+      for (const { id } of found) {
         this.#here.add(id);
       }
       this.#changed.fire();
     }
   }
 
-  #isDue(session: Session): boolean {
+  #look(session: Session): Promise<boolean> {
     const now = this.#parts.clock.now();
     const last = this.#looks.get(session.id);
     if (last !== undefined && isSameVersion(last, session) && Math.abs(now - last.at) < LOOK_PAUSE_MS) {
-      return false;
+      return last.hasTokens;
     }
     const { signedInAt, generation } = session;
-    this.#looks.set(session.id, { signedInAt, generation, at: now });
-    return true;
+    const hasTokens = this.#hasTokens(session);
+    this.#looks.set(session.id, { signedInAt, generation, at: now, hasTokens });
+    return hasTokens;
   }
 
   /** Earlier tokens count while they are good: the later ones may be on their way here. */

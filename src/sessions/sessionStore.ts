@@ -328,7 +328,7 @@ export class SessionStore implements Disposable {
     }
     this.#unsaved.recall(stored);
     confirmed();
-    await this.saveUnsaved();
+    await (this.hasUnsaved ? this.saveUnsaved() : this.reload());
   }
 
   #publish(sessions: readonly Session[], look: number): void {

@@ -64,6 +64,7 @@ export class SignInKeeper {
     const grantedAt = clock.now();
     const lost = await this.#lost(connection);
     const live = await store.transact(async (sessions) => {
+      await local.look(sessions);
       const next = this.#place(local.select(sessions), signIn, lost, grantedAt);
       await tokens.write(next.session.id, next.tokens);
       return { sessions: replaceSession(sessions, next.session), result: next };

@@ -367,6 +367,8 @@ export class Person {
     }
     const issued = this.#server.signIn(window.machine.skewMs, 90 * DAY_MS);
     const live = await window.sessions.add({ connection, scopes, issued, account });
+    // It may have renewed another session of the same account.
+    this.#expected.delete(live.session.id);
     const family = this.#server.familyOfSignIn(issued);
     if (family === undefined) {
       throw new Error('The simulated server does not know a token it has issued.');
