@@ -5,7 +5,7 @@ import { phrase, wordsOf } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import { oidcEndpoint } from '../connections/connection.ts';
 import type { InteractiveConnection } from '../connections/connection.ts';
-import { isAllowedVerificationUri } from '../connections/verificationUri.ts';
+import { isAllowedVerificationUri } from '../connections/startUrl/verificationUri.ts';
 import { urlBelow } from '../oidc/endpoint.ts';
 import { AUTHORIZATION_CODE_GRANT, REFRESH_TOKEN_GRANT } from '../oidc/model.ts';
 import {

@@ -1,7 +1,7 @@
-import { isAllowedVerificationUri } from '../connections/verificationUri.ts';
+import { isAllowedVerificationUri } from '../connections/startUrl/verificationUri.ts';
 import { oidcEndpoint } from '../connections/connection.ts';
 import type { InteractiveConnection } from '../connections/connection.ts';
-import { SsoOidcError } from '../oidc/errors.ts';
+import { SsoOidcError } from '../wire/errors.ts';
 import { DEVICE_CODE_GRANT, REFRESH_TOKEN_GRANT } from '../oidc/model.ts';
 import type { StartDeviceAuthorizationResponse, Result } from '../oidc/model.ts';
 import {

@@ -1,14 +1,14 @@
 import { delay } from '../common/clock.ts';
 import type { Clock } from '../common/clock.ts';
-import { SsoOidcError, isTransient } from '../oidc/errors.ts';
-import type { SsoOidcErrorCode } from '../oidc/errors.ts';
+import { SsoOidcError, isTransient } from '../wire/errors.ts';
+import type { SsoOidcErrorCode } from '../wire/errors.ts';
 import { SignInError } from './signInError.ts';
 
 /** RFC 8628, section 3.5: the interval when the service names none, and what `slow_down` adds to it for good. */
 const DEFAULT_INTERVAL_MS = 5000;
 const SLOW_DOWN_MS = 5000;
 /** A network that comes back should be noticed soon, however long it was away. */
-const LONGEST_BACKOFF_MS = 30_000;
+const MAX_BACKOFF_MS = 30_000;
 
 interface Polling<T> {
   /** One CreateToken request. */
@@ -49,7 +49,7 @@ export async function pollForToken<T>(polling: Polling<T>, signal: AbortSignal):
     if (isTransient(error) && !isSpent(error)) {
       failures += 1;
       polling.onTrouble(error);
-      const backoffMs = Math.min(intervalMs * 2 ** failures, LONGEST_BACKOFF_MS);
+      const backoffMs = Math.min(intervalMs * 2 ** failures, MAX_BACKOFF_MS);
       waitMs = Math.max(intervalMs, backoffMs, error.retryAfterMs ?? 0);
       continue;
     }

@@ -14,13 +14,13 @@ import type { Flow, FlowContext } from '../flows/flow.ts';
 import { refreshTokens } from '../flows/refreshToken.ts';
 import { SsoOidcClient } from '../oidc/client.ts';
 import { lazyDefaultCredentials, lazySigner } from '../oidc/lazySigner.ts';
-import { SsoPortalClient } from '../oidc/portalClient.ts';
+import { SsoPortalClient } from '../portal/client.ts';
 import type { TokenService } from '../sessions/tokenService.ts';
-import { assertionSource } from '../ui/assertions.ts';
-import { connectionChecks } from '../ui/connectionChecks.ts';
-import { newConnections } from '../ui/newConnections.ts';
-import type { NewConnections } from '../ui/newConnections.ts';
-import { readSignInFlow } from '../ui/connectionSettings.ts';
+import { assertionSource } from '../ui/signIn/assertions.ts';
+import { connectionChecks } from '../ui/connections/connectionChecks.ts';
+import { newConnections } from '../ui/connections/newConnections.ts';
+import type { NewConnections } from '../ui/connections/newConnections.ts';
+import { readSignInFlow } from '../ui/connections/connectionSettings.ts';
 import { localized } from '../ui/localized.ts';
 
 interface ClientParts {
@@ -49,7 +49,7 @@ export interface Grants {
   readonly sharing: CliSharing;
 }
 
-export { announceSharing, createCliSharing } from '../ui/awsCli.ts';
+export { announceSharing, createCliSharing } from '../ui/awsCli/awsCli.ts';
 
 /** Import this module lazily: it brings all flows along, and a user who is signed in seldom needs one. */
 export function createGrants({ isLoopbackReachable, registrations, sharing, ...parts }: GrantsParts): Grants {

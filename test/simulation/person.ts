@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Connection } from '../../src/connections/connection.ts';
 import type { IssuedTokens } from '../../src/flows/tokens.ts';
 import type { Session } from '../../src/sessions/session.ts';
-import { isSignedOut, parseIndex } from '../../src/sessions/sessionIndex.ts';
+import { isSignedOut, parseIndex } from '../../src/sessions/store/indexFormat.ts';
 import type { FaultKind, Machine, Spell } from './machine.ts';
 import { damageIndex, indexText } from './ports.ts';
 import { Process } from './process.ts';

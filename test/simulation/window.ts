@@ -1,10 +1,10 @@
 import type { LogEvent } from '../../src/common/log.ts';
-import { BoundedLocks } from '../../src/sessions/boundedLocks.ts';
-import { DEFAULT_REFRESH_POLICY } from '../../src/sessions/refreshPolicy.ts';
-import { SecretVault } from '../../src/sessions/secretVault.ts';
+import { BoundedLocks } from '../../src/common/locks/boundedLocks.ts';
+import { DEFAULT_REFRESH_POLICY } from '../../src/sessions/refresh/policy.ts';
+import { SecretVault } from '../../src/sessions/vault/secretVault.ts';
 import type { Session } from '../../src/sessions/session.ts';
 import type { SessionManager, SessionManagerParts } from '../../src/sessions/sessionManager.ts';
-import type { SessionsChange } from '../../src/sessions/sessionsChange.ts';
+import type { SessionsChange } from '../../src/sessions/store/difference.ts';
 import { TabVault } from './browser.ts';
 import { MixedVersionsFile } from './mixedVersions.ts';
 import type { Machine } from './machine.ts';
@@ -30,7 +30,7 @@ export interface Expectations {
 const MOMENT_MS = 100;
 const SHARED_MOMENT_MS = 80_000;
 /** The engine's own limit, and a moment. */
-const LONGEST_ANSWER_MS = 3000 + MOMENT_MS;
+const MAX_ANSWER_MS = 3000 + MOMENT_MS;
 const DEACTIVATE_MS = 5000;
 
 /** A window under observation: what its engine announces must add up to what it shows. */
@@ -162,7 +162,7 @@ export class SimulatedWindow {
     let isAnswered = false;
     const answered = this.sessions.getSessions({}).then(() => (isAnswered = true));
     answered.catch(() => this.#witness.accuse('a silent call failed'));
-    this.process.tell(LONGEST_ANSWER_MS, () => {
+    this.process.tell(MAX_ANSWER_MS, () => {
       this.#expect(isAnswered, 'a silent call waited for longer than it may');
     });
   }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 
 import { pollForToken } from '../../../src/flows/devicePolling.ts';
 import { SignInError } from '../../../src/flows/signInError.ts';
-import { SsoOidcError } from '../../../src/oidc/errors.ts';
-import type { SsoOidcErrorCode } from '../../../src/oidc/errors.ts';
+import { SsoOidcError } from '../../../src/wire/errors.ts';
+import type { SsoOidcErrorCode } from '../../../src/wire/errors.ts';
 import { VirtualClock } from '../support/virtualClock.ts';
 
 const SECOND = 1000;

@@ -7,7 +7,7 @@ import type { UserCodePrompt } from '../../../src/flows/flow.ts';
 import { refreshTokens } from '../../../src/flows/refreshToken.ts';
 import { SignInError } from '../../../src/flows/signInError.ts';
 import type { IssuedTokens } from '../../../src/flows/tokens.ts';
-import { SsoOidcError } from '../../../src/oidc/errors.ts';
+import { SsoOidcError } from '../../../src/wire/errors.ts';
 import { Browser } from '../../identity-center/browser.ts';
 import type { Fault } from '../../identity-center/faults.ts';
 import { startIdentityCenter } from '../../identity-center/server.ts';

@@ -3,13 +3,13 @@ import * as fc from 'fast-check';
 
 import { phrase, WordedError } from '../../../src/common/words.ts';
 import type { NeedsSignInReason, Session, SessionState } from '../../../src/sessions/session.ts';
-import type * as CommandsModule from '../../../src/ui/commands.ts';
-import type * as PickerModule from '../../../src/ui/connectionPicker.ts';
+import type * as CommandsModule from '../../../src/ui/commands/commands.ts';
+import type * as PickerModule from '../../../src/ui/connections/connectionPicker.ts';
 import type * as ErrorModule from '../../../src/ui/errorMessage.ts';
 import { plain } from '../../../src/ui/plainText.ts';
 import type * as ProgressModule from '../../../src/ui/progress.ts';
-import type * as SignInModule from '../../../src/ui/signInNotification.ts';
-import type * as SignOutModule from '../../../src/ui/signOutNotice.ts';
+import type * as SignInModule from '../../../src/ui/signIn/signInNotification.ts';
+import type * as SignOutModule from '../../../src/ui/commands/signOutNotice.ts';
 import { ACME, SeededRandom } from '../support/sessions.ts';
 import { VirtualClock } from '../support/virtualClock.ts';
 import { loadWithVscode, notifications, picks } from '../support/vscode.ts';
