@@ -17,9 +17,9 @@ function load<T>(file: string): Promise<T> {
   return loadWithVscode<T>(new URL(`../../../src/${file}.ts`, import.meta.url));
 }
 
-const { InteractiveSignIn } = await load<typeof SignInModule>('ui/signIn');
-const { ConnectionPicker } = await load<typeof PickerModule>('ui/connectionPicker');
-const { ConnectionList } = await load<typeof ListModule>('ui/connectionList');
+const { InteractiveSignIn } = await load<typeof SignInModule>('ui/signIn/signIn');
+const { ConnectionPicker } = await load<typeof PickerModule>('ui/connections/connectionPicker');
+const { ConnectionList } = await load<typeof ListModule>('connections/connectionList');
 const { AwsSsoAuthenticationProvider } = await load<typeof ProviderModule>('provider/authenticationProvider');
 type SignInParts = ConstructorParameters<typeof InteractiveSignIn>[0];
 
