@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { unlessMissing } from '../../common/files/missingFile.ts';
+import { readRegularFile } from '../../common/files/regularFile.ts';
 
 /** A client that the AWS CLI has registered, as it keeps it in `~/.aws/sso/cache` beside the tokens. */
 export interface CliRegistration {
@@ -34,7 +35,7 @@ export async function findCliRegistration(
   for (const entry of entries ?? []) {
     // A link or a pipe is nothing the AWS CLI has written, and a pipe would not answer.
     const isCandidate = entry.isFile() && entry.name.endsWith('.json');
-    const content = isCandidate ? await unlessMissing(readFile(join(folder, entry.name), 'utf8')) : undefined;
+    const content = isCandidate ? await unlessMissing(readRegularFile(join(folder, entry.name))) : undefined;
     const found = v.safeParse(registrationSchema, content);
     if (found.success && found.output.clientId === clientId) {
       const { scopes } = found.output;

@@ -55,7 +55,8 @@ async function deleteRegistrations(
   isObsolete: 'all' | ((client: Awaited<ReturnType<Vault['readRegistration']>>) => boolean),
 ): Promise<void> {
   try {
-    for (const key of (await vault.registrationKeys()).slice(0, MAX_READ)) {
+    const keys = await vault.registrationKeys();
+    for (const key of isObsolete === 'all' ? keys : keys.slice(0, MAX_READ)) {
       if (isObsolete === 'all' || isObsolete(await vault.readRegistration(key))) {
         await vault.deleteRegistration(key);
       }
