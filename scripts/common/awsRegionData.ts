@@ -16,7 +16,7 @@ const SDK_DATA = join(
   'node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js',
 );
 
-const PARTITIONS_FILE = join(root, 'src/wire/partitionData.ts');
+const PARTITIONS_FILE = join(root, 'src/oidc/partitionData.ts');
 const REGIONS_FILE = join(root, 'src/connections/regionData.ts');
 const NOTE = '// Written by `npm run regions` from the data of the AWS SDK: do not edit.\n';
 

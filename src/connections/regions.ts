@@ -1,4 +1,4 @@
-import type { PartitionName } from '../wire/partitions.ts';
+import type { PartitionName } from '../oidc/partitions.ts';
 import { REGION_DATA } from './regionData.ts';
 
 export interface Region {

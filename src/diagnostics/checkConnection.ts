@@ -3,7 +3,7 @@ import { untilAborted } from '../common/timeout.ts';
 import { phrase } from '../common/words.ts';
 import { isExchangeConnection, oidcEndpoint } from '../connections/connection.ts';
 import type { Connection } from '../connections/connection.ts';
-import { authorize } from '../flows/deviceCode.ts';
+import { authorize } from '../flows/deviceCode/deviceCode.ts';
 import type { FlowContext } from '../flows/flow.ts';
 import type { ReadAuthorities } from '../network/authorities.ts';
 import { probeHttp } from '../network/probeHttp.ts';

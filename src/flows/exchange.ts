@@ -11,7 +11,7 @@ import {
   TOKEN_EXCHANGE_GRANT,
 } from '../oidc/model.ts';
 import type { CreateTokenWithIAMRequest } from '../oidc/model.ts';
-import { partitionOf } from '../wire/partitions.ts';
+import { partitionOf } from '../oidc/partitions.ts';
 import type { Flow } from './flow.ts';
 import { personOf } from './idToken.ts';
 import { SignInError } from './signInError.ts';

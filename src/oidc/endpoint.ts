@@ -1,7 +1,7 @@
 import { phrase } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import { SsoOidcError } from '../wire/errors.ts';
-import { partitionOf } from '../wire/partitions.ts';
+import { partitionOf } from './partitions.ts';
 
 /** Where a service is: a region, perhaps a variant of its hosts, or a URL that replaces the host. */
 export interface EndpointOptions {

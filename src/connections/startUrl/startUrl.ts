@@ -4,7 +4,7 @@ import { isLoopbackHost } from '../../oidc/endpoint.ts';
 import { isIssuerHost, isOwnedHost } from './hosts.ts';
 import { addressIn } from './pastedAddress.ts';
 import { isRegion } from '../regions.ts';
-import type { PartitionName } from '../../wire/partitions.ts';
+import type { PartitionName } from '../../oidc/partitions.ts';
 
 /** A start URL in the one form in which it is stored and compared, or one sentence on what is wrong with it. */
 export type NormalizedStartUrl =

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 
 import { isOwnedHost } from '../../connections/startUrl/hosts.ts';
 import { resolveStartUrl } from '../../connections/startUrl/resolveStartUrl.ts';
-import { authorize } from '../../flows/deviceCode.ts';
+import { authorize } from '../../flows/deviceCode/deviceCode.ts';
 import type { FlowContext } from '../../flows/flow.ts';
 import type { NewChecks } from './newConnections.ts';
 import { withCancellableProgress } from '../progress.ts';

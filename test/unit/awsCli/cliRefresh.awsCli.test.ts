@@ -9,7 +9,7 @@ import { systemClock } from '../../../src/common/clock.ts';
 import { systemRandom } from '../../../src/common/random.ts';
 import { cliCacheFileName, readCliFile } from '../../../src/awsCli/files/cliCache.ts';
 import type { CliToken } from '../../../src/awsCli/files/cliCache.ts';
-import { deviceCodeFlow } from '../../../src/flows/deviceCode.ts';
+import { deviceCodeFlow } from '../../../src/flows/deviceCode/deviceCode.ts';
 import { refreshTokens } from '../../../src/flows/refreshToken.ts';
 import type { IssuedTokens } from '../../../src/flows/tokens.ts';
 import { DiskIndexFile } from '../../../src/sessions/store/indexFile.ts';

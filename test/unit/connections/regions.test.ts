@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { awsRegionData } from '../../../scripts/common/awsRegionData.ts';
 import { REGIONS, isRegion } from '../../../src/connections/regions.ts';
-import { partitionOf } from '../../../src/wire/partitions.ts';
+import { partitionOf } from '../../../src/oidc/partitions.ts';
 import { nonEmpty } from '../support/nonEmpty.ts';
 
 describe('the list of regions', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 
 import { systemClock } from '../../../src/common/clock.ts';
-import { authorizationCodeFlow } from '../../../src/flows/authorizationCode.ts';
-import { authorize, deviceCodeFlow } from '../../../src/flows/deviceCode.ts';
+import { authorizationCodeFlow } from '../../../src/flows/authorizationCode/authorizationCode.ts';
+import { authorize, deviceCodeFlow } from '../../../src/flows/deviceCode/deviceCode.ts';
 import type { UserCodePrompt } from '../../../src/flows/flow.ts';
 import { refreshTokens } from '../../../src/flows/refreshToken.ts';
 import { SignInError } from '../../../src/flows/signInError.ts';

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { cliTokenOf } from '../../../src/awsCli/cliTokens.ts';
 import { writeCliToken } from '../../../src/awsCli/files/cliCache.ts';
-import { deviceCodeFlow } from '../../../src/flows/deviceCode.ts';
+import { deviceCodeFlow } from '../../../src/flows/deviceCode/deviceCode.ts';
 import { flowContext, person, SCOPES } from '../../unit/flows/support.ts';
 import { oneJourney } from './journey.ts';
 import { readEndToEndOptions } from './options.ts';

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 
-import { systemClock } from '../../../src/common/clock.ts';
-import type { InteractiveConnection } from '../../../src/connections/connection.ts';
-import { deviceCodeFlow } from '../../../src/flows/deviceCode.ts';
-import type { UserCodePrompt } from '../../../src/flows/flow.ts';
-import { refreshTokens } from '../../../src/flows/refreshToken.ts';
-import type { IssuedTokens } from '../../../src/flows/tokens.ts';
-import { startIdentityCenter } from '../../identity-center/server.ts';
-import type { IdentityCenter } from '../../identity-center/server.ts';
-import { startJsonServer } from '../support/jsonServer.ts';
-import { flowContext, MemoryRegistrations, oidcClient, person, SCOPES } from './support.ts';
-import { nonEmpty } from '../support/nonEmpty.ts';
+import { systemClock } from '../../../../src/common/clock.ts';
+import type { InteractiveConnection } from '../../../../src/connections/connection.ts';
+import { deviceCodeFlow } from '../../../../src/flows/deviceCode/deviceCode.ts';
+import type { UserCodePrompt } from '../../../../src/flows/flow.ts';
+import { refreshTokens } from '../../../../src/flows/refreshToken.ts';
+import type { IssuedTokens } from '../../../../src/flows/tokens.ts';
+import { startIdentityCenter } from '../../../identity-center/server.ts';
+import type { IdentityCenter } from '../../../identity-center/server.ts';
+import { startJsonServer } from '../../support/jsonServer.ts';
+import { flowContext, MemoryRegistrations, oidcClient, person, SCOPES } from '../support.ts';
+import { nonEmpty } from '../../support/nonEmpty.ts';
 
 /** Signs in; `onCode` stands for the person in front of the screen. */
 function signIn(

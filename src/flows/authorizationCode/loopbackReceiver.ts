@@ -4,9 +4,9 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { Disposable } from '../common/disposable.ts';
-import { phrase } from '../common/words.ts';
-import type { Words } from '../common/words.ts';
+import type { Disposable } from '../../common/disposable.ts';
+import { phrase } from '../../common/words.ts';
+import type { Words } from '../../common/words.ts';
 import { outcomePage, PAGE_HEADERS } from './outcomePage.ts';
 import type { Outcome } from './outcomePage.ts';
 

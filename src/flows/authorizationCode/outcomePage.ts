@@ -1,5 +1,5 @@
-import { phrase } from '../common/words.ts';
-import type { Words } from '../common/words.ts';
+import { phrase } from '../../common/words.ts';
+import type { Words } from '../../common/words.ts';
 
 /** What the browser shows when it comes back from the service. */
 export interface Outcome {

@@ -1,27 +1,27 @@
-import { deadline } from '../common/clock.ts';
-import type { Random } from '../common/random.ts';
-import { untilAborted } from '../common/timeout.ts';
-import { phrase, wordsOf } from '../common/words.ts';
-import type { Words } from '../common/words.ts';
-import { oidcEndpoint } from '../connections/connection.ts';
-import type { InteractiveConnection } from '../connections/connection.ts';
-import { isAllowedVerificationUri } from '../connections/startUrl/verificationUri.ts';
-import { urlBelow } from '../oidc/endpoint.ts';
-import { AUTHORIZATION_CODE_GRANT, REFRESH_TOKEN_GRANT } from '../oidc/model.ts';
+import { deadline } from '../../common/clock.ts';
+import type { Random } from '../../common/random.ts';
+import { untilAborted } from '../../common/timeout.ts';
+import { phrase, wordsOf } from '../../common/words.ts';
+import type { Words } from '../../common/words.ts';
+import { oidcEndpoint } from '../../connections/connection.ts';
+import type { InteractiveConnection } from '../../connections/connection.ts';
+import { isAllowedVerificationUri } from '../../connections/startUrl/verificationUri.ts';
+import { urlBelow } from '../../oidc/endpoint.ts';
+import { AUTHORIZATION_CODE_GRANT, REFRESH_TOKEN_GRANT } from '../../oidc/model.ts';
 import {
   isInvalidClient,
   registeredClient,
   registrationRequest,
   renewRegistration,
-} from './clientRegistration.ts';
-import type { RegistrationPurpose } from './clientRegistration.ts';
-import type { Flow, FlowContext } from './flow.ts';
+} from '../clientRegistration.ts';
+import type { RegistrationPurpose } from '../clientRegistration.ts';
+import type { Flow, FlowContext } from '../flow.ts';
 import { LoopbackReceiver, REGISTERED_REDIRECT_URI } from './loopbackReceiver.ts';
 import type { AuthorizationResponse } from './loopbackReceiver.ts';
 import { proofKey } from './pkce.ts';
-import { SignInError } from './signInError.ts';
-import { issuedTokens } from './tokens.ts';
-import type { IssuedTokens, RegisteredClient } from './tokens.ts';
+import { SignInError } from '../signInError.ts';
+import { issuedTokens } from '../tokens.ts';
+import type { IssuedTokens, RegisteredClient } from '../tokens.ts';
 
 /** As long as a device code lives: whoever has not come back by then has gone elsewhere. */
 const BROWSER_MS = 10 * 60_000;

@@ -1,20 +1,20 @@
-import { isAllowedVerificationUri } from '../connections/startUrl/verificationUri.ts';
-import { oidcEndpoint } from '../connections/connection.ts';
-import type { InteractiveConnection } from '../connections/connection.ts';
-import { SsoOidcError } from '../wire/errors.ts';
-import { DEVICE_CODE_GRANT, REFRESH_TOKEN_GRANT } from '../oidc/model.ts';
-import type { StartDeviceAuthorizationResponse, Result } from '../oidc/model.ts';
+import { isAllowedVerificationUri } from '../../connections/startUrl/verificationUri.ts';
+import { oidcEndpoint } from '../../connections/connection.ts';
+import type { InteractiveConnection } from '../../connections/connection.ts';
+import { SsoOidcError } from '../../wire/errors.ts';
+import { DEVICE_CODE_GRANT, REFRESH_TOKEN_GRANT } from '../../oidc/model.ts';
+import type { StartDeviceAuthorizationResponse, Result } from '../../oidc/model.ts';
 import {
   isInvalidClient,
   registeredClient,
   registrationRequest,
   renewRegistration,
-} from './clientRegistration.ts';
+} from '../clientRegistration.ts';
 import { pollForToken } from './devicePolling.ts';
-import type { Flow, FlowContext, UserCodePrompt } from './flow.ts';
-import { SignInError } from './signInError.ts';
-import { issuedTokens } from './tokens.ts';
-import type { RegisteredClient } from './tokens.ts';
+import type { Flow, FlowContext, UserCodePrompt } from '../flow.ts';
+import { SignInError } from '../signInError.ts';
+import { issuedTokens } from '../tokens.ts';
+import type { RegisteredClient } from '../tokens.ts';
 
 /** As the service sends them; anything else could carry markup into the notification. */
 const USER_CODE = /^[A-Z0-9-]{4,32}$/;

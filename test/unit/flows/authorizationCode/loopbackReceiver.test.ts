@@ -7,8 +7,8 @@ import { networkInterfaces } from 'node:os';
 
 import * as fc from 'fast-check';
 
-import { inEnglish } from '../../../src/common/words.ts';
-import { LoopbackReceiver } from '../../../src/flows/loopbackReceiver.ts';
+import { inEnglish } from '../../../../src/common/words.ts';
+import { LoopbackReceiver } from '../../../../src/flows/authorizationCode/loopbackReceiver.ts';
 
 const STATE = 'state-of-the-test';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Random } from '../common/random.ts';
+import type { Random } from '../../common/random.ts';
 
 /** A proof key for one authorization (RFC 7636, section 4). */
 export interface ProofKey {

@@ -1,8 +1,8 @@
-import { delay } from '../common/clock.ts';
-import type { Clock } from '../common/clock.ts';
-import { SsoOidcError, isTransient } from '../wire/errors.ts';
-import type { SsoOidcErrorCode } from '../wire/errors.ts';
-import { SignInError } from './signInError.ts';
+import { delay } from '../../common/clock.ts';
+import type { Clock } from '../../common/clock.ts';
+import { SsoOidcError, isTransient } from '../../wire/errors.ts';
+import type { SsoOidcErrorCode } from '../../wire/errors.ts';
+import { SignInError } from '../signInError.ts';
 
 /** RFC 8628, section 3.5: the interval when the service names none, and what `slow_down` adds to it for good. */
 const DEFAULT_INTERVAL_MS = 5000;
