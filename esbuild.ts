@@ -22,8 +22,8 @@ export async function buildExtension(): Promise<Metafile> {
   const { metafile } = await build({
     entryPoints: [
       { in: 'src/extension.ts', out: 'extension' },
-      // A program of its own: see src/sessions/locks/helperProcess.ts.
-      { in: 'src/sessions/locks/lockHelper.ts', out: 'lockHelper' },
+      // A program of its own: see src/common/locks/helperProcess.ts.
+      { in: 'src/common/locks/lockHelper.ts', out: 'lockHelper' },
     ],
     outdir: OUT,
     bundle: true,

@@ -8,7 +8,7 @@ import {
   PROVIDER_LABEL,
 } from './provider/authenticationProvider.ts';
 import type { Services } from './services/services.ts';
-import { registerCommands } from './ui/commandPalette.ts';
+import { registerCommands } from './ui/commands/commandPalette.ts';
 
 /** VS Code calls {@link deactivate} with nothing to tell it what {@link activate} began. */
 let running: OnDemand<Services> | undefined;

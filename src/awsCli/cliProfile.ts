@@ -1,4 +1,4 @@
-import type { AwsConfigConnection } from '../connections/awsConfig.ts';
+import type { AwsConfigConnection } from '../connections/awsConfig/awsConfig.ts';
 import type { Connection, InteractiveConnection } from '../connections/connection.ts';
 import { isSameIdentityCenter } from '../connections/identityCenter.ts';
 import { parseScopes } from '../sessions/scopes.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 
-import type { CliToken } from '../connections/cliCache.ts';
+import type { CliToken } from './files/cliCache.ts';
 import type { InteractiveConnection } from '../connections/connection.ts';
-import type { IndexFile } from '../sessions/indexFile.ts';
+import type { IndexFile } from '../sessions/store/indexFile.ts';
 
 /** Which sign-in one of the AWS CLI's token files and a session have in common, as a window last saw it: hashes only. */
 export interface CliRecord {

@@ -1,4 +1,4 @@
-import type { CliFileContent, CliToken } from '../connections/cliCache.ts';
+import type { CliFileContent, CliToken } from './files/cliCache.ts';
 import type { InteractiveConnection } from '../connections/connection.ts';
 import type { IssuedTokens, RegisteredClient } from '../flows/tokens.ts';
 

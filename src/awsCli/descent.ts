@@ -1,4 +1,4 @@
-import type { CliToken } from '../connections/cliCache.ts';
+import type { CliToken } from './files/cliCache.ts';
 import type { InteractiveConnection } from '../connections/connection.ts';
 import { isSameIdentityCenter } from '../connections/identityCenter.ts';
 import { isRecorded } from './cliRecord.ts';

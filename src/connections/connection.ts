@@ -1,6 +1,6 @@
 import type { Words } from '../common/words.ts';
 import { resolveOidcEndpoint, resolvePortalEndpoint } from '../oidc/endpoint.ts';
-import { isDualStackHost } from './hosts.ts';
+import { isDualStackHost } from './startUrl/hosts.ts';
 
 interface ConnectionBase {
   /** What the person calls it: unique among the connections. */

@@ -3,13 +3,13 @@ import { fitToShow } from '../common/outsideText.ts';
 import { inEnglish, phrase, tabled } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import { isLoopbackHost } from '../oidc/endpoint.ts';
-import type { SsoOidcError } from '../oidc/errors.ts';
+import type { SsoOidcError } from '../wire/errors.ts';
 import { oidcEndpoint } from './connection.ts';
 import type { Connection, ConnectionProblem } from './connection.ts';
 import { FAULT_TEXT } from './faultText.ts';
 import { isRegion } from './regions.ts';
 import { SCOPE_TOKEN } from './scopeToken.ts';
-import { normalizeStartUrl } from './startUrl.ts';
+import { normalizeStartUrl } from './startUrl/startUrl.ts';
 
 /** The setting's usable entries, and what is wrong with the others. */
 export interface ParsedConnections {

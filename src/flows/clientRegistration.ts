@@ -5,7 +5,7 @@ import { untilAborted } from '../common/timeout.ts';
 import type { InteractiveConnection } from '../connections/connection.ts';
 import { SCOPE_TOKEN } from '../connections/scopeToken.ts';
 import type { SsoOidcClient } from '../oidc/client.ts';
-import { SsoOidcError } from '../oidc/errors.ts';
+import { SsoOidcError } from '../wire/errors.ts';
 import type { RegisterClientRequest } from '../oidc/model.ts';
 import { SignInError } from './signInError.ts';
 import type { RegisteredClient } from './tokens.ts';

@@ -3,7 +3,7 @@ import { untilAborted } from '../common/timeout.ts';
 import type { ExchangeConnection } from '../connections/connection.ts';
 import { isRegion } from '../connections/regions.ts';
 import type { SsoOidcClient } from '../oidc/client.ts';
-import { SsoOidcError } from '../oidc/errors.ts';
+import { SsoOidcError } from '../wire/errors.ts';
 import {
   ACCESS_TOKEN_TYPE,
   JWT_BEARER_GRANT,

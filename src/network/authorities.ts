@@ -3,8 +3,8 @@ import { delimiter, join } from 'node:path';
 import { getCACertificates } from 'node:tls';
 
 import type { BoundedQueue } from '../common/boundedQueue.ts';
-import { unlessMissing } from '../common/missingFile.ts';
-import { readRegularFile, UnsuitableFile } from '../common/regularFile.ts';
+import { unlessMissing } from '../common/files/missingFile.ts';
+import { readRegularFile, UnsuitableFile } from '../common/files/regularFile.ts';
 
 /** Certificate authorities, in PEM. */
 export interface Authorities {

@@ -1,5 +1,5 @@
-import type { SsoOidcErrorCode } from '../oidc/errors.ts';
-import { classifyFetchFailure } from '../oidc/fetchError.ts';
+import type { SsoOidcErrorCode } from '../wire/errors.ts';
+import { classifyFetchFailure } from '../wire/fetchError.ts';
 
 type Fetch = typeof globalThis.fetch;
 

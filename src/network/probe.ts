@@ -4,8 +4,8 @@ import { errorCode } from '../common/log.ts';
 import { untilAborted } from '../common/timeout.ts';
 import { phrase, WordedError } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
-import { causeCodeOf } from '../oidc/fetchError.ts';
-import { sanitize } from '../oidc/redact.ts';
+import { causeCodeOf } from '../wire/fetchError.ts';
+import { sanitize } from '../wire/redact.ts';
 
 /** What every probe takes. */
 export interface ProbeContext {

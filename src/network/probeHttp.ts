@@ -1,6 +1,6 @@
 import { joined, phrase } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
-import { metadataOf } from '../oidc/metadata.ts';
+import { metadataOf } from '../wire/metadata.ts';
 import { probe, ProbeError } from './probe.ts';
 import type { Probe, ProbeContext } from './probe.ts';
 

@@ -5,12 +5,12 @@ import type { Random } from '../common/random.ts';
 import { untilAborted } from '../common/timeout.ts';
 import { phrase, WordedError, wordsOf } from '../common/words.ts';
 import { urlBelow } from './endpoint.ts';
-import type { Operation } from './errors.ts';
-import { failure } from './failure.ts';
-import type { HttpRequest } from './http.ts';
+import type { Operation } from '../wire/errors.ts';
+import { failure } from '../wire/failure.ts';
+import type { HttpRequest } from '../wire/request.ts';
 import * as model from './model.ts';
-import { sendWithRetries } from './retry.ts';
-import { secretsOfRequest } from './secrets.ts';
+import { sendWithRetries } from '../wire/retry.ts';
+import { secretsOfRequest } from '../wire/secrets.ts';
 
 /** Credentials of an IAM principal. */
 export interface AwsCredentials {

@@ -1,6 +1,6 @@
 import { phrase } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
-import { SsoOidcError } from './errors.ts';
+import { SsoOidcError } from '../wire/errors.ts';
 import { partitionOf } from './partitions.ts';
 
 /** Where a service is: a region, perhaps a variant of its hosts, or a URL that replaces the host. */

@@ -6,6 +6,8 @@
 import * as v from 'valibot';
 import { withoutOdd } from '../common/optionalMembers.ts';
 
+export type { ResponseMetadata, Result } from '../wire/result.ts';
+
 /** The `grantType` of the device flow (RFC 8628, section 3.4). */
 export const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 /** The `grantType` of the authorization code flow (RFC 6749, section 4.1.3). */
@@ -20,21 +22,6 @@ export const TOKEN_EXCHANGE_GRANT = 'urn:ietf:params:oauth:grant-type:token-exch
 export const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token';
 /** A token type of RFC 8693, section 3. */
 export const REFRESH_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:refresh_token';
-
-/** What every result and every answered error carries about its HTTP exchange. */
-export interface ResponseMetadata {
-  /** AWS's id of the request, for their support. */
-  readonly RequestId?: string;
-  readonly HTTPStatusCode: number;
-  /** Names in lower case. */
-  readonly HTTPHeaders: Readonly<Record<string, string>>;
-  /** How often the request was repeated before this answer. */
-  readonly RetryAttempts: number;
-  readonly HostId?: string;
-}
-
-/** A response with its metadata. */
-export type Result<Response> = Response & { readonly ResponseMetadata: ResponseMetadata };
 
 export interface RegisterClientRequest {
   /** The name the person sees when asked to approve. */

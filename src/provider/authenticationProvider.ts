@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 
-import type { RecentSignIn } from '../sessions/recentSignIn.ts';
+import type { RecentSignIn } from '../sessions/signIn/recentSignIn.ts';
 import type { LiveSession } from '../sessions/session.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
-import type { SessionsChange } from '../sessions/sessionsChange.ts';
+import type { SessionsChange } from '../sessions/store/difference.ts';
 import { toAuthenticationSession } from './authenticationSession.ts';
 import type { Announcement, MenuRequests } from './menuRequests.ts';
 

@@ -1,6 +1,6 @@
 import { DEFAULT_SCOPE, isSameRequest, isSelected, parseScopes } from '../sessions/scopes.ts';
 import type { Session } from '../sessions/session.ts';
-import type { SessionsChange } from '../sessions/sessionsChange.ts';
+import type { SessionsChange } from '../sessions/store/difference.ts';
 
 /** A session, and the scopes under which VS Code is to hear of it. */
 export interface Announcement {

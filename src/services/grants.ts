@@ -3,24 +3,24 @@ import type { Clock } from '../common/clock.ts';
 import type { Random } from '../common/random.ts';
 import { isExchangeConnection, oidcEndpoint, portalEndpoint } from '../connections/connection.ts';
 import type { Connection } from '../connections/connection.ts';
-import { authorizationCodeFlow } from '../flows/authorizationCode.ts';
+import { authorizationCodeFlow } from '../flows/authorizationCode/authorizationCode.ts';
 import { switchableFlow } from '../flows/browserFlow.ts';
 import { chooseFlow } from '../flows/chooseFlow.ts';
 import type { RegistrationCache } from '../flows/clientRegistration.ts';
-import { deviceCodeFlow } from '../flows/deviceCode.ts';
+import { deviceCodeFlow } from '../flows/deviceCode/deviceCode.ts';
 import { exchangeFlow, renewExchange } from '../flows/exchange.ts';
 import type { ExchangeContext } from '../flows/exchange.ts';
 import type { Flow, FlowContext } from '../flows/flow.ts';
 import { refreshTokens } from '../flows/refreshToken.ts';
 import { SsoOidcClient } from '../oidc/client.ts';
 import { lazyDefaultCredentials, lazySigner } from '../oidc/lazySigner.ts';
-import { SsoPortalClient } from '../oidc/portalClient.ts';
+import { SsoPortalClient } from '../portal/client.ts';
 import type { TokenService } from '../sessions/tokenService.ts';
-import { assertionSource } from '../ui/assertions.ts';
-import { connectionChecks } from '../ui/connectionChecks.ts';
-import { newConnections } from '../ui/newConnections.ts';
-import type { NewConnections } from '../ui/newConnections.ts';
-import { readSignInFlow } from '../ui/connectionSettings.ts';
+import { assertionSource } from '../ui/signIn/assertions.ts';
+import { connectionChecks } from '../ui/connections/connectionChecks.ts';
+import { newConnections } from '../ui/connections/newConnections.ts';
+import type { NewConnections } from '../ui/connections/newConnections.ts';
+import { readSignInFlow } from '../ui/connections/connectionSettings.ts';
 import { localized } from '../ui/localized.ts';
 
 interface ClientParts {
@@ -49,7 +49,7 @@ export interface Grants {
   readonly sharing: CliSharing;
 }
 
-export { announceSharing, createCliSharing } from '../ui/awsCli.ts';
+export { announceSharing, createCliSharing } from '../ui/awsCli/awsCli.ts';
 
 /** Import this module lazily: it brings all flows along, and a user who is signed in seldom needs one. */
 export function createGrants({ isLoopbackReachable, registrations, sharing, ...parts }: GrantsParts): Grants {

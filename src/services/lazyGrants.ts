@@ -1,7 +1,7 @@
 import type { Flow } from '../flows/flow.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { TokenService } from '../sessions/tokenService.ts';
-import type { NewConnections } from '../ui/newConnections.ts';
+import type { NewConnections } from '../ui/connections/newConnections.ts';
 import type { Grants } from './grants.ts';
 
 /** Gives {@link Grants}, which are loaded when one of them is first used. */

@@ -10,33 +10,33 @@ import { lazily } from '../common/lazily.ts';
 import { errorCode } from '../common/log.ts';
 import { systemRandom } from '../common/random.ts';
 import { withDeadline } from '../common/timeout.ts';
-import { AwsConfigFile, awsConfigPath } from '../connections/awsConfigFile.ts';
-import { checkAwsFiles } from '../connections/awsFiles.ts';
+import { AwsConfigFile, awsConfigPath } from '../connections/awsConfig/awsConfigFile.ts';
+import { checkAwsFiles } from '../connections/awsConfig/awsFiles.ts';
 import { SignInError } from '../flows/signInError.ts';
 import { networkId } from '../network/networkId.ts';
 import type { ProviderServices } from '../provider/authenticationProvider.ts';
 import { MenuRequests } from '../provider/menuRequests.ts';
 import type { Announcement } from '../provider/menuRequests.ts';
-import { DEFAULT_REFRESH_POLICY } from '../sessions/refreshPolicy.ts';
-import { RecentSignIn } from '../sessions/recentSignIn.ts';
-import { vaultRegistrations } from '../sessions/registrations.ts';
-import { keepRegistrations } from '../sessions/registrationUpkeep.ts';
+import { DEFAULT_REFRESH_POLICY } from '../sessions/refresh/policy.ts';
+import { RecentSignIn } from '../sessions/signIn/recentSignIn.ts';
+import { vaultRegistrations } from '../sessions/vault/registrations.ts';
+import { keepRegistrations } from '../sessions/vault/registrationUpkeep.ts';
 import { SessionManager } from '../sessions/sessionManager.ts';
-import type { SessionsChange } from '../sessions/sessionsChange.ts';
-import { chooseAccount } from '../ui/accountPicker.ts';
-import { followSharing, sessionReader } from '../ui/followSharing.ts';
-import { Commands } from '../ui/commands.ts';
-import { ConnectionList } from '../ui/connectionList.ts';
-import { ConnectionPicker } from '../ui/connectionPicker.ts';
-import { readConnections } from '../ui/connectionSettings.ts';
-import { ConnectionsWatcher } from '../ui/connectionsWatcher.ts';
-import { offerSignIn } from '../ui/offerSignIn.ts';
+import type { SessionsChange } from '../sessions/store/difference.ts';
+import { chooseAccount } from '../ui/signIn/accountPicker.ts';
+import { followSharing, sessionReader } from '../ui/awsCli/followSharing.ts';
+import { Commands } from '../ui/commands/commands.ts';
+import { ConnectionList } from '../connections/connectionList.ts';
+import { ConnectionPicker } from '../ui/connections/connectionPicker.ts';
+import { readConnections } from '../ui/connections/connectionSettings.ts';
+import { ConnectionsWatcher } from '../ui/connections/connectionsWatcher.ts';
+import { offerSignIn } from '../ui/signIn/offerSignIn.ts';
 import { OutputLog } from '../ui/outputLog.ts';
-import { RefreshActivity } from '../ui/refreshActivity.ts';
-import { InteractiveSignIn } from '../ui/signIn.ts';
-import { SignInNotifications } from '../ui/signInNotification.ts';
-import { StatusBar } from '../ui/statusBar.ts';
-import { warnOfUnsavedSignIn } from '../ui/storageNotices.ts';
+import { RefreshActivity } from '../sessions/refresh/activity.ts';
+import { InteractiveSignIn } from '../ui/signIn/signIn.ts';
+import { SignInNotifications } from '../ui/signIn/signInNotification.ts';
+import { StatusBar } from '../ui/sessions/statusBar.ts';
+import { warnOfUnsavedSignIn } from '../ui/commands/storageNotices.ts';
 import { lazyNewConnections, lazyFlow, lazyService } from './lazyGrants.ts';
 import { isLoopbackReachable } from './loopback.ts';
 import { openNetwork } from './network.ts';
@@ -130,7 +130,7 @@ async function wire(
     }),
   );
   const diagnose = async (): Promise<void> => {
-    const { runDiagnostics } = await import('../ui/runDiagnostics.ts');
+    const { runDiagnostics } = await import('../ui/diagnostics/runDiagnostics.ts');
     await runDiagnostics(context.extension, home, {
       ...basics,
       fetch,
@@ -147,7 +147,7 @@ async function wire(
   const commands = new Commands(sessions, signIn, channel, parts.clock, diagnose);
   let watcher: ConnectionsWatcher | undefined;
   const getApi = async (version: number): Promise<AwsSsoApi> => {
-    const { createApi } = await import('../api.ts');
+    const { createApi } = await import('./api.ts');
     watcher ??= disposables.add(new ConnectionsWatcher(awsConfig.path));
     return createApi(version, {
       ...basics,

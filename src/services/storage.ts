@@ -7,17 +7,17 @@ import type { Clock } from '../common/clock.ts';
 import { errorCode } from '../common/log.ts';
 import type { Log } from '../common/log.ts';
 import type { Random } from '../common/random.ts';
-import type { Holder } from '../sessions/holder.ts';
-import { DiskIndexFile } from '../sessions/indexFile.ts';
-import type { IndexFile } from '../sessions/indexFile.ts';
-import { HostLocks } from '../sessions/locks/hostLocks.ts';
-import { makePrivateFolder } from '../sessions/privateFolder.ts';
-import { hostSystem, readHolder } from '../sessions/readHolder.ts';
-import { sealedFolder } from '../sessions/sealedFolder.ts';
-import { SealedVault } from '../sessions/sealedVault.ts';
-import { SecretVault } from '../sessions/secretVault.ts';
-import type { Vault } from '../sessions/vault.ts';
-import { offerReload } from '../ui/storageNotices.ts';
+import type { Holder } from '../common/locks/holder.ts';
+import { DiskIndexFile } from '../sessions/store/indexFile.ts';
+import type { IndexFile } from '../sessions/store/indexFile.ts';
+import { HostLocks } from '../common/locks/hostLocks.ts';
+import { makePrivateFolder } from '../common/files/privateFolder.ts';
+import { hostSystem, readHolder } from '../common/locks/readHolder.ts';
+import { sealedFolder } from '../sessions/vault/sealedFolder.ts';
+import { SealedVault } from '../sessions/vault/sealedVault.ts';
+import { SecretVault } from '../sessions/vault/secretVault.ts';
+import type { Vault } from '../sessions/vault/vault.ts';
+import { offerReload } from '../ui/commands/storageNotices.ts';
 
 /** Where the sessions lie, and what keeps the windows of this machine apart. */
 export interface Storage extends vscode.Disposable {

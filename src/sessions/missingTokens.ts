@@ -2,10 +2,10 @@ import type { Clock } from '../common/clock.ts';
 import type { Disposable } from '../common/disposable.ts';
 import { Emitter } from '../common/event.ts';
 import type { Log } from '../common/log.ts';
-import { findSession, replaceSession } from './sessionChanges.ts';
+import { findSession, replaceSession } from './sessionVersions.ts';
 import type { Session, SessionState } from './session.ts';
-import type { SessionStore } from './sessionStore.ts';
-import type { TokenStore } from './tokenStore.ts';
+import type { SessionStore } from './store/sessionStore.ts';
+import type { TokenStore } from './store/tokenStore.ts';
 
 interface MissingTokensParts {
   readonly store: SessionStore;

@@ -1,6 +1,6 @@
 import { isExchangeConnection } from '../connections/connection.ts';
 import type { Connection } from '../connections/connection.ts';
-import { isSameStartUrl } from '../connections/startUrl.ts';
+import { isSameStartUrl } from '../connections/startUrl/startUrl.ts';
 
 /** What a sign-in asks for when the consumer names no scope of the service. */
 export const DEFAULT_SCOPE = 'sso:account:access';

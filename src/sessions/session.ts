@@ -5,8 +5,8 @@ import { fitToShow } from '../common/outsideText.ts';
 import type { Connection } from '../connections/connection.ts';
 import { connectionSchema } from '../connections/settings.ts';
 import type { IssuedTokens, RegisteredClient } from '../flows/tokens.ts';
-import { holderSchema, hostSchema } from './holder.ts';
-import type { Holder, Host } from './holder.ts';
+import { holderSchema, hostSchema } from '../common/locks/holder.ts';
+import type { Holder, Host } from '../common/locks/holder.ts';
 
 /** Whom a session belongs to, as VS Code shows it. VS Code keys trust by the label: it never changes. */
 export interface Account {

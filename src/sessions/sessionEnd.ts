@@ -2,11 +2,11 @@ import { Emitter } from '../common/event.ts';
 import type { Clock } from '../common/clock.ts';
 import type { Disposable } from '../common/disposable.ts';
 import type { Log } from '../common/log.ts';
-import type { LocalSessions } from './localSessions.ts';
-import { findSession, replaceSession } from './sessionChanges.ts';
+import type { LocalSessions } from './store/localSessions.ts';
+import { findSession, replaceSession } from './sessionVersions.ts';
 import type { NeedsSignInReason, Session } from './session.ts';
-import type { SessionStore } from './sessionStore.ts';
-import type { TokenStore } from './tokenStore.ts';
+import type { SessionStore } from './store/sessionStore.ts';
+import type { TokenStore } from './store/tokenStore.ts';
 
 interface SessionEndParts {
   readonly store: SessionStore;

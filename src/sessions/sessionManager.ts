@@ -8,32 +8,32 @@ import type { Random } from '../common/random.ts';
 import { untilAborted, withTimeout } from '../common/timeout.ts';
 import type { Connection } from '../connections/connection.ts';
 import { isSameIdentityCenter } from '../connections/identityCenter.ts';
-import { ClockWatch } from './clockWatch.ts';
-import { tellService } from './farewell.ts';
-import type { Holder } from './holder.ts';
-import type { IndexFile } from './indexFile.ts';
-import { LeftSecrets } from './leftSecrets.ts';
-import { LocalSessions } from './localSessions.ts';
-import type { Locks } from './locks.ts';
+import { ClockWatch } from './refresh/clockWatch.ts';
+import { signOutAtService } from './signOutAtService.ts';
+import type { Holder } from '../common/locks/holder.ts';
+import type { IndexFile } from './store/indexFile.ts';
+import { LeftSecrets } from './store/leftSecrets.ts';
+import { LocalSessions } from './store/localSessions.ts';
+import type { Locks } from '../common/locks/locks.ts';
 import { MissingTokens } from './missingTokens.ts';
-import { Refresher } from './refresher.ts';
-import type { RefreshOutcome } from './refreshOutcome.ts';
-import { refreshLock, RefreshLocks } from './refreshLocks.ts';
-import { RefreshScheduler } from './refreshScheduler.ts';
-import type { RefreshPolicy } from './refreshPolicy.ts';
+import { Refresher } from './refresh/refresher.ts';
+import type { RefreshOutcome } from './refresh/outcome.ts';
+import { refreshLock, RefreshLocks } from './refresh/refreshLocks.ts';
+import { RefreshScheduler } from './refresh/scheduler.ts';
+import type { RefreshPolicy } from './refresh/policy.ts';
 import type { RequestedScopes } from './scopes.ts';
 import { isSameRequest, isSelected, parseScopes } from './scopes.ts';
-import { findSession } from './sessionChanges.ts';
+import { findSession } from './sessionVersions.ts';
 import { needsUser } from './session.ts';
 import type { Account, LiveSession, Session } from './session.ts';
 import { SessionEnd } from './sessionEnd.ts';
-import { SessionStore } from './sessionStore.ts';
-import { latestAliases, SignInKeeper } from './signInKeeper.ts';
-import type { GrantedSignIn } from './signInKeeper.ts';
-import type { SessionsChange } from './sessionsChange.ts';
+import { SessionStore } from './store/sessionStore.ts';
+import { latestAliases, SignInKeeper } from './signIn/signInKeeper.ts';
+import type { GrantedSignIn } from './signIn/signInKeeper.ts';
+import type { SessionsChange } from './store/difference.ts';
 import type { TokenService } from './tokenService.ts';
-import { TokenStore } from './tokenStore.ts';
-import type { Vault } from './vault.ts';
+import { TokenStore } from './store/tokenStore.ts';
+import type { Vault } from './vault/vault.ts';
 
 export interface SessionManagerParts {
   readonly file: IndexFile;
@@ -297,7 +297,7 @@ export class SessionManager implements Disposable {
       this.#scheduler.evaluate();
       void this.#track(this.#parts.locks.discard(refreshLock(id)));
       if ('tokens' in found) {
-        void this.#track(tellService(this.#parts, removed, found.tokens.accessToken));
+        void this.#track(signOutAtService(this.#parts, removed, found.tokens.accessToken));
       }
     }
     return removed;
@@ -305,7 +305,7 @@ export class SessionManager implements Disposable {
 
   /** Ends a token at the service that was granted and is not kept, without making anyone wait for that. */
   endAtService(connection: Connection, accessToken: string): void {
-    void this.#track(tellService(this.#parts, { connection }, accessToken));
+    void this.#track(signOutAtService(this.#parts, { connection }, accessToken));
   }
 
   /** Keeps the window from closing before `work` has ended. */

@@ -3,9 +3,9 @@ import { writeFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../../src/common/clock.ts';
 import type { Clock } from '../../src/common/clock.ts';
-import type { ListedSecretStore } from '../../src/sessions/secretVault.ts';
+import type { ListedSecretStore } from '../../src/sessions/vault/secretVault.ts';
 import type { Session, SessionTokens } from '../../src/sessions/session.ts';
-import { formatIndex } from '../../src/sessions/sessionIndex.ts';
+import { formatIndex } from '../../src/sessions/store/indexFormat.ts';
 import { median } from './row.ts';
 import { openSessions } from './sessions.ts';
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Clock } from '../../src/common/clock.ts';
 import { systemRandom } from '../../src/common/random.ts';
-import { DiskIndexFile } from '../../src/sessions/indexFile.ts';
-import { DEFAULT_REFRESH_POLICY } from '../../src/sessions/refreshPolicy.ts';
-import { SecretVault } from '../../src/sessions/secretVault.ts';
-import type { ListedSecretStore } from '../../src/sessions/secretVault.ts';
+import { DiskIndexFile } from '../../src/sessions/store/indexFile.ts';
+import { DEFAULT_REFRESH_POLICY } from '../../src/sessions/refresh/policy.ts';
+import { SecretVault } from '../../src/sessions/vault/secretVault.ts';
+import type { ListedSecretStore } from '../../src/sessions/vault/secretVault.ts';
 import { SessionManager } from '../../src/sessions/sessionManager.ts';
 import { openHostLocks } from '../unit/support/hostLocks.ts';
 

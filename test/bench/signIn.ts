@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '../../src/common/clock.ts';
-import { deviceCodeFlow } from '../../src/flows/deviceCode.ts';
+import { deviceCodeFlow } from '../../src/flows/deviceCode/deviceCode.ts';
 import { startIdentityCenter } from '../identity-center/server.ts';
 import type { IdentityCenter } from '../identity-center/server.ts';
 import { flowContext, MemoryRegistrations, person, SCOPES } from '../unit/flows/support.ts';

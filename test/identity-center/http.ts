@@ -19,7 +19,7 @@ export interface ApiResponse {
 /** One operation of the API. @throws ApiError for what it refuses */
 export type Operation = (request: ApiRequest) => Promise<ApiResponse>;
 
-const LONGEST_BODY_BYTES = 1024 * 1024;
+const MAX_BODY_BYTES = 1024 * 1024;
 
 /** Reads `message` to its end. @throws when its body is longer than a mebibyte or breaks off */
 export async function readRequest(message: IncomingMessage): Promise<ApiRequest> {
@@ -27,8 +27,8 @@ export async function readRequest(message: IncomingMessage): Promise<ApiRequest>
   let length = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > LONGEST_BODY_BYTES) {
-      throw new Error(`The request's body is longer than ${LONGEST_BODY_BYTES} bytes.`);
+    if (length > MAX_BODY_BYTES) {
+      throw new Error(`The request's body is longer than ${MAX_BODY_BYTES} bytes.`);
     }
     chunks.push(chunk);
   }

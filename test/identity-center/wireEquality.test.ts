@@ -6,7 +6,7 @@ import type { SchemaRef, StaticErrorSchema, StaticStructureSchema } from '@smith
 import { systemClock } from '../../src/common/clock.ts';
 import { SsoOidcClient } from '../../src/oidc/client.ts';
 import { resolveOidcEndpoint } from '../../src/oidc/endpoint.ts';
-import { SsoOidcError } from '../../src/oidc/errors.ts';
+import { SsoOidcError } from '../../src/wire/errors.ts';
 import type * as model from '../../src/oidc/model.ts';
 import { signatureV4 } from '../../src/oidc/sigv4.ts';
 import { ApiTable, readTable, writeTable } from './apiTable.ts';

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-import type { HostLocks } from '../../src/sessions/locks/hostLocks.ts';
+import type { HostLocks } from '../../src/common/locks/hostLocks.ts';
 import { startIdentityCenter } from '../identity-center/server.ts';
 import { Fleet } from '../processes/fleet.ts';
 import { openHostLocks } from '../unit/support/hostLocks.ts';

@@ -3,7 +3,7 @@ import { BoundedQueue } from '../../src/common/boundedQueue.ts';
 import { systemClock } from '../../src/common/clock.ts';
 import { authoritiesReader } from '../../src/network/authorities.ts';
 import { undiciFetch } from '../../src/network/undiciFetch.ts';
-import { causeCodeOf } from '../../src/oidc/fetchError.ts';
+import { causeCodeOf } from '../../src/wire/fetchError.ts';
 
 interface Question {
   readonly url: string;

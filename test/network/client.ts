@@ -5,7 +5,7 @@ import { fallbackFetch } from '../../src/network/fallbackFetch.ts';
 import type { NetworkSettings } from '../../src/network/settings.ts';
 import { undiciFetch } from '../../src/network/undiciFetch.ts';
 import { SsoOidcClient } from '../../src/oidc/client.ts';
-import { SsoOidcError } from '../../src/oidc/errors.ts';
+import { SsoOidcError } from '../../src/wire/errors.ts';
 import type { Authority, Service } from './service.ts';
 
 export const REFRESH_TOKEN = 'refresh-token-0123456789';

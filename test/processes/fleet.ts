@@ -8,8 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { IssuedTokens } from '../../src/flows/tokens.ts';
 import type { Connection } from '../../src/connections/connection.ts';
-import { readText } from '../../src/sessions/atomicFile.ts';
-import { parseIndex } from '../../src/sessions/sessionIndex.ts';
+import { readText } from '../../src/common/files/atomicFile.ts';
+import { parseIndex } from '../../src/sessions/store/indexFormat.ts';
 import type { NeedsSignInReason, RefreshIntent } from '../../src/sessions/session.ts';
 import { SdkClient } from '../identity-center/sdk.ts';
 import type { IdentityCenter } from '../identity-center/server.ts';

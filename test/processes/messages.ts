@@ -1,4 +1,4 @@
-import type { GrantedSignIn } from '../../src/sessions/signInKeeper.ts';
+import type { GrantedSignIn } from '../../src/sessions/signIn/signInKeeper.ts';
 import type { NeedsSignInReason } from '../../src/sessions/session.ts';
 
 /** What the test tells a window. */

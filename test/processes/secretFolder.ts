@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { systemClock } from '../../src/common/clock.ts';
 import { systemRandom } from '../../src/common/random.ts';
-import { readText, replaceText } from '../../src/sessions/atomicFile.ts';
-import type { ListedSecretStore } from '../../src/sessions/secretVault.ts';
+import { readText, replaceText } from '../../src/common/files/atomicFile.ts';
+import type { ListedSecretStore } from '../../src/sessions/vault/secretVault.ts';
 
 /** A secret store that several processes share, as the desktop's is shared by all windows: a file for each key. */
 export function secretFolder(folder: string): ListedSecretStore {

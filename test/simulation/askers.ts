@@ -1,5 +1,5 @@
 import type { Connection } from '../../src/connections/connection.ts';
-import type { ChosenAccount } from '../../src/sessions/accounts.ts';
+import type { ChosenAccount } from '../../src/sessions/signIn/accounts.ts';
 import type { Session } from '../../src/sessions/session.ts';
 import type { Machine } from './machine.ts';
 import type { Process } from './process.ts';

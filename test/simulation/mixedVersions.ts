@@ -1,5 +1,5 @@
 import type { Event } from '../../src/common/event.ts';
-import type { IndexFile } from '../../src/sessions/indexFile.ts';
+import type { IndexFile } from '../../src/sessions/store/indexFile.ts';
 import type { Machine } from './machine.ts';
 import type { Process } from './process.ts';
 import type { Witness } from './witness.ts';

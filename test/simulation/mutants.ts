@@ -4,7 +4,7 @@ import type { Engine } from './window.ts';
 
 /** A change to the engine's source that breaks one of its promises. */
 export interface Mutation {
-  /** In `src/sessions`. */
+  /** Its path in `src/sessions`. */
   readonly file: string;
   readonly from: string;
   readonly to: string;

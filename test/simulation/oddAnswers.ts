@@ -1,9 +1,9 @@
 import type { Random } from '../../src/common/random.ts';
 import { issuedTokens } from '../../src/flows/tokens.ts';
 import type { IssuedTokens } from '../../src/flows/tokens.ts';
-import type { HttpRequest } from '../../src/oidc/http.ts';
+import type { HttpRequest } from '../../src/wire/request.ts';
 import { createTokenResponse } from '../../src/oidc/model.ts';
-import { processResponse } from '../../src/oidc/response.ts';
+import { processResponse } from '../../src/wire/response.ts';
 
 const REQUEST: HttpRequest = {
   operation: 'CreateToken',

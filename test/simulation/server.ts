@@ -1,6 +1,6 @@
 import type { IssuedTokens, RegisteredClient } from '../../src/flows/tokens.ts';
-import { SsoOidcError } from '../../src/oidc/errors.ts';
-import type { SsoOidcErrorCode } from '../../src/oidc/errors.ts';
+import { SsoOidcError } from '../../src/wire/errors.ts';
+import type { SsoOidcErrorCode } from '../../src/wire/errors.ts';
 import type { World } from './world.ts';
 
 /** Why a sign-in is over for the server. */

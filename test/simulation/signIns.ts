@@ -1,9 +1,9 @@
 import type { Random } from '../../src/common/random.ts';
 import type { Connection } from '../../src/connections/connection.ts';
 import type { IssuedTokens } from '../../src/flows/tokens.ts';
-import type { ChosenAccount } from '../../src/sessions/accounts.ts';
+import type { ChosenAccount } from '../../src/sessions/signIn/accounts.ts';
 import type { Account, LiveSession, Session } from '../../src/sessions/session.ts';
-import type { GrantedSignIn } from '../../src/sessions/signInKeeper.ts';
+import type { GrantedSignIn } from '../../src/sessions/signIn/signInKeeper.ts';
 import { Askers, Cancelled, wasTroubled } from './askers.ts';
 import type { Asker } from './askers.ts';
 import type { Asking, SimulatedWindow } from './window.ts';

@@ -33,7 +33,7 @@ export type Unavoidable =
 
 const HOUR_MS = 3_600_000;
 /** What one sign-in may cost the service when all goes wrong and the person never rests. */
-const MOST_REQUESTS_AN_HOUR = 30;
+const MAX_REQUESTS_AN_HOUR = 30;
 
 /** A clock that is ahead by no more than this need not be noticed. */
 const UNNOTICED_MS = 100_000;
@@ -130,8 +130,8 @@ export class Witness {
     const recent = (this.#requests.get(family) ?? []).filter((at) => at > now - HOUR_MS);
     this.#requests.set(family, [...recent, now]);
     this.mostRequestsInAnHour = Math.max(this.mostRequestsInAnHour, recent.length + 1);
-    if (recent.length === MOST_REQUESTS_AN_HOUR) {
-      this.accuse(`a sign-in was refreshed more than ${MOST_REQUESTS_AN_HOUR} times in an hour`);
+    if (recent.length === MAX_REQUESTS_AN_HOUR) {
+      this.accuse(`a sign-in was refreshed more than ${MAX_REQUESTS_AN_HOUR} times in an hour`);
     }
   }
 

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 
 import type * as published from '../../../api/aws-sso-auth.d.ts';
-import { createApi } from '../../../src/api.ts';
+import { createApi } from '../../../src/services/api.ts';
 import { systemClock } from '../../../src/common/clock.ts';
 import { systemRandom } from '../../../src/common/random.ts';
 import type * as connections from '../../../src/connections/connection.ts';
 import type { CallOptions, SsoOidcClient } from '../../../src/oidc/client.ts';
-import { SsoOidcError } from '../../../src/oidc/errors.ts';
+import { SsoOidcError } from '../../../src/wire/errors.ts';
 import type * as model from '../../../src/oidc/model.ts';
 import { startIdentityCenter } from '../../identity-center/server.ts';
 import type { IdentityCenter } from '../../identity-center/server.ts';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { cliCacheFileName, formatCliToken } from '../../../src/connections/cliCache.ts';
-import type { CliToken } from '../../../src/connections/cliCache.ts';
+import { cliCacheFileName, formatCliToken } from '../../../src/awsCli/files/cliCache.ts';
+import type { CliToken } from '../../../src/awsCli/files/cliCache.ts';
 import { DEFAULT_SCOPE } from '../../../src/sessions/scopes.ts';
 import { VirtualClock } from '../support/virtualClock.ts';
 import { ACME, CliScene, HOUR_MS, KEY, MINUTE_MS } from './support.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import type { AwsConfigConnection } from '../../../src/connections/awsConfig.ts';
+import type { AwsConfigConnection } from '../../../src/connections/awsConfig/awsConfig.ts';
 import type { InteractiveConnection } from '../../../src/connections/connection.ts';
 import { cliProfileOf } from '../../../src/awsCli/cliProfile.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { cliCacheFileName, formatCliToken } from '../../../src/connections/cliCache.ts';
+import { cliCacheFileName, formatCliToken } from '../../../src/awsCli/files/cliCache.ts';
 import { DEFAULT_SCOPE } from '../../../src/sessions/scopes.ts';
 import { RefreshHeldError } from '../../../src/sessions/tokenService.ts';
 import { wireError } from '../support/sessions.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { formatCliToken } from '../../../src/connections/cliCache.ts';
+import { formatCliToken } from '../../../src/awsCli/files/cliCache.ts';
 import { ACME, CliScene, HOUR_MS, MINUTE_MS } from './support.ts';
 
 describe('what is taken from the AWS CLI', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { cliCacheFileName, formatCliToken } from '../../../src/connections/cliCache.ts';
+import { cliCacheFileName, formatCliToken } from '../../../src/awsCli/files/cliCache.ts';
 import { DEFAULT_SCOPE } from '../../../src/sessions/scopes.ts';
 import { CLIENT } from '../support/sessions.ts';
 import { ACME, CliScene, HOUR_MS, KEY, MINUTE_MS } from './support.ts';

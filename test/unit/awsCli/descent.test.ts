@@ -4,7 +4,7 @@ import { recordOf, withConfirmed } from '../../../src/awsCli/cliRecord.ts';
 import type { CliRecord } from '../../../src/awsCli/cliRecord.ts';
 import { descentOf } from '../../../src/awsCli/descent.ts';
 import type { Descent } from '../../../src/awsCli/descent.ts';
-import type { CliToken } from '../../../src/connections/cliCache.ts';
+import type { CliToken } from '../../../src/awsCli/files/cliCache.ts';
 import { ACME, HOUR_MS, MINUTE_MS } from './support.ts';
 
 const NOON = Date.UTC(2026, 10, 27, 12);

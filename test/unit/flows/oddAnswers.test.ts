@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 
 import { systemClock } from '../../../src/common/clock.ts';
-import { authorizationCodeFlow } from '../../../src/flows/authorizationCode.ts';
-import { authorize, deviceCodeFlow } from '../../../src/flows/deviceCode.ts';
+import { authorizationCodeFlow } from '../../../src/flows/authorizationCode/authorizationCode.ts';
+import { authorize, deviceCodeFlow } from '../../../src/flows/deviceCode/deviceCode.ts';
 import type { UserCodePrompt } from '../../../src/flows/flow.ts';
 import { refreshTokens } from '../../../src/flows/refreshToken.ts';
 import { SignInError } from '../../../src/flows/signInError.ts';
 import type { IssuedTokens } from '../../../src/flows/tokens.ts';
-import { SsoOidcError } from '../../../src/oidc/errors.ts';
+import { SsoOidcError } from '../../../src/wire/errors.ts';
 import { Browser } from '../../identity-center/browser.ts';
 import type { Fault } from '../../identity-center/faults.ts';
 import { startIdentityCenter } from '../../identity-center/server.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { systemClock } from '../../../src/common/clock.ts';
-import { deviceCodeFlow } from '../../../src/flows/deviceCode.ts';
+import { deviceCodeFlow } from '../../../src/flows/deviceCode/deviceCode.ts';
 import { refreshTokens } from '../../../src/flows/refreshToken.ts';
 import type { IssuedTokens } from '../../../src/flows/tokens.ts';
 import { startIdentityCenter } from '../../identity-center/server.ts';

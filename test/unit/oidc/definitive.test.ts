@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { isTransient } from '../../../src/oidc/errors.ts';
-import type { SsoOidcError } from '../../../src/oidc/errors.ts';
-import { SsoPortalClient } from '../../../src/oidc/portalClient.ts';
-import { SERVICE_ERRORS } from '../../../src/oidc/serviceErrors.ts';
-import type { ServiceErrorCode } from '../../../src/oidc/serviceErrors.ts';
+import { isTransient } from '../../../src/wire/errors.ts';
+import type { SsoOidcError } from '../../../src/wire/errors.ts';
+import { SsoPortalClient } from '../../../src/portal/client.ts';
+import { SERVICE_ERRORS } from '../../../src/wire/serviceErrors.ts';
+import type { ServiceErrorCode } from '../../../src/wire/serviceErrors.ts';
 import { answering, clientOf, errorOf, HastyClock, REFRESH } from './support.ts';
 
 type Headers = Readonly<Record<string, string>>;

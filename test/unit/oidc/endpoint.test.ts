@@ -4,7 +4,7 @@ import { SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
 import * as fc from 'fast-check';
 import { resolveOidcEndpoint, resolvePortalEndpoint, urlBelow } from '../../../src/oidc/endpoint.ts';
 import type { EndpointOptions } from '../../../src/oidc/endpoint.ts';
-import { SsoOidcError } from '../../../src/oidc/errors.ts';
+import { SsoOidcError } from '../../../src/wire/errors.ts';
 
 const REGIONS = `
   af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1

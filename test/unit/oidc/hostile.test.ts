@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import * as fc from 'fast-check';
-import { SsoOidcError } from '../../../src/oidc/errors.ts';
+import { SsoOidcError } from '../../../src/wire/errors.ts';
 import type { CreateTokenResponse, StartDeviceAuthorizationResponse } from '../../../src/oidc/model.ts';
 import { clientOf, DEVICE_POLL, httpServer, ManualClock, SECRETS } from './support.ts';
 import type { Listening } from './support.ts';

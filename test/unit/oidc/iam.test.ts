@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { systemClock } from '../../../src/common/clock.ts';
 import { SsoOidcClient } from '../../../src/oidc/client.ts';
 import type { SsoOidcClientOptions } from '../../../src/oidc/client.ts';
-import { isTransient } from '../../../src/oidc/errors.ts';
+import { isTransient } from '../../../src/wire/errors.ts';
 import { signatureV4 } from '../../../src/oidc/sigv4.ts';
 import { answering, errorOf, httpServer, ManualClock } from './support.ts';
 

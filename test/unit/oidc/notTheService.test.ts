@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
-import { isTransient } from '../../../src/oidc/errors.ts';
-import type { SsoOidcErrorCode } from '../../../src/oidc/errors.ts';
+import { isTransient } from '../../../src/wire/errors.ts';
+import type { SsoOidcErrorCode } from '../../../src/wire/errors.ts';
 import { SsoOidcClient } from '../../../src/oidc/client.ts';
-import { SsoPortalClient } from '../../../src/oidc/portalClient.ts';
+import { SsoPortalClient } from '../../../src/portal/client.ts';
 import {
   answering,
   clientOf,

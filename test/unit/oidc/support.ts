@@ -8,7 +8,7 @@ import { systemRandom } from '../../../src/common/random.ts';
 import type { Random } from '../../../src/common/random.ts';
 import { SsoOidcClient } from '../../../src/oidc/client.ts';
 import type { SsoOidcClientOptions } from '../../../src/oidc/client.ts';
-import { SsoOidcError } from '../../../src/oidc/errors.ts';
+import { SsoOidcError } from '../../../src/wire/errors.ts';
 
 /** A listening server's URL, and how to end it with all its connections. */
 export interface Listening extends AsyncDisposable {

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import * as aws from '@aws-sdk/client-sso-oidc';
 import * as awsPortal from '@aws-sdk/client-sso';
 import { SsoOidcClient } from '../../../src/oidc/client.ts';
-import { SsoPortalClient } from '../../../src/oidc/portalClient.ts';
+import { SsoPortalClient } from '../../../src/portal/client.ts';
 import { answering, errorOf, httpServer } from './support.ts';
 import type { Listening } from './support.ts';
 

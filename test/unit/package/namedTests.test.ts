@@ -30,13 +30,27 @@ for (const document of ['SECURITY.md', 'docs/peers.md']) {
   });
 }
 
+/** All pains, those that are not met yet, and the one of them of which a part is. */
+const PAINS = 31;
+const NOT_MET = [26, 30, 31];
+const MET_IN_PART = 30;
+
 describe('the table in docs/peers.md', () => {
-  it('has all 21 pains, and each report is in the title of a test it names', async () => {
+  it('has every pain but those it says are not met yet, and each report is in the title of a test it names', async () => {
     const text = await readFile('docs/peers.md', 'utf8');
     const rows = [...text.matchAll(/^\| (\d+) .*$/gm)];
+    const met = Array.from({ length: PAINS }, (_, index) => index + 1).filter(
+      (number) => number === MET_IN_PART || !NOT_MET.includes(number),
+    );
     assert.deepEqual(
       rows.map(([, number]) => Number(number)),
-      Array.from({ length: 21 }, (_, index) => index + 1),
+      met,
+    );
+    const [, below = ''] = text.split('\n## Not met yet\n');
+    const notMet = [...below.matchAll(/^- \*\*(\d+)\*\*/gm)];
+    assert.deepEqual(
+      notMet.map(([, number]) => Number(number)),
+      NOT_MET,
     );
     for (const [row, number] of rows) {
       const reports = nonEmpty(`report of pain ${number}`, row.matchAll(/[\w-]+\/([\w-]+)#(\d+)/g));

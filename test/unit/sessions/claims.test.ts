@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { LogEvent } from '../../../src/common/log.ts';
 import { systemRandom } from '../../../src/common/random.ts';
-import type { Holder } from '../../../src/sessions/holder.ts';
-import type { Claim } from '../../../src/sessions/locks/claim.ts';
-import { Claims } from '../../../src/sessions/locks/claims.ts';
+import type { Holder } from '../../../src/common/locks/holder.ts';
+import type { Claim } from '../../../src/common/locks/claim.ts';
+import { Claims } from '../../../src/common/locks/claims.ts';
 import { VirtualClock } from '../support/virtualClock.ts';
 
 const HERE: Holder = { machine: 'a', boot: '1', processNamespace: 'root', pid: 100 };

@@ -4,7 +4,7 @@ import type { ExchangeConnection } from '../../../src/connections/connection.ts'
 import { SignInError } from '../../../src/flows/signInError.ts';
 import type { IssuedTokens } from '../../../src/flows/tokens.ts';
 import type { Session } from '../../../src/sessions/session.ts';
-import type { GrantedSignIn } from '../../../src/sessions/signInKeeper.ts';
+import type { GrantedSignIn } from '../../../src/sessions/signIn/signInKeeper.ts';
 import type { Renewal } from '../../../src/sessions/tokenService.ts';
 import { Machine, wireError } from '../support/sessions.ts';
 import type { Window } from '../support/sessions.ts';

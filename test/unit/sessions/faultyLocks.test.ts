@@ -7,7 +7,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Clock } from '../../../src/common/clock.ts';
 import { systemClock } from '../../../src/common/clock.ts';
 import type { LogEvent } from '../../../src/common/log.ts';
-import type { HostLocks } from '../../../src/sessions/locks/hostLocks.ts';
+import type { HostLocks } from '../../../src/common/locks/hostLocks.ts';
 import { FaultyLocks } from '../support/faultyLocks.ts';
 import type { LockFault } from '../support/faultyLocks.ts';
 import { openHostLocks } from '../support/hostLocks.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { errorCode } from '../../../src/common/log.ts';
-import { BoundedLocks } from '../../../src/sessions/boundedLocks.ts';
+import { BoundedLocks } from '../../../src/common/locks/boundedLocks.ts';
 import type { Session } from '../../../src/sessions/session.ts';
 import { Machine, MemoryLocks } from '../support/sessions.ts';
 import type { Window } from '../support/sessions.ts';

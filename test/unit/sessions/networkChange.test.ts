@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import type { SsoOidcError } from '../../../src/oidc/errors.ts';
+import type { SsoOidcError } from '../../../src/wire/errors.ts';
 import { Machine, wireError } from '../support/sessions.ts';
 import type { Window } from '../support/sessions.ts';
 

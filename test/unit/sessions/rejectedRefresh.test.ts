@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import { SecretVault } from '../../../src/sessions/secretVault.ts';
+import { SecretVault } from '../../../src/sessions/vault/secretVault.ts';
 import type { Session } from '../../../src/sessions/session.ts';
 import { Machine, wireError } from '../support/sessions.ts';
 import type { Window } from '../support/sessions.ts';

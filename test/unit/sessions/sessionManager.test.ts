@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 import type { IssuedTokens } from '../../../src/flows/tokens.ts';
-import { parseIndex } from '../../../src/sessions/sessionIndex.ts';
+import { parseIndex } from '../../../src/sessions/store/indexFormat.ts';
 import { ACME, Machine, wireError } from '../support/sessions.ts';
 import type { Window } from '../support/sessions.ts';
 

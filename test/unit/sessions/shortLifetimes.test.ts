@@ -4,7 +4,7 @@ import {
   DEFAULT_REFRESH_POLICY as POLICY,
   nextStep,
   retryAfterFailure,
-} from '../../../src/sessions/refreshPolicy.ts';
+} from '../../../src/sessions/refresh/policy.ts';
 import type { SessionState } from '../../../src/sessions/session.ts';
 import { Machine, wireError } from '../support/sessions.ts';
 import type { Window } from '../support/sessions.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import { parseIndex } from '../../../src/sessions/sessionIndex.ts';
+import { parseIndex } from '../../../src/sessions/store/indexFormat.ts';
 import { Machine } from '../support/sessions.ts';
 import type { Window } from '../support/sessions.ts';
 

@@ -4,12 +4,12 @@ import type { Clock } from '../../../src/common/clock.ts';
 import { systemClock } from '../../../src/common/clock.ts';
 import type { LogEvent } from '../../../src/common/log.ts';
 import { systemRandom } from '../../../src/common/random.ts';
-import type { Holder } from '../../../src/sessions/holder.ts';
-import { HostLocks } from '../../../src/sessions/locks/hostLocks.ts';
-import { hostSystem, readHolder } from '../../../src/sessions/readHolder.ts';
+import type { Holder } from '../../../src/common/locks/holder.ts';
+import { HostLocks } from '../../../src/common/locks/hostLocks.ts';
+import { hostSystem, readHolder } from '../../../src/common/locks/readHolder.ts';
 import { isAlive } from './processes.ts';
 
-const HELPER = fileURLToPath(new URL('../../../src/sessions/locks/lockHelper.ts', import.meta.url));
+const HELPER = fileURLToPath(new URL('../../../src/common/locks/lockHelper.ts', import.meta.url));
 
 /** The locks as they are, or without those of the system: then the program that takes them is not there. */
 export type LockKind = 'system locks and lock files' | 'lock files alone';

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 
 import type * as ProviderModule from '../../../src/provider/authenticationProvider.ts';
-import type * as ListModule from '../../../src/ui/connectionList.ts';
-import type * as PickerModule from '../../../src/ui/connectionPicker.ts';
-import type * as SignInModule from '../../../src/ui/signIn.ts';
+import type * as ListModule from '../../../src/connections/connectionList.ts';
+import type * as PickerModule from '../../../src/ui/connections/connectionPicker.ts';
+import type * as SignInModule from '../../../src/ui/signIn/signIn.ts';
 import { withDeadline } from '../../../src/common/timeout.ts';
 import type { Flow, Interaction } from '../../../src/flows/flow.ts';
 import type { Connection } from '../../../src/connections/connection.ts';
 import { MenuRequests } from '../../../src/provider/menuRequests.ts';
-import { RecentSignIn } from '../../../src/sessions/recentSignIn.ts';
+import { RecentSignIn } from '../../../src/sessions/signIn/recentSignIn.ts';
 import { ACME, Machine } from '../support/sessions.ts';
 import type { Window } from '../support/sessions.ts';
 import { loadWithVscode } from '../support/vscode.ts';
@@ -17,9 +17,9 @@ function load<T>(file: string): Promise<T> {
   return loadWithVscode<T>(new URL(`../../../src/${file}.ts`, import.meta.url));
 }
 
-const { InteractiveSignIn } = await load<typeof SignInModule>('ui/signIn');
-const { ConnectionPicker } = await load<typeof PickerModule>('ui/connectionPicker');
-const { ConnectionList } = await load<typeof ListModule>('ui/connectionList');
+const { InteractiveSignIn } = await load<typeof SignInModule>('ui/signIn/signIn');
+const { ConnectionPicker } = await load<typeof PickerModule>('ui/connections/connectionPicker');
+const { ConnectionList } = await load<typeof ListModule>('connections/connectionList');
 const { AwsSsoAuthenticationProvider } = await load<typeof ProviderModule>('provider/authenticationProvider');
 type SignInParts = ConstructorParameters<typeof InteractiveSignIn>[0];
 

@@ -5,12 +5,12 @@ import { join, resolve } from 'node:path';
 import { fill, phrase, render } from '../../../src/common/words.ts';
 import type { Words } from '../../../src/common/words.ts';
 import { parseConnections } from '../../../src/connections/settings.ts';
-import { normalizeStartUrl } from '../../../src/connections/startUrl.ts';
+import { normalizeStartUrl } from '../../../src/connections/startUrl/startUrl.ts';
 import { SignInError } from '../../../src/flows/signInError.ts';
 import { resolveOidcEndpoint } from '../../../src/oidc/endpoint.ts';
-import { failure } from '../../../src/oidc/failure.ts';
-import { formatReport } from '../../../src/ui/diagnostics/report.ts';
-import { stateWords } from '../../../src/ui/sessionState.ts';
+import { failure } from '../../../src/wire/failure.ts';
+import { formatReport } from '../../../src/diagnostics/report.ts';
+import { stateWords } from '../../../src/sessions/sessionState.ts';
 
 const file = join(resolve(import.meta.dirname, '../../..'), 'l10n/bundle.l10n.de.json');
 const bundle = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, string>>;

@@ -3,13 +3,13 @@ import * as fc from 'fast-check';
 
 import { phrase, WordedError } from '../../../src/common/words.ts';
 import type { NeedsSignInReason, Session, SessionState } from '../../../src/sessions/session.ts';
-import type * as CommandsModule from '../../../src/ui/commands.ts';
-import type * as PickerModule from '../../../src/ui/connectionPicker.ts';
+import type * as CommandsModule from '../../../src/ui/commands/commands.ts';
+import type * as PickerModule from '../../../src/ui/connections/connectionPicker.ts';
 import type * as ErrorModule from '../../../src/ui/errorMessage.ts';
 import { plain } from '../../../src/ui/plainText.ts';
 import type * as ProgressModule from '../../../src/ui/progress.ts';
-import type * as SignInModule from '../../../src/ui/signInNotification.ts';
-import type * as SignOutModule from '../../../src/ui/signOutNotice.ts';
+import type * as SignInModule from '../../../src/ui/signIn/signInNotification.ts';
+import type * as SignOutModule from '../../../src/ui/commands/signOutNotice.ts';
 import { ACME, SeededRandom } from '../support/sessions.ts';
 import { VirtualClock } from '../support/virtualClock.ts';
 import { loadWithVscode, notifications, picks } from '../support/vscode.ts';
@@ -56,7 +56,7 @@ describe('a name with a link in it runs no command from a notification', () => {
   let commands: CommandsModule.Commands;
 
   before(async () => {
-    const { Commands } = await ui<typeof CommandsModule>('commands');
+    const { Commands } = await ui<typeof CommandsModule>('commands/commands');
     const expiresAt = clock.now() + 60_000;
     const live = sessionOf({ kind: 'signedIn', issuedAt: 0, expiresAt, refreshable: true });
     const sessions = {
@@ -102,7 +102,7 @@ describe('a name with a link in it runs no command from a notification', () => {
   });
 
   it('that says that several are', async () => {
-    const { announceSignOut } = await ui<typeof SignOutModule>('signOutNotice');
+    const { announceSignOut } = await ui<typeof SignOutModule>('commands/signOutNotice');
     await announceSignOut([LINK, 'beta']);
     assertHarmless();
   });
@@ -122,7 +122,7 @@ describe('a name with a link in it runs no command from a notification', () => {
   });
 
   it('that tells of a problem in the settings', async () => {
-    const { ConnectionPicker } = await ui<typeof PickerModule>('connectionPicker');
+    const { ConnectionPicker } = await ui<typeof PickerModule>('connections/connectionPicker');
     const list = {
       read: async () => ({
         connections: [{ connection: ACME, origin: 'settings' }],
@@ -135,7 +135,7 @@ describe('a name with a link in it runs no command from a notification', () => {
   });
 
   it('that shows a sign-in: its only links are its own', async () => {
-    const { SignInNotifications } = await ui<typeof SignInModule>('signInNotification');
+    const { SignInNotifications } = await ui<typeof SignInModule>('signIn/signInNotification');
     const shown = new SignInNotifications(clock, new SeededRandom(1));
     await shown.show(LINK, signal, async (interaction) => {
       interaction.showUserCode({

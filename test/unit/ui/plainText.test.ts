@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 import type { LogOutputChannel } from 'vscode';
 
-import { formatReport } from '../../../src/ui/diagnostics/report.ts';
+import { formatReport } from '../../../src/diagnostics/report.ts';
 import { fill } from '../../../src/common/words.ts';
 import { OutputLog } from '../../../src/ui/outputLog.ts';
 import { plain } from '../../../src/ui/plainText.ts';

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { FAULT_TEXT } from '../../../src/connections/faultText.ts';
-import { ERROR_TEXT } from '../../../src/oidc/errorText.ts';
+import { ERROR_TEXT } from '../../../src/wire/errorText.ts';
 import { nonEmpty } from '../support/nonEmpty.ts';
 
 const root = resolve(import.meta.dirname, '../../..');

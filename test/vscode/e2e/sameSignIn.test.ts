@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { lastSession, requestSession } from './consumer.ts';
 import { Editor } from './editor.ts';
 import { oneJourney } from './journey.ts';
-import { approve, awaitAccounts, eventually, isSignedOut, openScene, type Scene } from './scene.ts';
+import { approve, awaitAccounts, eventually, isSignedOutByUser, openScene, type Scene } from './scene.ts';
 
 const SCOPES = ['sso:account:access'];
 
@@ -57,7 +57,7 @@ describe('One person who is asked to sign in twice', () => {
     await editor.awaitNoToast();
     await awaitAccounts(scene, 'embedded');
     await editor.run('AWS SSO: Sign Out');
-    await editor.awaitAccountsMenu(isSignedOut);
+    await editor.awaitAccountsMenu(isSignedOutByUser);
     await editor.closeMenu();
   });
 

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+
+import { WorkTimeout } from '../../common/boundedQueue.ts';
+import type { BoundedQueue } from '../../common/boundedQueue.ts';
+import { unlessMissing } from '../../common/files/missingFile.ts';
+import { readRegularFile } from '../../common/files/regularFile.ts';
+import { phrase, WordedError } from '../../common/words.ts';
+import { awsConfigPath } from './awsConfigFile.ts';
+
+interface AwsFilesParts {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  /** Limits how long the files may take. */
+  readonly disk: BoundedQueue;
+}
+
+/**
+ * Makes sure that the AWS SDK can read its configuration and its credentials without waiting for them.
+ * @throws WordedError when they do not answer; UnsuitableFile, or what the file system says
+ */
+export async function checkAwsFiles({ environment, home, disk }: AwsFilesParts): Promise<void> {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_PROFILE, AWS_SHARED_CREDENTIALS_FILE } = environment;
+  if (AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY && !AWS_PROFILE) {
+    // Then the SDK needs no file.
+    return;
+  }
+  const paths = [
+    awsConfigPath(environment, home),
+    AWS_SHARED_CREDENTIALS_FILE || join(home, '.aws', 'credentials'),
+  ];
+  try {
+    await disk.run(async () => {
+      for (const path of paths) {
+        await unlessMissing(readRegularFile(path));
+      }
+    });
+  } catch (error) {
+    if (error instanceof WorkTimeout) {
+      const seconds = error.limitMs / 1000;
+      throw new WordedError(phrase("the AWS configuration files didn't respond within {0} seconds", seconds));
+    }
+    throw error;
+  }
+}

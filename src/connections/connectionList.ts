@@ -1,0 +1,33 @@
+import type { AwsConfigFile } from './awsConfig/awsConfigFile.ts';
+import type { ConfiguredConnection, ConnectionProblem } from './connection.ts';
+import { mergeConnections } from './mergeConnections.ts';
+import type { ParsedConnections } from './settings.ts';
+
+/** What there is to sign in to, and what is wrong with the rest. */
+export interface ConfiguredConnections {
+  readonly connections: readonly ConfiguredConnection[];
+  readonly problems: readonly ConnectionProblem[];
+}
+
+/** The person's connections, as they are whenever somebody asks. */
+export class ConnectionList {
+  readonly #readSettings: () => ParsedConnections;
+  readonly #awsConfig: Pick<AwsConfigFile, 'read'>;
+
+  constructor(readSettings: () => ParsedConnections, awsConfig: Pick<AwsConfigFile, 'read'>) {
+    this.#readSettings = readSettings;
+    this.#awsConfig = awsConfig;
+  }
+
+  async read(): Promise<ConfiguredConnections> {
+    const settings = this.#readSettings();
+    const awsConfig = await this.#awsConfig.read();
+    return {
+      connections: mergeConnections(
+        settings.connections,
+        awsConfig.connections.map(({ connection }) => connection),
+      ),
+      problems: [...settings.problems, ...awsConfig.problems],
+    };
+  }
+}

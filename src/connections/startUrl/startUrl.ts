@@ -1,0 +1,218 @@
+import { phrase } from '../../common/words.ts';
+import type { Words } from '../../common/words.ts';
+import { isLoopbackHost } from '../../oidc/endpoint.ts';
+import { isIssuerHost, isOwnedHost } from './hosts.ts';
+import { addressIn } from './pastedAddress.ts';
+import { isRegion } from '../regions.ts';
+import type { PartitionName } from '../../oidc/partitions.ts';
+
+/** A start URL in the one form in which it is stored and compared, or one sentence on what is wrong with it. */
+export type NormalizedStartUrl =
+  { readonly ok: true; readonly startUrl: string } | { readonly ok: false; readonly problem: Words };
+
+const EXAMPLE = 'https://d-1234567890.awsapps.com/start';
+
+/** Spaces, invisible characters and quotation marks that come along when something is copied. */
+const WRAPPING = String.raw`[\s\u200B-\u200F\u2060\uFEFF"'\x60<>\u2018-\u201F\u00AB\u00BB]+`;
+const WRAPPED = new RegExp(`^${WRAPPING}|${WRAPPING}$`, 'gu');
+
+/** What may be left of it at the end of a path. */
+const TRAILING = /[/']+$/;
+
+/** A host's name or address, as `URL` writes it, without a dot at its end. */
+const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:]+\])$/;
+
+/** Portals shared by a partition, where the directory is in the path: GovCloud's and China's. */
+const DIRECTORY_HOST = /^start\.(?:(?<region>[a-z0-9-]+)\.)?(?:us-gov-home\.awsapps\.com|home\.awsapps\.cn)$/;
+
+/** A regional portal, by each of its hosts: the instance's id and its region. */
+const REGIONAL_PORTAL = [
+  /^(?<id>[^.]+)\.portal\.(?<region>[^.]+)\.app\.aws$/,
+  /^(?<id>[^.]+)\.(?<region>[^.]+)\.portal\.amazonaws\.(?:com|com\.cn|eu)$/,
+  /^(?<id>[^.]+)\.portal\.(?<region>[^.]+)\.app\.amazonwebservices\.com\.cn$/,
+  /^(?<id>[^.]+)\.portal\.(?<region>[^.]+)\.api\.amazonwebservices\.eu$/,
+];
+
+/** Hosts people land on after the portal: the console, the sign-in pages, the services themselves. */
+const HOST_BEHIND_THE_PORTAL =
+  /(?:^|\.)(?:signin\.aws|aws\.amazon\.com|amazonaws-us-gov\.com|amazonaws\.cn|amazonaws-eusc\.eu)$|^(?:oidc|(?:portal|device)\.sso)\..*\.amazonaws\./;
+
+/** Portal domains without the portal's own name in front. */
+const NAMELESS_HOST = /^(?:www\.)?(?:awsapps\.com|awsapps\.cn|app\.aws)$/;
+
+/**
+ * Makes a start URL of what a person pasted: with spaces, quotes or a fragment around it, without a scheme,
+ * with trailing slashes, or a link from inside the portal.
+ *
+ * Of a host that AWS owns only the start URL itself is kept; of any other host (a company's own domain in front of
+ * the portal, see `resolveStartUrl`) path and query stay. http is accepted for loopback when `allowLoopback` says so.
+ */
+export function normalizeStartUrl(
+  text: string,
+  { allowLoopback = false }: { readonly allowLoopback?: boolean } = {},
+): NormalizedStartUrl {
+  const url = parse(text);
+  if (!(url instanceof URL)) {
+    return { ok: false, problem: url };
+  }
+  const isLocal = allowLoopback && isLoopbackHost(url.hostname);
+  const problem = schemeProblem(url, isLocal) ?? (isLocal ? undefined : hostProblem(url));
+  if (problem !== undefined) {
+    return { ok: false, problem };
+  }
+  const path = isOwnedHost(url.hostname) ? portalPath(url) : url.pathname.replace(TRAILING, '') + url.search;
+  return path === undefined
+    ? { ok: false, problem: missingIdProblem(url.hostname) }
+    : { ok: true, startUrl: url.origin + path };
+}
+
+/** The URL in the text, without fragment and the host's trailing dot, or what is wrong with it. */
+function parse(text: string): URL | Words {
+  const unwrapped = addressIn(text).replaceAll(WRAPPED, '');
+  // A shell escapes the fragment's sign: `start/\#/`.
+  const [base = ''] = unwrapped.split(/\\*#/, 1);
+  if (base === '') {
+    return phrase('Enter the URL of your AWS access portal, such as {0}.', EXAMPLE);
+  }
+  if (/[\s\\]/.test(base)) {
+    return phrase('A start URL has no spaces, line breaks or backslashes in it.');
+  }
+  const scheme = /^([a-z][a-z0-9+.-]*):(?!\d)/i.exec(base)?.[1]?.toLowerCase();
+  if (scheme !== undefined && scheme !== 'https' && scheme !== 'http') {
+    return phrase('A start URL begins with https://, not with {0}:, such as {1}.', scheme, EXAMPLE);
+  }
+  const url = URL.parse(scheme === undefined ? `https://${base.replace(/^\/+/, '')}` : base);
+  const host = url?.hostname.replace(/\.$/, '') ?? '';
+  if (url === null || !HOST.test(host)) {
+    return phrase('This is not a web address. A start URL looks like {0}.', EXAMPLE);
+  }
+  url.hostname = host;
+  return url;
+}
+
+function schemeProblem(url: URL, isLocal: boolean): Words | undefined {
+  if (url.username !== '' || url.password !== '') {
+    return phrase('A start URL has no user name or password in it: remove the part before the @.');
+  }
+  if (url.protocol === 'http:' && !isLocal) {
+    return phrase(
+      'A start URL begins with https://, not http://: try {0}.',
+      `https://${url.host}${url.pathname}`,
+    );
+  }
+  return undefined;
+}
+
+function hostProblem({ hostname, port }: URL): Words | undefined {
+  if (NAMELESS_HOST.test(hostname)) {
+    return phrase(
+      'The name of your portal is missing before {0}, as in {1}.',
+      hostname.replace('www.', ''),
+      EXAMPLE,
+    );
+  }
+  if (!isOwnedHost(hostname) && HOST_BEHIND_THE_PORTAL.test(hostname)) {
+    return phrase(
+      "{0} is a page behind the AWS access portal. Use the portal's own URL, such as {1}.",
+      hostname,
+      EXAMPLE,
+    );
+  }
+  if (!hostname.includes('.') && !hostname.startsWith('[')) {
+    return phrase(
+      '{0} is not a complete address. Did you mean {1}?',
+      hostname,
+      `https://${hostname}.awsapps.com/start`,
+    );
+  }
+  return isOwnedHost(hostname) && port !== ''
+    ? phrase('An AWS access portal has no port: remove :{0} from the start URL.', port)
+    : undefined;
+}
+
+/** The path of the start URL on a host that AWS owns; undefined when the path should name a directory but does not. */
+function portalPath(url: URL): string | undefined {
+  const path = url.pathname.replaceAll(/\/{2,}/g, '/');
+  if (DIRECTORY_HOST.test(url.hostname)) {
+    return /^\/directory\/[^/]+/.exec(path)?.[0];
+  }
+  if (isIssuerHost(url.hostname)) {
+    return /^\/[^/]+/.exec(path)?.[0];
+  }
+  if (/\.awsapps\.(?:com|cn)$/.test(url.hostname)) {
+    return '/start';
+  }
+  return path.replace(/^\/start\/.*$/, '/start').replace(TRAILING, '');
+}
+
+function missingIdProblem(host: string): Words {
+  return isIssuerHost(host)
+    ? phrase(
+        'The name of your Identity Center is missing, as in {0}.',
+        `https://${host}/ssoins-1234567890abcdef`,
+      )
+    : phrase('The name of your directory is missing, as in {0}.', `https://${host}/directory/d-1234567890`);
+}
+
+/** Whether two texts name the same start URL, however they are written. */
+export function isSameStartUrl(a: string, b: string): boolean {
+  return comparableStartUrl(a) === comparableStartUrl(b);
+}
+
+/** The same text for all ways to write a start URL, the hosts of one regional portal among them. */
+export function comparableStartUrl(text: string): string {
+  const result = normalizeStartUrl(text, { allowLoopback: true });
+  if (!result.ok) {
+    return text.trim();
+  }
+  const portal = regionalPortal(result.startUrl);
+  return portal === undefined ? result.startUrl : `${portal.id} in ${portal.region}`;
+}
+
+/** What tells a regional portal from all others; undefined for a URL of another kind, or of a page inside it. */
+function regionalPortal(startUrl: string): { readonly id: string; readonly region: string } | undefined {
+  const { hostname, pathname } = new URL(startUrl);
+  const { id, region } = firstMatch(REGIONAL_PORTAL, hostname);
+  const isPortal = id !== undefined && region !== undefined && isRegion(region);
+  return isPortal && /^\/(?:start)?$/.test(pathname) ? { id, region } : undefined;
+}
+
+function firstMatch(patterns: readonly RegExp[], text: string): Readonly<Record<string, string | undefined>> {
+  return patterns.map((pattern) => pattern.exec(text)?.groups).find((groups) => groups !== undefined) ?? {};
+}
+
+/** The region in the host of a normalized start URL; undefined where the host does not tell. */
+export function regionFromStartUrl(startUrl: string): string | undefined {
+  const { region } = firstMatch([...REGIONAL_PORTAL, DIRECTORY_HOST], new URL(startUrl).hostname);
+  return region !== undefined && isRegion(region) ? region : undefined;
+}
+
+/**
+ * What a portal is called, from its normalized start URL: the directory or the instance where those are in the path,
+ * else the first part of a host of AWS's; a company's own domain as a whole.
+ */
+export function portalName(startUrl: string): string {
+  const { hostname, pathname } = new URL(startUrl);
+  if (DIRECTORY_HOST.test(hostname) || isIssuerHost(hostname)) {
+    return pathname.replace(/^.*\//, '');
+  }
+  return isOwnedHost(hostname) ? hostname.replace(/\..*/, '') : hostname;
+}
+
+/** The partition of a normalized start URL's host, to shorten the list of regions; undefined where it does not tell. */
+export function partitionHint(startUrl: string): PartitionName | undefined {
+  const { hostname } = new URL(startUrl);
+  if (!isOwnedHost(hostname)) {
+    return undefined;
+  }
+  if (hostname.endsWith('.cn')) {
+    return 'aws-cn';
+  }
+  if (hostname.endsWith('.eu')) {
+    return 'aws-eusc';
+  }
+  if (/\bus-gov\b/.test(hostname)) {
+    return 'aws-us-gov';
+  }
+  return hostname.endsWith('.awsapps.com') ? 'aws' : undefined;
+}

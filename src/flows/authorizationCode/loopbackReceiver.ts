@@ -1,0 +1,119 @@
+import { timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import type { Disposable } from '../../common/disposable.ts';
+import { phrase } from '../../common/words.ts';
+import type { Words } from '../../common/words.ts';
+import { outcomePage, PAGE_HEADERS } from './outcomePage.ts';
+import type { Outcome } from './outcomePage.ts';
+
+const CALLBACK_PATH = '/oauth/callback';
+
+/** What every client registers: the service accepts any port at run time (RFC 8252, section 7.3). */
+export const REGISTERED_REDIRECT_URI = `http://127.0.0.1${CALLBACK_PATH}`;
+
+/** A browser has seconds for its request; whoever dawdles is not the browser. */
+const REQUEST_MS = 10_000;
+
+/** Tells a browser to drop what it fetched in advance, and to ask again when somebody wants to see the page. */
+const PREFETCH_REFUSED = 503;
+const PREFETCH_HEADERS = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'] as const;
+
+/** The authorization response (RFC 6749, section 4.1.2), and the browser that waits to hear how it ended. */
+export interface AuthorizationResponse {
+  readonly parameters: URLSearchParams;
+  /** Shows the outcome in the browser. */
+  respond(outcome: Outcome): void;
+}
+
+/**
+ * Receives one authorization response on 127.0.0.1. Whatever else arrives, with another path, method or state,
+ * or a second time, is answered and ignored: other programs, and web pages, can send requests here too, and browsers
+ * fetch pages before anybody wants to see them.
+ */
+export class LoopbackReceiver implements Disposable {
+  readonly #server: Server;
+  readonly #state: string;
+  readonly #localize: (words: Words) => string;
+  readonly #received = Promise.withResolvers<AuthorizationResponse>();
+  #isDone = false;
+
+  private constructor(state: string, localize: (words: Words) => string) {
+    this.#state = state;
+    this.#localize = localize;
+    this.#server = createServer(
+      { headersTimeout: REQUEST_MS, requestTimeout: REQUEST_MS },
+      (request, response) => this.#answer(request, response),
+    );
+    // Whoever could not be accepted, for want of a file handle perhaps, may come again.
+    this.#server.on('error', () => undefined);
+  }
+
+  /**
+   * Listens on a free port.
+   * @param localize says words in the person's language
+   * @throws what the system says when none is to be had
+   */
+  static async listen(state: string, localize: (words: Words) => string): Promise<LoopbackReceiver> {
+    const receiver = new LoopbackReceiver(state, localize);
+    receiver.#server.listen(0, '127.0.0.1');
+    await once(receiver.#server, 'listening');
+    return receiver;
+  }
+
+  /** With the port it listens on. */
+  get redirectUri(): string {
+    const { port } = this.#server.address() as AddressInfo;
+    return `http://127.0.0.1:${port}${CALLBACK_PATH}`;
+  }
+
+  /** The first response that carries the right state. */
+  get received(): Promise<AuthorizationResponse> {
+    return this.#received.promise;
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    request.resume();
+    // Any program may send what is no URL at all.
+    const url = URL.parse(request.url ?? '/', REGISTERED_REDIRECT_URI);
+    const isOurs = url?.pathname === CALLBACK_PATH && hasState(url, this.#state);
+    const isWanted = request.method === 'GET' && isOurs && !this.#isDone;
+    if (!isWanted || isPrefetch(request)) {
+      const otherStatus = request.method === 'GET' ? 404 : 405;
+      this.#send(response, isWanted ? PREFETCH_REFUSED : otherStatus, {
+        kind: 'ignored',
+        text: phrase('This address only serves the sign-in of the editor.'),
+      });
+      return;
+    }
+    this.#isDone = true;
+    this.#received.resolve({
+      parameters: url.searchParams,
+      respond: (outcome) => this.#send(response, outcome.kind === 'success' ? 200 : 400, outcome),
+    });
+  }
+
+  #send(response: ServerResponse, status: number, outcome: Outcome): void {
+    response.writeHead(status, PAGE_HEADERS).end(outcomePage(outcome, this.#localize));
+  }
+
+  /** Stops listening; an answer that is being written still arrives. */
+  dispose(): void {
+    this.#server.close();
+    this.#server.closeIdleConnections();
+  }
+}
+
+/** Whether a browser, or an extension of it, fetches the page in advance: perhaps nobody will ever see it. */
+function isPrefetch({ headers }: IncomingMessage): boolean {
+  return PREFETCH_HEADERS.some((name) => /prefetch|prerender|preview/i.test(String(headers[name] ?? '')));
+}
+
+function hasState({ searchParams }: URL, expected: string): boolean {
+  const given = Buffer.from(searchParams.get('state') ?? '');
+  const wanted = Buffer.from(expected);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}

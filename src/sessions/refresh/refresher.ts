@@ -1,0 +1,211 @@
+import type { Clock } from '../../common/clock.ts';
+import type { Disposable } from '../../common/disposable.ts';
+import { errorCode } from '../../common/log.ts';
+import type { Log } from '../../common/log.ts';
+import type { Random } from '../../common/random.ts';
+import type { IssuedTokens } from '../../flows/tokens.ts';
+import type { ClockWatch } from './clockWatch.ts';
+import { signOutAtService } from '../signOutAtService.ts';
+import { hostOf } from '../../common/locks/holder.ts';
+import type { Holder } from '../../common/locks/holder.ts';
+import { adoptTokens, RefreshFailures } from './failures.ts';
+import { noToken, RefreshIntents } from './intents.ts';
+import type { Exclusion, RefreshLocks } from './refreshLocks.ts';
+import type { RefreshAttempt, RefreshOutcome } from './outcome.ts';
+import { isNearlyOver } from './policy.ts';
+import type { RefreshPolicy } from './policy.ts';
+import type { Session, SessionState, SessionTokens, TokenBinding } from '../session.ts';
+import { findSession, renewed, replaceSession } from '../sessionVersions.ts';
+import type { SessionEnd } from '../sessionEnd.ts';
+import type { SessionStore } from '../store/sessionStore.ts';
+import { bindingOf } from '../vault/tokenBinding.ts';
+import { renewalOf } from '../tokenService.ts';
+import type { TokenService } from '../tokenService.ts';
+import type { TokenStore } from '../store/tokenStore.ts';
+
+interface RefresherParts {
+  readonly store: SessionStore;
+  readonly tokens: TokenStore;
+  readonly locks: RefreshLocks;
+  readonly end: SessionEnd;
+  readonly watch: ClockWatch;
+  readonly service: TokenService;
+  readonly policy: RefreshPolicy;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly holder: Holder;
+  readonly log: Log;
+}
+
+/** Refreshes one session at a time, once for all windows: a refresh token must not be sent twice. */
+export class Refresher implements Disposable {
+  readonly #parts: RefresherParts;
+  readonly #inFlight = new Map<string, Promise<RefreshOutcome>>();
+  readonly #failures: RefreshFailures;
+  readonly #intents: RefreshIntents;
+
+  constructor(parts: RefresherParts) {
+    this.#parts = parts;
+    this.#failures = new RefreshFailures(parts);
+    this.#intents = new RefreshIntents(parts);
+  }
+
+  isRefreshing(id: string): boolean {
+    return this.#inFlight.has(id);
+  }
+
+  /** Resolves once no refresh is under way. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#inFlight.values());
+  }
+
+  /**
+   * Refreshes the session, unless that has become needless since it was `seen`. Never rejects.
+   * Calls for the same session while one is under way share its outcome.
+   * @param isDue asked again once no other window can interfere
+   */
+  refresh(seen: Session, isDue: (state: SessionState) => boolean): Promise<RefreshOutcome> {
+    const running = this.#inFlight.get(seen.id);
+    if (running !== undefined) {
+      return running;
+    }
+    const run = this.#run(seen, isDue).finally(() => this.#inFlight.delete(seen.id));
+    this.#inFlight.set(seen.id, run);
+    return run;
+  }
+
+  async #run(seen: Session, isDue: (state: SessionState) => boolean): Promise<RefreshOutcome> {
+    try {
+      const work = (exclusion: Exclusion): Promise<RefreshOutcome> => this.#refresh(seen, isDue, exclusion);
+      const outcome = await this.#parts.locks.run(seen.id, work);
+      return outcome === 'busy' ? { kind: 'busy' } : outcome;
+    } catch (error) {
+      const code = errorCode(error);
+      this.#parts.log.warn({ operation: 'refresh', outcome: 'failed unexpectedly', session: seen.id, code });
+      return { kind: 'failed', code };
+    }
+  }
+
+  async #refresh(
+    seen: Session,
+    isDue: (state: SessionState) => boolean,
+    exclusion: Exclusion,
+  ): Promise<RefreshOutcome> {
+    const { store, tokens, policy, clock } = this.#parts;
+    const session = (await store.reload()).find(({ id }) => id === seen.id);
+    if (session?.state.kind !== 'signedIn') {
+      return { kind: 'over' };
+    }
+    if (findSession([session], seen) === undefined) {
+      return { kind: 'fresh' };
+    }
+    if (!isDue(session.state)) {
+      return { kind: 'notDue' };
+    }
+    const stored = await tokens.readVault(session);
+    if (stored.kind === 'newer') {
+      return adoptTokens(this.#parts, session, stored.tokens);
+    }
+    if (stored.kind === 'foreign') {
+      await this.#parts.end.end(session, 'bindingMismatch');
+      return { kind: 'over' };
+    }
+    if (session.state.rejection !== undefined) {
+      return this.#failures.endUnlessAwaited(session, session.state.rejection, session.state);
+    }
+    const found = stored.kind === 'current' ? stored : tokens.remembered(session);
+    if (found.kind !== 'current') {
+      return noToken(stored);
+    }
+    const renewal = renewalOf(session, found.tokens);
+    if (renewal === undefined) {
+      return { kind: 'noToken', found: 'missing' };
+    }
+    const prepared = await this.#intents.note(session, renewal, stored);
+    if (prepared.kind !== 'send') {
+      return prepared;
+    }
+    // While the file cannot be written, an attempt leaves no trace: what others did then, nobody knows.
+    const isTraced = !store.isUnsaved(session.id);
+    const isProven = stored.kind === 'current' || (isTraced && store.failedToSaveAt < found.tokens.issuedAt);
+    const isSafe = exclusion === 'locked' && stored.kind === 'current' && isTraced;
+    if (!isProven || (!isSafe && !isNearlyOver(session.state, policy, clock.now()))) {
+      return { kind: 'postponed' };
+    }
+    if (store.isShared && prepared.intent !== undefined) {
+      const isSettled = isTraced && (await this.#intents.settle(session, session.state, prepared.intent));
+      if (!isSettled) {
+        return { kind: isTraced ? 'busy' : 'postponed' };
+      }
+      const again = await tokens.readVault(session);
+      if (again.kind === 'newer') {
+        return adoptTokens(this.#parts, session, again.tokens);
+      }
+    }
+    const attempt = {
+      session,
+      renewal,
+      exclusion,
+      earlier: prepared.earlier,
+      startedAt: clock.now(),
+    };
+    return this.#send(attempt, found.tokens);
+  }
+
+  async #send(attempt: RefreshAttempt, old: SessionTokens): Promise<RefreshOutcome> {
+    const { session, renewal } = attempt;
+    let issued: IssuedTokens;
+    try {
+      // Never aborted: the answer to a refresh token that is spent must not be lost.
+      const { signal } = new AbortController();
+      issued = await this.#parts.service.refresh(session.connection, renewal, signal);
+    } catch (error) {
+      return this.#failures.handle(attempt, error);
+    }
+    const kept = {
+      // Without a new one in the answer the old one stays in force (RFC 6749, section 6).
+      ...('client' in renewal && { refreshToken: renewal.refreshToken }),
+      ...(old.idToken !== undefined && { idToken: old.idToken }),
+    };
+    // What it was sent for, whatever the index says by now.
+    return this.#commit(attempt, { ...kept, ...issued }, old.boundTo ?? bindingOf(session));
+  }
+
+  async #commit(
+    { session, startedAt }: RefreshAttempt,
+    issued: IssuedTokens,
+    boundTo: TokenBinding,
+  ): Promise<RefreshOutcome> {
+    const { store, tokens, clock, log } = this.#parts;
+    const { requestId, scope: _granted, ...grant } = issued;
+    const outcome = await store.transact(async (sessions) => {
+      const current = findSession(sessions, session);
+      if (current?.state.kind !== 'signedIn') {
+        const isGone = sessions.every(({ id }) => id !== session.id);
+        return { sessions, result: isGone ? 'overtaken by a sign-out' : 'overtaken by a sign-in' } as const;
+      }
+      const { signedInAt, generation } = current;
+      const newTokens = { ...grant, signedInAt, generation: generation + 1, boundTo };
+      await tokens.write(current.id, newTokens);
+      const next = renewed(current, newTokens, clock.now(), hostOf(this.#parts.holder));
+      return { sessions: replaceSession(sessions, next), result: 'refreshed' } as const;
+    });
+    log.info({
+      operation: 'refresh',
+      outcome,
+      connection: session.connection.name,
+      session: session.id,
+      durationMs: clock.now() - startedAt,
+      ...(requestId !== undefined && { requestId }),
+    });
+    if (outcome === 'overtaken by a sign-out') {
+      await signOutAtService(this.#parts, session, issued.accessToken);
+    }
+    return outcome === 'refreshed' ? { kind: 'fresh' } : { kind: 'over' };
+  }
+
+  /** What waits for other machines waits no longer. A request that was sent is not cut short. */
+  dispose(): void {
+    this.#intents.dispose();
+  }
+}

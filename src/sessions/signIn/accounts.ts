@@ -1,0 +1,141 @@
+import { isExchangeConnection } from '../../connections/connection.ts';
+import type { Connection } from '../../connections/connection.ts';
+import { isSameIdentityCenter } from '../../connections/identityCenter.ts';
+import type { Person } from '../../flows/idToken.ts';
+import { isSameRequest, parseScopes } from '../scopes.ts';
+import { isSignedInSince } from '../sessionVersions.ts';
+import type { Account, Session } from '../session.ts';
+
+/** Whose sign-in is meant: an account, or one that is not there yet. */
+export type ChosenAccount = Account | 'another';
+
+interface NewSignIn {
+  readonly connection: Connection;
+  /** As requested. */
+  readonly scopes: readonly string[];
+  /** The account the user or the consumer chose, if any. */
+  readonly account?: ChosenAccount;
+  /** The id of the session that the user signs in to again, whatever scopes it had. */
+  readonly renews?: string;
+  /** Whether the user has led the connection of the chosen account elsewhere, where it is to be signed in to now. */
+  readonly isCorrected?: boolean;
+  /** Who signed in, where the ID token says. */
+  readonly person: Person | undefined;
+  /** The ids of sessions whose tokens are gone from the vault: nobody can use them before another sign-in. */
+  readonly lost?: ReadonlySet<string>;
+  /** The sessions when the sign-in was asked for: one that was signed in to since is what others asked for as well. */
+  readonly seen?: readonly Session[];
+}
+
+/** Where a sign-in belongs: an account, and the session of that account it renews, if there is one. */
+export interface Placement {
+  readonly account: Account;
+  readonly renews: Session | undefined;
+}
+
+/**
+ * Decides whose sign-in this is. The ID token has the last word; without one it is the chosen account; without that,
+ * the one that somebody else who asked has just signed in to; without that, the first account of this Identity Center
+ * that has no such session yet, else a further account.
+ */
+export function placeSignIn(sessions: readonly Session[], signIn: NewSignIn): Placement {
+  const ours = sessions.filter((session) => isOurs(session, signIn));
+  const account = knownAccount(ours, signIn) ?? newAccount(sessions, signIn);
+  const own = ours.filter((session) => session.account.id === account.id);
+  const renews =
+    own.find((session) => hasScopes(session, signIn)) ?? own.find(({ id }) => id === signIn.renews);
+  return { account, renews };
+}
+
+/**
+ * The accounts among which the user has to choose before a sign-in, because no ID token will tell whose it is; none
+ * where that is clear.
+ * @param live the sessions that have tokens
+ */
+export function accountChoices(
+  sessions: readonly Session[],
+  live: readonly Session[],
+  signIn: Pick<NewSignIn, 'connection' | 'scopes'>,
+): readonly Account[] {
+  const ours = sessions.filter(
+    ({ connection, account }) =>
+      isSameIdentityCenter(connection, signIn.connection) && subjectOf(account) === undefined,
+  );
+  const accounts = new Map(ours.map(({ account }) => [account.id, account]));
+  const isTaken = live.some((session) => accounts.has(session.account.id) && hasScopes(session, signIn));
+  return isTaken || accounts.size > 1 ? [...accounts.values()] : [];
+}
+
+/** Whether the session belongs to the Identity Center of the sign-in, or has been corrected to do so. */
+function isOurs({ account, connection }: Session, signIn: NewSignIn): boolean {
+  const isChosen = typeof signIn.account === 'object' && signIn.account.id === account.id;
+  const isCorrected = signIn.isCorrected === true && isChosen && connection.name === signIn.connection.name;
+  return isCorrected || isSameIdentityCenter(connection, signIn.connection);
+}
+
+function knownAccount(ours: readonly Session[], signIn: NewSignIn): Account | undefined {
+  const { person, account: chosen, lost, seen } = signIn;
+  const accounts = ours.map(({ account }) => account);
+  const theirs = accounts.find((account) => person !== undefined && subjectOf(account) === person.subject);
+  if (theirs !== undefined || chosen === 'another') {
+    return theirs;
+  }
+  if (chosen !== undefined) {
+    const found = accounts.find(({ id }) => id === chosen.id);
+    // Of an account without a name anybody may be the owner; of one with another name, not this person.
+    return found !== undefined && person !== undefined && subjectOf(found) !== undefined ? undefined : found;
+  }
+  if (person !== undefined) {
+    return undefined;
+  }
+  const taken = ours.filter(
+    (session) =>
+      session.state.kind === 'signedIn' && lost?.has(session.id) !== true && hasScopes(session, signIn),
+  );
+  const joined = taken.find((session) => seen !== undefined && isSignedInSince(session, seen));
+  return joined?.account ?? accounts.find(({ id }) => !taken.some(({ account }) => account.id === id));
+}
+
+function newAccount(sessions: readonly Session[], signIn: NewSignIn): Account {
+  const { connection, person } = signIn;
+  const base = person?.email === undefined ? connection.name : `${person.email} (${connection.name})`;
+  const labels = sessions.map(({ account }) => account.label);
+  const ids = sessions.map(({ account }) => account.id);
+  const place = isExchangeConnection(connection) ? connection.applicationArn : connection.startUrl;
+  const subject = person === undefined ? '' : `${SUBJECT}${person.subject}`;
+  return {
+    id: rememberedId(signIn, place, ids) ?? firstFree(place + subject, (n) => `${place}#${n}${subject}`, ids),
+    label: firstFree(base, (n) => `${base} (${n})`, labels),
+  };
+}
+
+/** An account that was signed out may be known to an extension still: it is found again by its id. */
+function rememberedId(
+  { account, person }: NewSignIn,
+  place: string,
+  taken: readonly string[],
+): string | undefined {
+  const id = typeof account === 'object' && person === undefined ? account.id : '';
+  const isOfThisPlace = id.startsWith(place) && /^(?:#\d+)?(?:#sub=.+)?$/.test(id.slice(place.length));
+  return isOfThisPlace && !taken.includes(id) ? id : undefined;
+}
+
+function firstFree(first: string, further: (n: number) => string, taken: readonly string[]): string {
+  let candidate = first;
+  for (let n = 2; taken.includes(candidate); n += 1) {
+    candidate = further(n);
+  }
+  return candidate;
+}
+
+const SUBJECT = '#sub=';
+
+/** The person whose account it is, where an ID token has told; see `Person`. */
+export function subjectOf({ id }: Account): string | undefined {
+  const index = id.indexOf(SUBJECT);
+  return index < 0 ? undefined : id.slice(index + SUBJECT.length);
+}
+
+function hasScopes(session: Session, { scopes }: Pick<NewSignIn, 'scopes'>): boolean {
+  return isSameRequest(parseScopes(session.scopes), parseScopes(scopes));
+}

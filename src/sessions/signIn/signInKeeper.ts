@@ -1,0 +1,198 @@
+import type { Clock } from '../../common/clock.ts';
+import type { Log } from '../../common/log.ts';
+import type { Random } from '../../common/random.ts';
+import type { Connection } from '../../connections/connection.ts';
+import { isSameIdentityCenter } from '../../connections/identityCenter.ts';
+import { personOf } from '../../flows/idToken.ts';
+import type { IssuedTokens } from '../../flows/tokens.ts';
+import { placeSignIn, subjectOf } from './accounts.ts';
+import type { ChosenAccount, Placement } from './accounts.ts';
+import { hostOf } from '../../common/locks/holder.ts';
+import type { Holder } from '../../common/locks/holder.ts';
+import type { LocalSessions } from '../store/localSessions.ts';
+import { isSameRequest, parseScopes } from '../scopes.ts';
+import { isSignedInSince, replaceSession, signedIn } from '../sessionVersions.ts';
+import type { Account, LiveSession, Session, SessionTokens } from '../session.ts';
+import type { SessionStore } from '../store/sessionStore.ts';
+import { checkSignIn } from './signInCheck.ts';
+import { bindingOf } from '../vault/tokenBinding.ts';
+import type { TokenStore } from '../store/tokenStore.ts';
+
+/** A sign-in that the service has granted. */
+export interface GrantedSignIn {
+  readonly connection: Connection;
+  /** As requested. */
+  readonly scopes: readonly string[];
+  /** The account the user or the consumer chose, if any. */
+  readonly account?: ChosenAccount;
+  /** The id of the session that the user signs in to again; see `placeSignIn`. */
+  readonly renews?: string;
+  /** Whether the connection of the chosen account leads elsewhere now; see `placeSignIn`. */
+  readonly isCorrected?: boolean;
+  /** Start URLs on a company's own domain that were found to lead to the connection's portal. */
+  readonly aliases?: readonly string[];
+  /** The sessions when the sign-in was asked for; see `placeSignIn`. */
+  readonly seen?: readonly Session[];
+  readonly issued: IssuedTokens;
+}
+
+interface SignInKeeperParts {
+  readonly store: SessionStore;
+  readonly tokens: TokenStore;
+  readonly local: LocalSessions;
+  readonly holder: Holder;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** Where a sign-in belongs, and by which other start URLs it is found. */
+interface FullPlacement extends Placement {
+  readonly aliases: readonly string[];
+}
+
+/** Turns what a flow obtained into a session. */
+export class SignInKeeper {
+  readonly #parts: SignInKeeperParts;
+
+  constructor(parts: SignInKeeperParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Keeps a granted sign-in: as a new session, or in place of the one it renews, with the same id and account. Where
+   * somebody else who asked for the same was first, that one is kept, and this one's tokens are not in the result.
+   * @throws SignInError where it is not what was requested
+   */
+  async keep(signIn: GrantedSignIn): Promise<LiveSession> {
+    const { store, tokens, local, clock } = this.#parts;
+    const { connection } = signIn;
+    const grantedAt = clock.now();
+    const lost = await this.#lost(connection);
+    const kept = await store.transact(async (sessions) => {
+      await local.look(sessions);
+      const placement = this.#place(local.select(sessions), signIn, lost);
+      const brought = await this.#brought(placement.renews, signIn);
+      if (brought !== undefined) {
+        return { sessions, result: { ...brought, outcome: 'joined another sign-in' } };
+      }
+      const live = this.#session(signIn, placement, grantedAt);
+      await tokens.write(live.session.id, live.tokens);
+      return {
+        sessions: replaceSession(sessions, live.session),
+        result: { ...live, outcome: 'signed in' },
+      };
+    });
+    const { outcome, ...live } = kept;
+    this.#finish(live, outcome, signIn);
+    return live;
+  }
+
+  #finish({ session: { id } }: LiveSession, outcome: string, { connection, issued }: GrantedSignIn): void {
+    const { store, tokens, log } = this.#parts;
+    if (store.isUnsaved(id)) {
+      tokens.saveAgain(id);
+    }
+    const request = issued.requestId === undefined ? {} : { requestId: issued.requestId };
+    log.info({ operation: 'sign-in', outcome, connection: connection.name, session: id, ...request });
+  }
+
+  /** @throws SignInError where it is not what was requested */
+  #place(sessions: readonly Session[], signIn: GrantedSignIn, lost: ReadonlySet<string>): FullPlacement {
+    const { connection, scopes, issued } = signIn;
+    const placed = placeSignIn(sessions, { ...signIn, person: personOf(issued.idToken), lost });
+    const { account } = placed;
+    const aliases = aliasesOf(sessions, signIn);
+    const asked = { requested: parseScopes(scopes), account: certainAccount(sessions, signIn, account) };
+    checkSignIn(asked, { connection, aliases, account, scope: issued.scope });
+    return { ...placed, aliases };
+  }
+
+  /** `renews`, where somebody has signed in to it since the same was asked for here, and it can be used. */
+  async #brought(
+    renews: Session | undefined,
+    { connection, scopes, seen }: GrantedSignIn,
+  ): Promise<LiveSession | undefined> {
+    const isBrought =
+      renews?.state.kind === 'signedIn' &&
+      seen !== undefined &&
+      isSignedInSince(renews, seen) &&
+      isSameIdentityCenter(renews.connection, connection) &&
+      isSameRequest(parseScopes(renews.scopes), parseScopes(scopes));
+    if (!isBrought) {
+      return undefined;
+    }
+    const found = await this.#parts.tokens.read(renews);
+    const isCurrent = found.kind === 'current' || found.kind === 'newer';
+    const isGood = isCurrent && found.tokens.expiresAt > this.#parts.clock.now();
+    return isGood ? { session: renews, tokens: found.tokens } : undefined;
+  }
+
+  #session(
+    { connection, scopes, issued }: GrantedSignIn,
+    { account, renews, aliases }: FullPlacement,
+    grantedAt: number,
+  ): LiveSession {
+    const { requestId: _request, scope: _scope, ...grant } = issued;
+    const signedInAt = Math.max(grantedAt, (renews?.signedInAt ?? 0) + 1);
+    const generation = (renews?.generation ?? 0) + 1;
+    const id = renews?.id ?? this.#parts.random.uuid();
+    const boundTo = bindingOf({ id, account, connection, scopes });
+    const tokens: SessionTokens = { ...grant, signedInAt, generation, boundTo };
+    const session: Session = {
+      id,
+      account,
+      connection,
+      scopes,
+      ...(aliases.length > 0 && { aliases }),
+      keptBy: hostOf(this.#parts.holder),
+      signedInAt,
+      generation,
+      state: signedIn(tokens, connection),
+    };
+    return { session, tokens };
+  }
+
+  /** The sessions of the Identity Center of which the vault says that it has no tokens. */
+  async #lost(connection: Connection): Promise<ReadonlySet<string>> {
+    const { store, tokens } = this.#parts;
+    const ours = store.sessions.filter((session) => isSameIdentityCenter(session.connection, connection));
+    const found = await Promise.all(
+      ours.map(async (session) => ({ id: session.id, kind: (await tokens.read(session)).kind })),
+    );
+    return new Set(found.filter(({ kind }) => kind === 'missing').map(({ id }) => id));
+  }
+}
+
+/**
+ * The account that was asked for, as far as it can be told from the one that `placed` is: one that is signed out, and
+ * that no ID token names, may be the same.
+ */
+function certainAccount(
+  sessions: readonly Session[],
+  { account }: GrantedSignIn,
+  placed: Account,
+): Account | undefined {
+  if (typeof account !== 'object' || sessions.some((session) => session.account.id === account.id)) {
+    return typeof account === 'object' ? account : undefined;
+  }
+  const subjects = new Set([account, placed].map(subjectOf));
+  return subjects.size === 1 || subjects.has(undefined) ? undefined : account;
+}
+
+/** What is known of an Identity Center's portal is known for each of its sessions. */
+function aliasesOf(
+  sessions: readonly Session[],
+  { connection, aliases = [] }: GrantedSignIn,
+): readonly string[] {
+  const ours = sessions.filter((session) => isSameIdentityCenter(session.connection, connection));
+  return latestAliases([...ours.flatMap((session) => session.aliases ?? []), ...aliases]);
+}
+
+/** More domains than any company puts in front of its portal. */
+const MAX_ALIASES = 10;
+
+/** Each once, and of too many the last ones. */
+export function latestAliases(aliases: readonly string[]): readonly string[] {
+  return [...new Set(aliases)].slice(-MAX_ALIASES);
+}

@@ -1,0 +1,91 @@
+import { watch } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+
+import type { Clock } from '../../common/clock.ts';
+import type { Disposable } from '../../common/disposable.ts';
+import { Emitter } from '../../common/event.ts';
+import type { Event } from '../../common/event.ts';
+import { unlessMissing } from '../../common/files/missingFile.ts';
+import type { Random } from '../../common/random.ts';
+import { readText, replaceText } from '../../common/files/atomicFile.ts';
+import type { FileTools } from '../../common/files/atomicFile.ts';
+import { PRIVATE_FOLDER_MODE } from '../../common/files/privateFolder.ts';
+
+/** The one file all windows of a machine share. It holds nothing secret. */
+export interface IndexFile extends Disposable {
+  /** Its text, or `undefined` while there is no such file. */
+  read(): Promise<string | undefined>;
+  /** Replaces it whole: a reader sees the old text or the new one, never a part. */
+  replace(text: string): Promise<void>;
+  /** A copy that is kept beside it, for when it is damaged: as new, but for a crash between the two. */
+  readCopy(): Promise<string | undefined>;
+  /** Moves an unreadable one out of the way, and keeps it for whoever wants to look. */
+  setAside(): Promise<void>;
+  /** Some window replaced it; this one is told too. */
+  readonly onDidChange: Event<void>;
+}
+
+/** An {@link IndexFile} on a real disk. `path`'s folder is made when first needed. */
+export class DiskIndexFile implements IndexFile {
+  readonly #path: string;
+  readonly #copyPath: string;
+  readonly #tools: FileTools;
+  readonly #changed = new Emitter<void>();
+  readonly #disposed = new AbortController();
+  readonly onDidChange = this.#changed.event;
+
+  constructor(path: string, clock: Clock, random: Random, renameFile = rename) {
+    this.#path = path;
+    this.#copyPath = `${path}.copy`;
+    this.#tools = { clock, random, rename: renameFile };
+  }
+
+  read(): Promise<string | undefined> {
+    return readText(this.#path);
+  }
+
+  readCopy(): Promise<string | undefined> {
+    return readText(this.#copyPath);
+  }
+
+  async replace(text: string): Promise<void> {
+    await replaceText(this.#path, text, this.#tools, this.#disposed.signal);
+    await this.#copy(text);
+  }
+
+  /** Better an old copy than no success. */
+  async #copy(text: string): Promise<void> {
+    const temporary = `${this.#copyPath}.${this.#tools.random.uuid()}.tmp`;
+    try {
+      await writeFile(temporary, text, { mode: 0o600 });
+      await rename(temporary, this.#copyPath);
+    } catch {
+      await rm(temporary, { force: true }).catch(() => undefined);
+    }
+  }
+
+  async setAside(): Promise<void> {
+    await unlessMissing(rename(this.#path, `${this.#path}.unreadable-${this.#tools.clock.now()}`));
+  }
+
+  /**
+   * Starts telling of changes. Watches the folder, since a replaced file is a new one.
+   * @throws what the file system says when the folder cannot be watched; readers then learn of changes as they read
+   */
+  async watch(): Promise<void> {
+    const folder = dirname(this.#path);
+    await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER_MODE });
+    const watcher = watch(folder, { persistent: false, signal: this.#disposed.signal }, (_kind, name) => {
+      if (name === null || name === basename(this.#path)) {
+        this.#changed.fire();
+      }
+    });
+    watcher.on('error', () => watcher.close());
+  }
+
+  dispose(): void {
+    this.#disposed.abort();
+    this.#changed.dispose();
+  }
+}

@@ -1,0 +1,211 @@
+import type { Clock } from '../../common/clock.ts';
+import { Emitter } from '../../common/event.ts';
+import { errorCode } from '../../common/log.ts';
+import type { Log } from '../../common/log.ts';
+import { withTimeout } from '../../common/timeout.ts';
+import type { LeftSecrets } from './leftSecrets.ts';
+import type { Session, SessionTokens } from '../session.ts';
+import { isLater } from '../sessionVersions.ts';
+import { isBoundTo } from '../vault/tokenBinding.ts';
+import type { Vault } from '../vault/vault.ts';
+
+/** A session's tokens, as far as this window can tell. */
+export type TokensFound =
+  /** Those of the session's version. */
+  | { readonly kind: 'current'; readonly tokens: SessionTokens }
+  /** Later ones: whoever got them had no time to say so. */
+  | { readonly kind: 'newer'; readonly tokens: SessionTokens }
+  /** Earlier ones: the access token may still do, the refresh token is spent. */
+  | { readonly kind: 'stale'; readonly tokens: SessionTokens }
+  /** The vault answers, and has none that are of any use. */
+  | { readonly kind: 'missing' }
+  /** They belong to something else than the session says it is. */
+  | { readonly kind: 'foreign' }
+  /** The vault does not answer, or only with an error. */
+  | { readonly kind: 'unavailable' };
+
+/** A keychain that asks the person for a password may hang for as long as nobody answers. */
+const VAULT_WAIT_MS = 5000;
+
+class VaultTimeout extends Error {
+  override readonly name = 'VaultTimeout';
+}
+
+/**
+ * The tokens of this window's sessions: in memory while they are current, else from the vault.
+ * What the vault refuses to keep stays in memory until it takes it.
+ */
+export class TokenStore {
+  readonly #vault: Vault;
+  readonly #left: LeftSecrets;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #known = new Map<string, SessionTokens>();
+  readonly #unsaved = new Set<string>();
+  readonly #undeleted = new Set<string>();
+  readonly #failed = new Emitter<void>();
+  /** Some tokens came to live in this window's memory only. Told once, until all are saved again. */
+  readonly onDidFailToSave = this.#failed.event;
+
+  constructor(vault: Vault, left: LeftSecrets, clock: Clock, log: Log) {
+    this.#vault = vault;
+    this.#left = left;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** What memory alone can tell. */
+  remembered(session: Session): TokensFound {
+    const known = this.#known.get(session.id);
+    return known === undefined ? { kind: 'unavailable' } : this.#classify(known, session);
+  }
+
+  /** From memory where it is up to date, else from the vault, else what there is. Never rejects. */
+  async read(session: Session): Promise<TokensFound> {
+    const known = this.remembered(session);
+    if (known.kind === 'current' || known.kind === 'newer') {
+      return known;
+    }
+    const stored = await this.readVault(session);
+    return 'tokens' in stored ? stored : this.remembered(session).kind === 'stale' ? known : stored;
+  }
+
+  /** What the vault says, unless memory holds what the vault has yet to take. Never rejects. */
+  async readVault(session: Session): Promise<TokensFound> {
+    const { id } = session;
+    if (this.isUnsaved(id)) {
+      return this.remembered(session);
+    }
+    try {
+      const stored = await this.#bounded(this.#vault.readTokens(id));
+      if (stored === undefined) {
+        return { kind: 'missing' };
+      }
+      const known = this.#known.get(id);
+      if (known === undefined || isLater(stored, known)) {
+        this.#known.set(id, stored);
+      }
+      return this.#classify(stored, session);
+    } catch (error) {
+      this.#warn('read secret', id, error);
+      return { kind: 'unavailable' };
+    }
+  }
+
+  /** Never rejects: what cannot be saved is kept in memory, and saved by {@link saveUnsaved}. */
+  async write(id: string, tokens: SessionTokens): Promise<void> {
+    const wasSaved = this.#unsaved.size === 0;
+    this.#known.set(id, tokens);
+    this.#unsaved.add(id);
+    await this.#save(id, tokens);
+    if (wasSaved && this.#unsaved.size > 0) {
+      this.#failed.fire();
+    }
+  }
+
+  /** Whether the session's tokens live in this window's memory only. */
+  isUnsaved(id: string): boolean {
+    return this.#unsaved.has(id);
+  }
+
+  get hasUnsaved(): boolean {
+    return this.#unsaved.size + this.#undeleted.size > 0;
+  }
+
+  /** Another window may have overwritten these: save them once more. */
+  saveAgain(id: string): void {
+    if (this.#known.has(id)) {
+      this.#unsaved.add(id);
+    }
+  }
+
+  /** Tries once more what the vault has refused so far. */
+  async saveUnsaved(): Promise<void> {
+    for (const id of this.#unsaved) {
+      const tokens = this.#known.get(id);
+      if (tokens !== undefined) {
+        await this.#save(id, tokens);
+      }
+    }
+    for (const id of this.#undeleted) {
+      await this.delete(id);
+    }
+  }
+
+  /** For a session that is gone for good. Never rejects: {@link saveUnsaved} tries again. */
+  async delete(id: string): Promise<void> {
+    this.forget(id);
+    this.#undeleted.add(id);
+    try {
+      await this.#bounded(this.#vault.deleteTokens(id));
+      this.#undeleted.delete(id);
+      this.#left.remove(id);
+    } catch (error) {
+      this.#warn('delete secret', id, error);
+    }
+  }
+
+  /** A window that does not know yet that the session is gone may write its tokens once more: delete them then. */
+  deleteAgain(id: string): void {
+    this.#undeleted.add(id);
+    this.#left.add(id);
+  }
+
+  /** Drops the session's tokens from memory. */
+  forget(id: string): void {
+    this.#known.delete(id);
+    this.#unsaved.delete(id);
+  }
+
+  /** Drops from memory what belongs to no session any more, or to an earlier sign-in. */
+  dropObsolete(sessions: readonly Session[], removed: readonly Session[]): void {
+    const ids = new Set(sessions.map(({ id }) => id));
+    for (const { id } of removed) {
+      if (!ids.has(id)) {
+        this.forget(id);
+      }
+    }
+    for (const { id, signedInAt } of sessions) {
+      // What is there again has tokens of its own: those are not to be deleted.
+      this.#undeleted.delete(id);
+      if ((this.#known.get(id)?.signedInAt ?? Infinity) < signedInAt) {
+        this.forget(id);
+      }
+    }
+  }
+
+  async #save(id: string, tokens: SessionTokens): Promise<void> {
+    try {
+      await this.#bounded(this.#vault.writeTokens(id, tokens));
+      if (this.#known.get(id) === tokens) {
+        this.#unsaved.delete(id);
+      }
+    } catch (error) {
+      this.#warn('save secret', id, error);
+    }
+  }
+
+  /** Of an earlier sign-in, or of an earlier refresh and over: somebody has put an old record back, or could not save. */
+  #classify(tokens: SessionTokens, session: Session): TokensFound {
+    const isStale = isLater(session, tokens);
+    if (isStale && (tokens.signedInAt < session.signedInAt || tokens.expiresAt <= this.#clock.now())) {
+      return { kind: 'missing' };
+    }
+    if (!isBoundTo(tokens, session)) {
+      return { kind: isStale ? 'missing' : 'foreign' };
+    }
+    return { kind: isStale ? 'stale' : isLater(tokens, session) ? 'newer' : 'current', tokens };
+  }
+
+  #bounded<T>(work: Promise<T>): Promise<T> {
+    return withTimeout(this.#clock, VAULT_WAIT_MS, () => new VaultTimeout(), work);
+  }
+
+  #warn(operation: string, session: string, error: unknown): void {
+    this.#log.warn({ operation, outcome: 'failed, memory serves', session, code: errorCode(error) });
+  }
+
+  dispose(): void {
+    this.#failed.dispose();
+  }
+}

@@ -1,0 +1,31 @@
+import { phrase, WordedError } from '../../common/words.ts';
+import type { RegisteredClient } from '../../flows/tokens.ts';
+import type { SessionTokens } from '../session.ts';
+
+/**
+ * Where the secrets lie. Every method may reject, and may take as long as the keychain likes:
+ * whoever calls it bounds the wait, and never takes a failure for an answer.
+ */
+export interface Vault {
+  /** `undefined` when there is nothing, or nothing readable. */
+  readTokens(sessionId: string): Promise<SessionTokens | undefined>;
+  writeTokens(sessionId: string, tokens: SessionTokens): Promise<void>;
+  deleteTokens(sessionId: string): Promise<void>;
+  readRegistration(key: string): Promise<RegisteredClient | undefined>;
+  writeRegistration(key: string, client: RegisteredClient): Promise<void>;
+  deleteRegistration(key: string): Promise<void>;
+  /** Of all registrations, those that cannot be read included. */
+  registrationKeys(): Promise<readonly string[]>;
+}
+
+/** This window's copy of the secrets is older than the key: reloading the window brings it up to date. */
+export class VaultNeedsReload extends WordedError {
+  override readonly name = 'VaultNeedsReload';
+  readonly code = 'vaultNeedsReload';
+
+  constructor() {
+    super(
+      phrase('Another tab has signed in since this one was opened. Reload this window to use that sign-in.'),
+    );
+  }
+}

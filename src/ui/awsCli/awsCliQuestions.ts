@@ -1,0 +1,73 @@
+import * as vscode from 'vscode';
+
+import type { CliQuestions } from '../../awsCli/cliQuestions.ts';
+import type { InteractiveConnection } from '../../connections/connection.ts';
+import { answered, withToken } from '../cancellation.ts';
+import { plain } from '../plainText.ts';
+
+/** {@link CliQuestions} as VS Code asks: in the sign-in by a pick, else by a notification that nothing waits for. */
+export const cliQuestions: CliQuestions = {
+  use: offerCliSignIn,
+  isSameUser: async (connectionName) => {
+    const { l10n } = vscode;
+    const same = l10n.t('Same User');
+    const another = l10n.t('Another User');
+    const answer = await vscode.window.showWarningMessage(
+      plain(
+        l10n.t(
+          'The AWS CLI has a new token for {0}. Is it still the same user? Until you answer, AWS SSO does not renew its own token, which may no longer be valid.',
+          connectionName,
+        ),
+      ),
+      same,
+      another,
+    );
+    return answer === undefined ? undefined : answer === same;
+  },
+  replace: (connectionName) =>
+    confirm(
+      vscode.l10n.t('The AWS CLI is signed in to {0} by itself, and keeps that sign-in.', connectionName),
+      vscode.l10n.t('Use This Sign-In Instead'),
+    ),
+  remove: (connectionName) =>
+    confirm(
+      vscode.l10n.t(
+        'The AWS CLI has another token for {0}, which may come from the sign-in that was just removed.',
+        connectionName,
+      ),
+      vscode.l10n.t('Sign Out of the AWS CLI Too'),
+    ),
+};
+
+async function confirm(text: string, action: string): Promise<boolean> {
+  return (await vscode.window.showInformationMessage(plain(text), action)) === action;
+}
+
+async function offerCliSignIn(
+  connection: InteractiveConnection,
+  expiresAt: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { l10n } = vscode;
+  const until = new Date(expiresAt).toLocaleTimeString(vscode.env.language, { timeStyle: 'short' });
+  const items = [
+    {
+      label: l10n.t("Use the AWS CLI's sign-in"),
+      detail: l10n.t('No browser needed. Its token is valid until {0} and is then renewed.', until),
+      use: true,
+    },
+    { label: l10n.t('Sign in with the browser'), use: false },
+  ];
+  const picked = await withToken(signal, (token) =>
+    vscode.window.showQuickPick(
+      items,
+      {
+        title: l10n.t('Sign in to {0}', connection.name),
+        placeHolder: l10n.t('The AWS CLI is signed in to {0} already', connection.name),
+        ignoreFocusOut: true,
+      },
+      token,
+    ),
+  );
+  return answered(picked, signal).use;
+}

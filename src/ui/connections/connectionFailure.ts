@@ -1,0 +1,68 @@
+import { phrase } from '../../common/words.ts';
+import type { Words } from '../../common/words.ts';
+import { StartUrlError } from '../../connections/startUrl/resolveStartUrl.ts';
+import { SignInError } from '../../flows/signInError.ts';
+import { isTransient, SsoOidcError } from '../../wire/errors.ts';
+import { isServiceErrorCode } from '../../wire/serviceErrors.ts';
+
+/** What went wrong with what the person entered, for them to read. */
+export type ConnectionFailure = SignInError | SsoOidcError | StartUrlError;
+
+/** What the person can change about it. */
+export type Correction = 'tryAgain' | 'region' | 'startUrl';
+
+export function isConnectionFailure(error: unknown): error is ConnectionFailure {
+  return error instanceof SignInError || error instanceof SsoOidcError || error instanceof StartUrlError;
+}
+
+/** What may help, the most likely first. @param region undefined where it was not reached */
+export function correctionsOf(failure: ConnectionFailure, region: string | undefined): readonly Correction[] {
+  const isUnknown = failure.code === 'noSuchIdentityCenter' && region !== undefined;
+  return [
+    ...(isUnknown ? [] : (['tryAgain'] as const)),
+    ...(region === undefined ? [] : (['region'] as const)),
+    ...(hasRegistrationRefused(failure) ? [] : (['startUrl'] as const)),
+  ];
+}
+
+/** RegisterClient never saw the start URL: correcting it would not help. */
+function hasRegistrationRefused(failure: ConnectionFailure): boolean {
+  return failure instanceof SsoOidcError && failure.operation === 'RegisterClient' && failure.isDefinitive;
+}
+
+/** What went wrong, in a few words; the failure's own words tell the rest. */
+export function failureTitle(failure: ConnectionFailure, region: string | undefined): Words {
+  if (failure instanceof StartUrlError) {
+    return failure.code === 'notAPortal'
+      ? phrase('This address leads to no AWS access portal')
+      : phrase('This address could not be reached');
+  }
+  return failure instanceof SignInError ? signInTitle(failure, region) : wireTitle(failure);
+}
+
+function wireTitle(failure: SsoOidcError): Words {
+  if (!isServiceErrorCode(failure.code)) {
+    // Without any answer, or with one from elsewhere.
+    return /^(?:Network|Timeout)/.test(failure.code)
+      ? phrase('The Identity Center could not be reached')
+      : phrase('The Identity Center gave no usable answer');
+  }
+  return isTransient(failure)
+    ? phrase('The Identity Center cannot answer just now')
+    : phrase('The Identity Center refused the request');
+}
+
+function signInTitle({ code }: SignInError, region: string | undefined): Words {
+  switch (code) {
+    case 'noSuchIdentityCenter':
+      return region === undefined
+        ? phrase('No Identity Center with this start URL')
+        : phrase('No Identity Center with this start URL in {0}', region);
+    case 'unsafeVerification':
+      return phrase('The service asked to open a page that does not belong to it');
+    case 'incompleteAnswer':
+      return phrase('The Identity Center gave no usable answer');
+    default:
+      return phrase('The sign-in did not work');
+  }
+}

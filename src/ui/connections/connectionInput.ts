@@ -1,0 +1,105 @@
+import * as vscode from 'vscode';
+
+import { untilAborted } from '../../common/timeout.ts';
+import { REGIONS } from '../../connections/regions.ts';
+import { normalizeStartUrl, partitionHint } from '../../connections/startUrl/startUrl.ts';
+import { answered, withToken } from '../cancellation.ts';
+import { correctionsOf, failureTitle } from './connectionFailure.ts';
+import type { ConnectionFailure, Correction } from './connectionFailure.ts';
+import { errorText } from '../errorText.ts';
+import { localized } from '../localized.ts';
+import type { ConnectionPrompts } from './newConnection.ts';
+
+/**
+ * The boxes that ask for a new connection.
+ * They throw vscode.CancellationError when the person closes one, and the signal's reason when it aborts.
+ */
+export function connectionPrompts(signal: AbortSignal): ConnectionPrompts {
+  return {
+    startUrl: (suggested, suggestedBy) =>
+      askForStartUrl(suggested, suggested !== undefined && suggestedBy === 'extension', signal),
+    region: (startUrl) => askForRegion(startUrl, signal),
+    correction: (failure, region) => askForCorrection(failure, region, signal),
+  };
+}
+
+async function askForStartUrl(
+  suggested: string | undefined,
+  isFromExtension: boolean,
+  signal: AbortSignal,
+): Promise<string> {
+  const { l10n } = vscode;
+  const answer = await withToken(signal, (token) =>
+    vscode.window.showInputBox(
+      {
+        title: l10n.t('Sign in to AWS: start URL'),
+        prompt: isFromExtension
+          ? l10n.t(
+              'Filled in by the extension that requested this sign-in. Check that it is the address of your AWS access portal, as your administrator gave it to you.',
+            )
+          : l10n.t('The address of your AWS access portal, as your administrator gave it to you'),
+        placeHolder: 'https://d-1234567890.awsapps.com/start',
+        ...(suggested !== undefined && { value: suggested }),
+        ignoreFocusOut: true,
+        validateInput: (text) => {
+          const result = normalizeStartUrl(text);
+          return result.ok ? undefined : localized(result.problem);
+        },
+      },
+      token,
+    ),
+  );
+  const result = normalizeStartUrl(answered(answer, signal));
+  if (!result.ok) {
+    throw new vscode.CancellationError();
+  }
+  return result.startUrl;
+}
+
+async function askForRegion(startUrl: string, signal: AbortSignal): Promise<string> {
+  const { l10n } = vscode;
+  const partition = partitionHint(startUrl);
+  const regions = REGIONS.filter((region) => partition === undefined || region.partition === partition);
+  const answer = await withToken(signal, (token) =>
+    vscode.window.showQuickPick(
+      regions.map(({ id, name }) => ({ label: id, description: name })),
+      {
+        title: l10n.t('Sign in to AWS: region'),
+        placeHolder: l10n.t('The region of your Identity Center (not of your resources)'),
+        matchOnDescription: true,
+        ignoreFocusOut: true,
+      },
+      token,
+    ),
+  );
+  return answered(answer, signal).label;
+}
+
+/** In a dialog, because a pick list cuts off what is longer than its line. */
+async function askForCorrection(
+  failure: ConnectionFailure,
+  region: string | undefined,
+  signal: AbortSignal,
+): Promise<Correction> {
+  const items = correctionsOf(failure, region).map((correction) => ({
+    title: correctionTitle(correction),
+    correction,
+  }));
+  const title = localized(failureTitle(failure, region));
+  const asked = vscode.window.showErrorMessage(title, { modal: true, detail: errorText(failure) }, ...items);
+  // Nobody can close the dialog but the person: what they answer after the end is not heard.
+  const answer = await untilAborted(signal, Promise.resolve(asked));
+  return answered(answer, signal).correction;
+}
+
+function correctionTitle(correction: Correction): string {
+  const { l10n } = vscode;
+  switch (correction) {
+    case 'tryAgain':
+      return l10n.t('Try Again');
+    case 'region':
+      return l10n.t('Choose Another Region');
+    case 'startUrl':
+      return l10n.t('Correct the Start URL');
+  }
+}

@@ -1,0 +1,132 @@
+import * as vscode from 'vscode';
+
+import { untilAborted } from '../../common/timeout.ts';
+import { isExchangeConnection } from '../../connections/connection.ts';
+import type {
+  ConfiguredConnection,
+  Connection,
+  ConnectionProblem,
+  InteractiveConnection,
+} from '../../connections/connection.ts';
+import { isSelected } from '../../sessions/scopes.ts';
+import type { RequestedScopes } from '../../sessions/scopes.ts';
+import { answered, withToken } from '../cancellation.ts';
+import type { ConnectionList } from '../../connections/connectionList.ts';
+import { saveConnection } from './connectionSettings.ts';
+import { localized } from '../localized.ts';
+import type { NewConnections } from './newConnections.ts';
+import { plain } from '../plainText.ts';
+import type { TargetSources } from '../signIn/signInTarget.ts';
+
+/** Chooses the connection to sign in to. */
+export class ConnectionPicker implements TargetSources {
+  readonly #list: ConnectionList;
+  readonly #newConnections: NewConnections;
+  /** Each problem is told once: it is worth a line, not one for each sign-in. */
+  readonly #told = new Set<string>();
+
+  constructor(list: ConnectionList, newConnections: NewConnections) {
+    this.#list = list;
+    this.#newConnections = newConnections;
+  }
+
+  async readConnections(): Promise<readonly Connection[]> {
+    const { connections } = await this.#list.read();
+    return connections.map(({ connection }) => connection);
+  }
+
+  /** @throws StartUrlError; vscode.CancellationError when the user cancels; the signal's reason when it aborts */
+  resolve(startUrl: string, signal: AbortSignal): Promise<string> {
+    return this.#newConnections.resolve(startUrl, signal);
+  }
+
+  /**
+   * The connection to sign in to: the one the scopes select, the only one there is, the one the person picks,
+   * or a new one, which is saved in the user's settings.
+   * @throws vscode.CancellationError when the person closes a picker; the signal's reason when it aborts
+   */
+  async choose(requested: RequestedScopes, signal: AbortSignal): Promise<Connection> {
+    const { connections, problems } = await untilAborted(signal, this.#list.read());
+    this.#tell(problems);
+    const candidates = connections.filter(({ connection }) => isSelected(connection, requested));
+    const [only] = candidates;
+    if (only !== undefined && candidates.length === 1) {
+      return only.connection;
+    }
+    const picked = candidates.length === 0 ? 'new' : await pickConnection(candidates, signal);
+    const existing = connections.map(({ connection }) => connection);
+    return picked === 'new' ? this.#add(requested, existing, signal) : picked;
+  }
+
+  async #add(
+    { startUrl, region, wire }: RequestedScopes,
+    existing: readonly Connection[],
+    signal: AbortSignal,
+  ): Promise<InteractiveConnection> {
+    const hint = { ...(startUrl !== undefined && { startUrl }), ...(region !== undefined && { region }) };
+    const connection = await this.#newConnections.ask(hint, existing, wire, signal);
+    if (!existing.includes(connection)) {
+      await untilAborted(signal, saveConnection(connection));
+    }
+    return connection;
+  }
+
+  #tell(problems: readonly ConnectionProblem[]): void {
+    const news = problems
+      .map(({ message }) => localized(message))
+      .filter((message) => !this.#told.has(message));
+    const [first] = news;
+    if (first !== undefined) {
+      news.forEach((message) => this.#told.add(message));
+      void tellProblem(first, news.length - 1);
+    }
+  }
+}
+
+async function tellProblem(message: string, others: number): Promise<void> {
+  const { l10n } = vscode;
+  const text = others === 0 ? message : l10n.t('{0} ({1} more such problems)', message, others);
+  const diagnostics = l10n.t('Run Diagnostics');
+  if ((await vscode.window.showWarningMessage(plain(text), diagnostics)) === diagnostics) {
+    await vscode.commands.executeCommand('awsSso.runDiagnostics');
+  }
+}
+
+async function pickConnection(
+  candidates: readonly ConfiguredConnection[],
+  signal: AbortSignal,
+): Promise<Connection | 'new'> {
+  const { l10n } = vscode;
+  const items: (vscode.QuickPickItem & { readonly choice: Connection | 'new' })[] = [
+    ...candidates.map(({ connection, origin }) => ({
+      label: connection.name,
+      description:
+        origin === 'awsConfig'
+          ? `${connection.region} · ${l10n.t('from the AWS config file')}`
+          : connection.region,
+      detail: wayIn(connection),
+      choice: connection,
+    })),
+    { label: '', kind: vscode.QuickPickItemKind.Separator, choice: 'new' },
+    { label: `$(add) ${l10n.t('Another Identity Center…')}`, choice: 'new' },
+  ];
+  const picked = await withToken(signal, (token) =>
+    vscode.window.showQuickPick(
+      items,
+      {
+        title: l10n.t('Sign in to AWS'),
+        placeHolder: l10n.t('Choose an Identity Center'),
+        ignoreFocusOut: true,
+      },
+      token,
+    ),
+  );
+  return answered(picked, signal).choice;
+}
+
+/** Where the person signs in, or whose token does it for them. */
+function wayIn(connection: Connection): string {
+  return isExchangeConnection(connection)
+    ? vscode.l10n.t('with the account of "{0}"', connection.assertionFrom.providerId)
+    : connection.startUrl;
+}

@@ -1,0 +1,82 @@
+import { isExchangeConnection } from '../../connections/connection.ts';
+import type { Connection, InteractiveConnection } from '../../connections/connection.ts';
+import { isSameIdentityCenter } from '../../connections/identityCenter.ts';
+import { portalName, regionFromStartUrl } from '../../connections/startUrl/startUrl.ts';
+import { isConnectionFailure } from './connectionFailure.ts';
+import type { ConnectionFailure, Correction } from './connectionFailure.ts';
+
+/** What the extension that asked for the sign-in says of a new connection. */
+export interface ConnectionHint {
+  readonly startUrl?: string;
+  readonly region?: string;
+}
+
+/** What the person is asked. Each throws when they close the box. */
+export interface ConnectionPrompts {
+  /**
+   * @param suggestedBy whose suggestion it is: the user has to know when it is not their own
+   * @returns a start URL as `normalizeStartUrl` returns it
+   */
+  startUrl(suggested: string | undefined, suggestedBy: 'extension' | 'user'): Promise<string>;
+  region(startUrl: string): Promise<string>;
+  /** What to change after a failure. `region`: undefined where it was not reached. */
+  correction(failure: ConnectionFailure, region: string | undefined): Promise<Correction>;
+}
+
+/** What the outside world says to what the person entered. */
+export interface ConnectionChecks {
+  /** @throws StartUrlError when no access portal is behind it */
+  resolve(startUrl: string): Promise<string>;
+  /** @throws SignInError or SsoOidcError when the connection cannot be signed in to */
+  reach(connection: InteractiveConnection): Promise<void>;
+}
+
+/**
+ * A connection that works: asked for, with no more questions than it takes, and checked with the service, until
+ * it does or the person gives up. One of `existing` where that leads to the same Identity Center.
+ * @throws what the prompts throw, and what the checks throw that is no `ConnectionFailure`
+ */
+export async function newConnection(
+  hint: ConnectionHint,
+  existing: readonly Connection[],
+  prompts: ConnectionPrompts,
+  checks: ConnectionChecks,
+): Promise<InteractiveConnection> {
+  let entered = await prompts.startUrl(hint.startUrl, 'extension');
+  let { region } = hint;
+  for (;;) {
+    try {
+      const startUrl = await checks.resolve(entered);
+      region ??= regionFromStartUrl(startUrl) ?? (await prompts.region(startUrl));
+      const connection = { name: freeName(entered, existing), startUrl, region };
+      const same = existing.find((candidate) => isSameIdentityCenter(candidate, connection));
+      if (same !== undefined && !isExchangeConnection(same)) {
+        return same;
+      }
+      await checks.reach(connection);
+      return connection;
+    } catch (error) {
+      if (!isConnectionFailure(error)) {
+        throw error;
+      }
+      const correction = await prompts.correction(error, region);
+      if (correction === 'startUrl') {
+        entered = await prompts.startUrl(entered, 'user');
+        region = undefined;
+      } else if (correction === 'region') {
+        region = await prompts.region(entered);
+      }
+    }
+  }
+}
+
+/** The portal's name; a number tells a second one apart. */
+function freeName(startUrl: string, existing: readonly Connection[]): string {
+  const taken = new Set(existing.map(({ name }) => name));
+  const base = portalName(startUrl);
+  let name = base;
+  for (let n = 2; taken.has(name); n += 1) {
+    name = `${base} ${n}`;
+  }
+  return name;
+}

@@ -1,0 +1,81 @@
+import { inEnglish, joined, phrase, tabled } from '../common/words.ts';
+import type { Words } from '../common/words.ts';
+import { ERROR_TEXT, KEY_TEXT } from './errorText.ts';
+import { SsoOidcError } from './errors.ts';
+import type { SsoOidcErrorCode } from './errors.ts';
+import type { HttpRequest } from './request.ts';
+import type { ResponseMetadata } from './result.ts';
+import { sanitize } from './redact.ts';
+import { isInModelForm, isKeyReason, isServiceErrorCode } from './serviceErrors.ts';
+
+/** What is known about a failure. Strings may come from anywhere: they are made safe here. */
+export interface Facts {
+  readonly sent: 'no' | 'maybe';
+  /** Says more than the code does, to follow its sentence in brackets. */
+  readonly detail?: Words | undefined;
+  readonly causeCode?: string | undefined;
+  readonly metadata?: ResponseMetadata | undefined;
+  /** Milliseconds. */
+  readonly retryAfterMs?: number | undefined;
+  readonly words?: Partial<Record<Word, string | undefined>>;
+}
+
+type Word = 'error' | 'error_description' | 'reason' | 'endpoint' | 'region';
+
+const MAX_WORDS = 400;
+const MAX_NAME = 100;
+
+/** The error for a request that failed with `code`. */
+export function failure(code: SsoOidcErrorCode, request: HttpRequest, facts: Facts): SsoOidcError {
+  const { operation, url, secrets } = request;
+  const { sent, metadata, retryAfterMs, words = {} } = facts;
+  const causeCode = sanitize(facts.causeCode, secrets, MAX_NAME);
+  const detail = sanitizeWords(facts.detail ?? '', secrets);
+  const [what, advice] = isKeyReason(words.reason) ? KEY_TEXT : textOf(code);
+  const reason = sanitize(words.reason, secrets, MAX_NAME);
+  const name = causeCode ?? code;
+  const status = metadata && `HTTP ${metadata.HTTPStatusCode}`;
+  const said = inEnglish(detail);
+  const particulars = [
+    ...(said === '' ? [] : [detail]),
+    ...(said.includes(name) ? [] : [name]),
+    ...[reason, status].filter((part) => part !== undefined),
+  ];
+  return new SsoOidcError({
+    code,
+    isDefinitive:
+      metadata !== undefined &&
+      isServiceErrorCode(code) &&
+      isInModelForm(code, metadata.HTTPStatusCode, words.error),
+    operation,
+    what: phrase('{0} at {1} failed: {2} ({3}).', operation, url.host, what, joined(', ', particulars)),
+    advice,
+    error: sanitize(words.error, secrets, MAX_NAME),
+    error_description: sanitize(words.error_description, secrets, MAX_WORDS),
+    reason,
+    endpoint: sanitize(words.endpoint, secrets, MAX_WORDS),
+    region: sanitize(words.region, secrets, MAX_NAME),
+    causeCode,
+    sent,
+    retryAfterMs,
+    requestId: sanitize(metadata?.RequestId, secrets, MAX_NAME),
+    ResponseMetadata: metadata,
+  });
+}
+
+function textOf(code: SsoOidcErrorCode): readonly [what: Words, advice: Words] {
+  const [what, advice] = ERROR_TEXT[code];
+  return [tabled(what), tabled(advice)];
+}
+
+function sanitizeWords(words: Words, secrets: readonly string[]): Words {
+  if (typeof words === 'string') {
+    return sanitize(words, secrets, MAX_WORDS) ?? '';
+  }
+  if (typeof words === 'number') {
+    return words;
+  }
+  const sanitizeEach = (each: readonly Words[]): readonly Words[] =>
+    each.map((part) => sanitizeWords(part, secrets));
+  return 'text' in words ? { text: words.text, values: sanitizeEach(words.values) } : sanitizeEach(words);
+}

@@ -1,0 +1,93 @@
+import { deadline } from '../common/clock.ts';
+import type { Clock } from '../common/clock.ts';
+import { failure } from './failure.ts';
+import { causeCodeOf, classifyFetchError } from './fetchError.ts';
+import type { ResponseMetadata } from './result.ts';
+import { metadataOf } from './metadata.ts';
+import type { HttpAnswer, HttpRequest } from './request.ts';
+import { secretsOfAnswer } from './secrets.ts';
+
+/** The outside world, as this folder sees it. */
+export interface Transport {
+  readonly fetch: typeof globalThis.fetch;
+  readonly clock: Clock;
+}
+
+/** Far more than the slowest answer takes, far less than a person waits. */
+const DEADLINE_MS = 15_000;
+
+/** The longest answer of either service is a page of accounts, a few tens of kilobytes. */
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/**
+ * Sends `request` once, without following a redirect, and reads the answer, whatever its status.
+ * @param retryAttempts how often it was sent before: goes into the metadata.
+ * @throws SsoOidcError without a complete answer, or the signal's own reason as soon as it aborts.
+ */
+export async function send(
+  request: HttpRequest,
+  retryAttempts: number,
+  transport: Transport,
+  signal?: AbortSignal,
+): Promise<HttpAnswer> {
+  signal?.throwIfAborted();
+  const timeout = (): Error => failure('Timeout', request, { sent: 'maybe' });
+  const limit = deadline(transport.clock, DEADLINE_MS, timeout, signal);
+  try {
+    return await abortable(exchange(request, retryAttempts, transport, limit.signal), limit.signal);
+  } finally {
+    limit.dispose();
+  }
+}
+
+async function exchange(
+  request: HttpRequest,
+  retryAttempts: number,
+  { fetch, clock }: Transport,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  const { url, method, headers, body = null } = request;
+  const response = await fetch(url, { method, headers, body, redirect: 'manual', signal }).catch(
+    (error: unknown) => {
+      throw classifyFetchError(request, error);
+    },
+  );
+  const text = await readBody(request, response, metadataOf(response, retryAttempts, request.secrets));
+  const receivedAt = clock.now();
+  const secrets = [...request.secrets, ...secretsOfAnswer(text)];
+  return { metadata: metadataOf(response, retryAttempts, secrets), body: text, receivedAt, secrets };
+}
+
+async function readBody(
+  request: HttpRequest,
+  response: Response,
+  metadata: ResponseMetadata,
+): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let length = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      length += chunk.byteLength;
+      if (length > MAX_BODY_BYTES) {
+        break;
+      }
+      text += decoder.decode(chunk, { stream: true });
+    }
+  } catch (error) {
+    throw failure('TruncatedBody', request, { sent: 'maybe', metadata, causeCode: causeCodeOf(error) });
+  }
+  if (length > MAX_BODY_BYTES) {
+    throw failure('OversizedBody', request, { sent: 'maybe', metadata });
+  }
+  return text + decoder.decode();
+}
+
+/** `work`, or the signal's reason as soon as it aborts, even when `work` takes no notice. */
+function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}

@@ -1,0 +1,135 @@
+import * as v from 'valibot';
+import { phrase } from '../common/words.ts';
+import type { Operation, SsoOidcError } from './errors.ts';
+import { failure } from './failure.ts';
+import type { Facts } from './failure.ts';
+import type { HttpAnswer, HttpRequest } from './request.ts';
+import type { ResponseMetadata, Result } from './result.ts';
+import { exceptionOf } from './serviceErrors.ts';
+
+/** An error's reader takes what it can get: a member of the wrong type is as good as absent. */
+const word = v.fallback(v.optional(v.string()), undefined);
+
+/** AWS's services and front doors write `message`, `Message` or otherwise. */
+function withMessage(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const message = Object.entries(body).find(([name]) => name.toLowerCase() === 'message')?.[1];
+  return message === undefined ? body : { ...body, message };
+}
+
+const errorBody = v.fallback(
+  v.pipe(
+    v.record(v.string(), v.unknown()),
+    v.transform(withMessage),
+    v.object({
+      __type: word,
+      error: word,
+      error_description: word,
+      message: word,
+      reason: word,
+      endpoint: word,
+      region: word,
+    }),
+  ),
+  {},
+);
+
+/** No server may silence a client for longer. */
+const MAX_RETRY_AFTER_MS = 60 * 60 * 1000;
+
+/**
+ * The result in `answer`, validated with `schema`; members the schema does not name are dropped.
+ * @throws SsoOidcError for everything else.
+ */
+export function processResponse<T extends object>(
+  request: HttpRequest,
+  answer: HttpAnswer,
+  schema: v.GenericSchema<unknown, T>,
+): Result<T> {
+  const { body, metadata } = answer;
+  const status = metadata.HTTPStatusCode;
+  const facts: Facts = { sent: 'maybe', metadata };
+  if (status === HIDDEN_REDIRECT || (status >= 300 && status < 400)) {
+    const detail = URL.parse(metadata.HTTPHeaders['location'] ?? '', request.url.href)?.host;
+    throw failure('Redirected', request, { ...facts, detail: detail && phrase('to {0}', detail) });
+  }
+  const json = parseBody(request, body, { ...facts, retryAfterMs: retryAfterMs(answer) });
+  if (status < 200 || status >= 400) {
+    throw serviceError(request, answer, json);
+  }
+  const result = v.safeParse(schema, json);
+  if (!result.success) {
+    const path = v.getDotPath(result.issues[0]);
+    const detail = path === null ? undefined : phrase('member {0}', path);
+    throw failure(json === undefined ? 'EmptyBody' : 'InvalidResponse', request, { ...facts, detail });
+  }
+  return { ...result.output, ResponseMetadata: metadata };
+}
+
+/** The status that a browser's `fetch` shows for a redirect it was told not to follow. */
+const HIDDEN_REDIRECT = 0;
+
+/**
+ * The JSON in `body`; undefined without any. A null member means absent in AWS's JSON protocols, and so does an empty
+ * string: no member of the models means anything by one.
+ */
+function parseBody(request: HttpRequest, body: string, facts: Facts): unknown {
+  const text = body.trim();
+  if (text === '') {
+    return undefined;
+  }
+  try {
+    return JSON.parse(text, function present(this: unknown, _, value: unknown) {
+      return (value === null || value === '') && !Array.isArray(this) ? undefined : value;
+    });
+  } catch {
+    throw failure(text.startsWith('{') ? 'TruncatedBody' : 'NotJson', request, facts);
+  }
+}
+
+function serviceError(request: HttpRequest, answer: HttpAnswer, json: unknown): SsoOidcError {
+  const { message, ...words } = v.parse(errorBody, json);
+  const { metadata } = answer;
+  const type = (metadata.HTTPHeaders['x-amzn-errortype'] ?? words.__type ?? '').replace(/^.*#|:.*$/gs, '');
+  const named = isSignatureRefused(request, metadata, type)
+    ? 'CredentialsRefused'
+    : exceptionOf({
+        service: PORTAL_OPERATIONS.has(request.operation) ? 'portal' : 'oidc',
+        status: metadata.HTTPStatusCode,
+        type,
+        error: words.error,
+        hasMessage: message !== undefined || words.__type !== undefined,
+      });
+  return failure(named ?? (json === undefined ? 'EmptyBody' : 'UnexpectedStatus'), request, {
+    sent: 'maybe',
+    metadata,
+    detail:
+      named === undefined || named === 'CredentialsRefused'
+        ? type
+        : words.region && phrase('use {0}', words.region),
+    retryAfterMs: retryAfterMs(answer),
+    words: { ...words, error_description: words.error_description ?? message },
+  });
+}
+
+const PORTAL_OPERATIONS: ReadonlySet<Operation> = new Set([
+  'GetRoleCredentials',
+  'ListAccountRoles',
+  'ListAccounts',
+  'Logout',
+]);
+
+/**
+ * AWS answers a signature or a principal it does not accept with 403, before any service sees the request, and
+ * under names that services use for something else (`ExpiredTokenException`, `AccessDeniedException`).
+ */
+function isSignatureRefused({ headers }: HttpRequest, metadata: ResponseMetadata, type: string): boolean {
+  return metadata.HTTPStatusCode === 403 && type !== '' && headers['authorization'] !== undefined;
+}
+
+/** The wait an answer asks for in `Retry-After` (RFC 9110, section 10.2.3), by the server's own clock. */
+function retryAfterMs({ metadata, receivedAt }: HttpAnswer): number | undefined {
+  const { 'retry-after': value = '', date = '' } = metadata.HTTPHeaders;
+  const now = Date.parse(date) || receivedAt;
+  const waitMs = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
+  return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(waitMs, 0), MAX_RETRY_AFTER_MS);
+}

@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inEnglish } from '../../../../src/common/words.ts';
+import { readAwsConfig } from '../../../../src/connections/awsConfig/awsConfig.ts';
+import { awsConfigPath } from '../../../../src/connections/awsConfig/awsConfigFile.ts';
+
+const session = (name: string, startUrl = `https://${name}.awsapps.com/start`): string =>
+  `[sso-session ${name}]\nsso_start_url = ${startUrl}\nsso_region = eu-west-1\n`;
+
+describe("the AWS CLI's configuration", () => {
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'aws-config-'));
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  const read = async (content: string | Uint8Array) => {
+    const path = join(folder, 'config');
+    await writeFile(path, content);
+    return readAwsConfig(path);
+  };
+
+  it('gives a connection for each sso-session, with its scopes', async () => {
+    const { connections, problems } = await read(
+      `${session('acme')}sso_registration_scopes = sso:account:access, codewhisperer:completions\n
+       \n[profile dev]\nsso_session = acme\nsso_account_id = 123456789012\nregion = us-east-1\n\n${session('beta')}`,
+    );
+    assert.deepEqual(problems, []);
+    assert.deepEqual(connections, [
+      {
+        connection: {
+          name: 'acme',
+          startUrl: 'https://acme.awsapps.com/start',
+          region: 'eu-west-1',
+          scopes: ['sso:account:access', 'codewhisperer:completions'],
+        },
+        origin: 'awsConfig',
+        cliCacheKey: 'acme',
+      },
+      {
+        connection: { name: 'beta', startUrl: 'https://beta.awsapps.com/start', region: 'eu-west-1' },
+        origin: 'awsConfig',
+        cliCacheKey: 'beta',
+      },
+    ]);
+  });
+
+  it('gives a connection for each legacy profile, the default one too', async () => {
+    const { connections } = await read(
+      `[default]\nsso_start_url=https://acme.awsapps.com/start/#/\nsso_region=eu-west-1
+       \n[profile gov]\nsso_start_url = https://start.us-gov-home.awsapps.com/directory/x\nsso_region = us-gov-west-1`,
+    );
+    assert.deepEqual(
+      connections.map(({ connection, cliCacheKey }) => [connection.name, connection.region, cliCacheKey]),
+      [
+        ['default', 'eu-west-1', 'https://acme.awsapps.com/start/#/'],
+        ['gov', 'us-gov-west-1', 'https://start.us-gov-home.awsapps.com/directory/x'],
+      ],
+    );
+  });
+
+  it('gives each start URL and region once, under the name of the sso-session', async () => {
+    const { connections } = await read(
+      `[profile a]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = eu-west-1
+       \n[profile b]\nsso_start_url = acme.awsapps.com/start/\nsso_region = eu-west-1
+       \n${session('acme', 'https://acme.awsapps.com/start#/')}
+       \n[profile c]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1`,
+    );
+    assert.deepEqual(
+      connections.map(({ connection }) => `${connection.name} ${connection.region}`),
+      ['acme eu-west-1', 'c us-east-1'],
+    );
+  });
+
+  it('gives a profile that is called like an sso-session a name of its own', async () => {
+    const { connections } = await read(
+      `${session('acme')}[profile acme]\nsso_start_url = https://other.awsapps.com/start\nsso_region = eu-west-1\n`,
+    );
+    assert.deepEqual(
+      connections.map(({ connection }) => connection.name),
+      ['acme', 'acme (profile)'],
+    );
+  });
+
+  it('may have quoted names, spaces in them, comments, Windows line ends and a byte order mark', async () => {
+    const content = `${session('"acme"', 'https://acme.awsapps.com/start ; ours')}# note\n
+      \n${session('"my team"', 'https://team.awsapps.com/start')}`;
+    const { connections, problems } = await read(`\uFEFF${content.replaceAll('\n', '\r\n')}`);
+    assert.deepEqual(problems, []);
+    assert.deepEqual(
+      connections.map(({ connection, cliCacheKey }) => [connection.name, cliCacheKey]),
+      [
+        ['acme', 'acme'],
+        ['my team', 'my team'],
+      ],
+    );
+  });
+
+  it('takes a key without a value for absent (netbird#838)', async () => {
+    const { connections, problems } = await read(
+      `[profile a]\nsso_session =\nsso_start_url = https://acme.awsapps.com/start\nsso_region = eu-west-1
+       \n[profile b]\nsso_start_url =\nsso_region = eu-west-1\nregion = eu-west-1
+       \n[sso-session c]\nsso_start_url = https://c.awsapps.com/start\nsso_region = eu-west-1\nsso_registration_scopes =`,
+    );
+    assert.deepEqual(problems, []);
+    assert.deepEqual(
+      connections.map(({ connection }) => connection.name),
+      ['c', 'a'],
+    );
+  });
+
+  it('has nothing for us when it names no Identity Center', async () => {
+    for (const content of [
+      '',
+      '[default]\nregion = eu-west-1\n',
+      '[services x]\ns3 =\n  endpoint_url = y\n',
+    ]) {
+      assert.deepEqual(await read(content), { connections: [], problems: [] });
+    }
+  });
+
+  it('may be absent', async () => {
+    assert.deepEqual(await readAwsConfig(join(folder, 'absent')), { connections: [], problems: [] });
+  });
+
+  it('that cannot be read is one problem', async () => {
+    const { connections, problems } = await readAwsConfig(folder);
+    assert.deepEqual(connections, []);
+    assert.equal(problems.length, 1);
+    assert.match(inEnglish(problems[0]?.message ?? ''), /isn't a regular file/);
+  });
+
+  for (const [what, content, message] of [
+    ['without a region', '[sso-session bad]\nsso_start_url = https://bad.awsapps.com/start\n', /sso_region/],
+    [
+      'with a region that is none',
+      session('bad').replace('eu-west-1', 'Ireland'),
+      /sso_region: .*region's code/,
+    ],
+    ['without a start URL', '[sso-session bad]\nsso_region = eu-west-1\n', /sso_start_url: Must be/],
+    ['with a start URL that is none', session('bad', 'http://bad.example'), /sso_start_url: .*https/],
+  ] as const) {
+    it(`is used without an sso-session ${what}, and says why`, async () => {
+      const { connections, problems } = await read(`${content}\n${session('good')}`);
+      assert.deepEqual(
+        connections.map(({ connection }) => connection.name),
+        ['good'],
+      );
+      assert.equal(problems.length, 1, JSON.stringify(problems));
+      assert.equal(problems[0]?.entry, '[sso-session bad]');
+      assert.match(inEnglish(problems[0]?.message ?? ''), message);
+      assert.ok(inEnglish(problems[0]?.message ?? '').startsWith(folder), 'the message names the file');
+    });
+  }
+
+  it('tells the line with an unclosed section, and uses the rest', async () => {
+    const { connections, problems } = await read(`${session('good')}\n[profile broken\nregion = eu-west-1\n`);
+    assert.equal(connections.length, 1);
+    assert.deepEqual(
+      problems.map(({ entry }) => inEnglish(entry)),
+      ['line 5'],
+    );
+  });
+
+  it('that the AWS loader gives up is a problem, not silence', async () => {
+    const { connections, problems } = await read(`${session('good')}\n[__proto__]\nregion = eu-west-1\n`);
+    assert.deepEqual(connections, []);
+    assert.match(inEnglish(problems[0]?.message ?? ''), /line 5: AWS tools refuse/);
+  });
+
+  it('with the same fault in a thousand profiles is one problem', async () => {
+    const profiles = Array.from(
+      { length: 1000 },
+      (_, index) => `[profile p${index}]\nsso_start_url = http://bad.example\nsso_region = eu-west-1\n`,
+    );
+    const { problems } = await read(profiles.join('\n'));
+    assert.deepEqual(
+      problems.map(({ entry }) => inEnglish(entry)),
+      ['[profile p0]'],
+    );
+  });
+
+  it('is read anew each time', async () => {
+    await read(session('before'));
+    const { connections } = await read(session('after'));
+    assert.deepEqual(
+      connections.map(({ connection }) => connection.name),
+      ['after'],
+    );
+  });
+
+  it('of binary rubbish is no reason to fail', async () => {
+    const { connections } = await read(Uint8Array.from({ length: 4096 }, (_, index) => (index * 37) % 256));
+    assert.deepEqual(connections, []);
+  });
+
+  it('is read with 5,000 profiles', async () => {
+    const profiles = Array.from(
+      { length: 5000 },
+      (_, index) =>
+        `[profile p${index}]\nsso_start_url = https://d-${index}.awsapps.com/start\nsso_region = eu-west-1\nregion = eu-west-1\noutput = json\n`,
+    );
+    const content = profiles.join('\n');
+    const { connections } = await read(content);
+    assert.equal(connections.length, 5000);
+  });
+});
+
+describe("the path of the AWS CLI's configuration", () => {
+  it('is ~/.aws/config', () => {
+    const expected = join('/home/me', '.aws', 'config');
+    assert.equal(awsConfigPath({}, '/home/me'), expected);
+    assert.equal(awsConfigPath({ AWS_CONFIG_FILE: '' }, '/home/me'), expected);
+  });
+
+  it('is what AWS_CONFIG_FILE says, from the home directory on where it begins with ~', () => {
+    assert.equal(awsConfigPath({ AWS_CONFIG_FILE: '/etc/aws' }, '/home/me'), '/etc/aws');
+    assert.equal(awsConfigPath({ AWS_CONFIG_FILE: '~/aws' }, '/home/$&'), '/home/$&/aws');
+  });
+});

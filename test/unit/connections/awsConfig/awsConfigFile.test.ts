@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+import { BoundedQueue } from '../../../../src/common/boundedQueue.ts';
+import { systemClock } from '../../../../src/common/clock.ts';
+import { inEnglish } from '../../../../src/common/words.ts';
+import { readAwsConfig } from '../../../../src/connections/awsConfig/awsConfig.ts';
+import type { AwsConfig } from '../../../../src/connections/awsConfig/awsConfig.ts';
+import { AwsConfigFile } from '../../../../src/connections/awsConfig/awsConfigFile.ts';
+import { hasNamedPipes, makeNamedPipe } from '../../support/namedPipe.ts';
+import { VirtualClock } from '../../support/virtualClock.ts';
+
+const session = (name: string): string =>
+  `[sso-session ${name}]\nsso_start_url = https://${name}.awsapps.com/start\nsso_region = eu-west-1\n`;
+
+describe("the AWS CLI's configuration file", () => {
+  let folder: string;
+  let path: string;
+  let reads: number;
+  let clock: VirtualClock;
+  let disk: BoundedQueue;
+  let file: AwsConfigFile;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'aws-config-file-'));
+    path = join(folder, 'config');
+    reads = 0;
+    clock = new VirtualClock();
+    disk = new BoundedQueue(clock, 3000);
+    file = new AwsConfigFile(path, disk, (from) => {
+      reads += 1;
+      return readAwsConfig(from);
+    });
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const names = async () => (await file.read()).connections.map(({ connection }) => connection.name);
+
+  it('is not read while it does not exist', async () => {
+    assert.deepEqual(await file.read(), { connections: [], problems: [] });
+    assert.equal(reads, 0);
+  });
+
+  it('is read once for as long as it stays the same', async () => {
+    await writeFile(path, session('acme'));
+    assert.deepEqual([await names(), await names(), reads], [['acme'], ['acme'], 1]);
+  });
+
+  it('is read again when it has changed, appeared or gone', async () => {
+    assert.deepEqual(await names(), []);
+    await writeFile(path, session('acme'));
+    assert.deepEqual(await names(), ['acme']);
+    await writeFile(path, session('beta'));
+    assert.deepEqual(await names(), ['beta']);
+    await rm(path);
+    assert.deepEqual(await names(), []);
+  });
+
+  it('reports what is there but cannot be read', async () => {
+    const { problems } = await new AwsConfigFile(folder, disk).read();
+    assert.match(inEnglish(problems[0]?.message ?? ''), /cannot be read|isn't a regular file/);
+  });
+
+  it('is not waited for when it is a named pipe: it is no file, and that is said (leapp#240)', async function () {
+    if (!hasNamedPipes) {
+      this.skip();
+    }
+    makeNamedPipe(path);
+    const { connections, problems } = await file.read();
+    assert.deepEqual(connections, []);
+    assert.match(inEnglish(problems[0]?.message ?? ''), /config isn't a regular file/);
+    await rm(path);
+    await writeFile(path, session('acme'));
+    assert.deepEqual(await names(), ['acme']);
+  });
+
+  describe('on a file system that does not answer', () => {
+    let answer: (config: AwsConfig) => void;
+    let answers: AwsConfig[];
+    let hangs: Promise<void>;
+
+    beforeEach(async () => {
+      await writeFile(path, session('acme'));
+      const known = await readAwsConfig(path);
+      answers = [];
+      const begun = Promise.withResolvers<void>();
+      hangs = begun.promise;
+      let isFirst = true;
+      file = new AwsConfigFile(path, disk, () => {
+        reads += 1;
+        if (isFirst) {
+          isFirst = false;
+          return Promise.resolve(known);
+        }
+        const { promise, resolve } = Promise.withResolvers<AwsConfig>();
+        answer = resolve;
+        begun.resolve();
+        return promise;
+      });
+      await names();
+      await writeFile(path, session('beta'));
+    });
+
+    const ask = (): void => void file.read().then((config) => answers.push(config));
+    const said = (): readonly string[] =>
+      answers.map(({ connections, problems }) =>
+        [
+          ...connections.map(({ connection }) => connection.name),
+          ...problems.map(({ message }) => inEnglish(message)),
+        ].join(' '),
+      );
+
+    it('is given 3 seconds, then what is known counts, and that is said (aws-toolkit-visual-studio#455)', async () => {
+      ask();
+      await hangs;
+      await clock.advance(2999);
+      assert.deepEqual(answers, []);
+      await clock.advance(1);
+      assert.match(
+        said()[0] ?? '',
+        /^acme The AWS configuration .*config didn't respond within 3 seconds\. /,
+      );
+    });
+
+    it('is asked once, whoever else wants to know, and nobody waits again (copilot-cli#2547)', async () => {
+      ask();
+      await hangs;
+      await clock.advance(3000);
+      for (let times = 0; times < 10; times += 1) {
+        assert.deepEqual((await file.read()).connections.length, 1);
+      }
+      assert.equal(reads, 2);
+    });
+
+    it('counts again as soon as it answers', async () => {
+      ask();
+      await hangs;
+      await clock.advance(3000);
+      answer({ connections: [], problems: [] });
+      await clock.advance(0);
+      assert.deepEqual(await file.read(), { connections: [], problems: [] });
+      assert.equal(reads, 2, 'the late answer is not thrown away');
+    });
+  });
+
+  it('never blocks the threads that everybody else reads files with (leapp#240)', async function () {
+    if (!hasNamedPipes) {
+      this.skip();
+    }
+    makeNamedPipe(path);
+    // What opens a pipe without care blocks a thread, as a file system does that has gone silent.
+    const careless = async (from: string): Promise<AwsConfig> => {
+      reads += 1;
+      await readFile(from);
+      return { connections: [], problems: [] };
+    };
+    file = new AwsConfigFile(path, new BoundedQueue(systemClock, 50), careless);
+    for (let times = 0; times < 16; times += 1) {
+      assert.match(inEnglish((await file.read()).problems[0]?.message ?? ''), /didn't respond/);
+    }
+    assert.equal(reads, 1);
+    await writeFile(join(folder, 'other'), 'read');
+    assert.equal(await readFile(join(folder, 'other'), 'utf8'), 'read');
+    // Somebody writes to the pipe: the read ends.
+    await writeFile(path, '');
+    assert.deepEqual(await eventuallyRead(), { connections: [], problems: [] });
+  });
+
+  /** Once what hung has ended. */
+  async function eventuallyRead(): Promise<AwsConfig> {
+    for (;;) {
+      const config = await file.read();
+      if (config.problems.length === 0) {
+        return config;
+      }
+      await nextTurn();
+    }
+  }
+
+  it('is read again after a reader that failed', async () => {
+    await writeFile(path, session('acme'));
+    let fails = true;
+    file = new AwsConfigFile(path, disk, (from) =>
+      fails ? Promise.reject(new Error('injected')) : readAwsConfig(from),
+    );
+    await assert.rejects(file.read(), { message: 'injected' });
+    fails = false;
+    assert.deepEqual(await names(), ['acme']);
+  });
+});

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readPortalRegion, regionIn } from '../../../../src/connections/startUrl/portalPage.ts';
+import { VirtualClock } from '../../support/virtualClock.ts';
+
+const START_URL = 'https://d-1234567890.awsapps.com/start';
+
+describe("the region in the access portal's page", () => {
+  for (const [tag, region] of [
+    ['<meta name="region" content="eu-west-1">', 'eu-west-1'],
+    ["<META content='us-gov-west-1' name='region' />", 'us-gov-west-1'],
+    ['<meta name=region content=EU-CENTRAL-1>', 'eu-central-1'],
+    ['<meta name="viewport" content="x"><meta data-x name="region" content=" ap-south-1 ">', 'ap-south-1'],
+  ] as const) {
+    it(`is read from ${tag}`, () => {
+      assert.equal(regionIn(`<!DOCTYPE html><head>${tag}</head>`), region);
+    });
+  }
+
+  for (const html of [
+    '',
+    '<meta name="region">',
+    '<meta name="region" content="">',
+    '<meta name="region" content="evil.example/eu-west-1">',
+    '<meta name="regions" content="eu-west-1">',
+    '<p name="region" content="eu-west-1">',
+    '{"region":"eu-west-1"}',
+  ]) {
+    it(`is not guessed from ${JSON.stringify(html)}`, () => assert.equal(regionIn(html), undefined));
+  }
+});
+
+const unreachable: typeof globalThis.fetch = () => Promise.reject(new TypeError('fetch failed'));
+
+describe("asking the access portal's page for its region", () => {
+  const servers = new Set<ReturnType<typeof createServer>>();
+  afterEach(() => {
+    for (const server of servers) {
+      server.closeAllConnections();
+      server.close();
+    }
+    servers.clear();
+  });
+
+  async function portal(listener: RequestListener): Promise<typeof globalThis.fetch> {
+    const server = createServer(listener).listen(0, '127.0.0.1');
+    servers.add(server);
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    return (_url, init) => fetch(`http://127.0.0.1:${port}/start`, init);
+  }
+  const clock = new VirtualClock();
+
+  it('is one request, without anything that tells who asks', async () => {
+    const seen: unknown[] = [];
+    const fetch = await portal((request, response) => {
+      seen.push([request.method, request.headers.cookie, request.headers.authorization]);
+      response.end('<meta name="region" content="eu-west-1">');
+    });
+    assert.equal(await readPortalRegion(START_URL, { fetch, clock }), 'eu-west-1');
+    assert.deepEqual(seen, [['GET', undefined, undefined]]);
+  });
+
+  it('follows no redirect', async () => {
+    let requests = 0;
+    const fetch = await portal((_request, response) => {
+      requests += 1;
+      response.writeHead(302, { location: '/elsewhere' }).end('<meta name="region" content="eu-west-1">');
+    });
+    assert.equal(await readPortalRegion(START_URL, { fetch, clock }), undefined);
+    assert.equal(requests, 1);
+  });
+
+  it('reads the beginning of an endless page only', async () => {
+    const fetch = await portal((_request, response) => {
+      const write = (): void => {
+        while (!response.destroyed && response.write('<p>'.repeat(10_000)));
+      };
+      response.on('drain', write);
+      write();
+    });
+    assert.equal(await readPortalRegion(START_URL, { fetch, clock }), undefined);
+  });
+
+  it('gives up on a page that does not come, and on one that cannot be reached', async () => {
+    const asked = Promise.withResolvers<void>();
+    const fetch = await portal(() => asked.resolve());
+    const region = readPortalRegion(START_URL, { fetch, clock });
+    await asked.promise;
+    await clock.advance(5000);
+    assert.equal(await region, undefined);
+    assert.equal(await readPortalRegion(START_URL, { fetch: unreachable, clock }), undefined);
+  });
+
+  it('ends at once when the sign-in is cancelled', async () => {
+    const controller = new AbortController();
+    const asked = Promise.withResolvers<void>();
+    const fetch = await portal(() => asked.resolve());
+    const region = readPortalRegion(START_URL, { fetch, clock, signal: controller.signal });
+    await asked.promise;
+    controller.abort(new Error('cancelled'));
+    await assert.rejects(region, /cancelled/);
+  });
+});

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+
+import { inEnglish } from '../../../../src/common/words.ts';
+import { StartUrlError } from '../../../../src/connections/startUrl/resolveStartUrl.ts';
+import { SignInError } from '../../../../src/flows/signInError.ts';
+import { SsoOidcError } from '../../../../src/wire/errors.ts';
+import { correctionsOf, failureTitle } from '../../../../src/ui/connections/connectionFailure.ts';
+import { wireError } from '../../support/sessions.ts';
+
+function refused(operation: 'RegisterClient' | 'StartDeviceAuthorization'): SsoOidcError {
+  return new SsoOidcError({ code: 'InvalidScopeException', operation, what: '', advice: '', sent: 'maybe' });
+}
+
+describe('what is said of a new connection that does not work', () => {
+  for (const [failure, title] of [
+    [new SignInError('noSuchIdentityCenter'), 'No Identity Center with this start URL in eu-west-1'],
+    [new SignInError('unsafeVerification'), 'The service asked to open a page that does not belong to it'],
+    [new SignInError('incompleteAnswer'), 'The Identity Center gave no usable answer'],
+    [wireError('NetworkDns'), 'The Identity Center could not be reached'],
+    [wireError('Timeout'), 'The Identity Center could not be reached'],
+    [wireError('NotJson'), 'The Identity Center gave no usable answer'],
+    [wireError('InvalidScopeException'), 'The Identity Center refused the request'],
+    [wireError('InternalServerException'), 'The Identity Center cannot answer just now'],
+    [wireError('TooManyRequestsException'), 'The Identity Center cannot answer just now'],
+    [new StartUrlError('notAPortal', ''), 'This address leads to no AWS access portal'],
+    [new StartUrlError('unreachable', ''), 'This address could not be reached'],
+  ] as const) {
+    it(`is in its title: ${failure.code}`, () => {
+      assert.equal(inEnglish(failureTitle(failure, 'eu-west-1')), title);
+    });
+  }
+
+  it('does not offer to correct the start URL where RegisterClient refused, which never saw it', () => {
+    assert.deepEqual(correctionsOf(refused('RegisterClient'), 'eu-west-1'), ['tryAgain', 'region']);
+    assert.deepEqual(correctionsOf(refused('StartDeviceAuthorization'), 'eu-west-1').at(-1), 'startUrl');
+  });
+
+  it('offers no second attempt at what is not there, and no other region before one was chosen', () => {
+    const unknown = new SignInError('noSuchIdentityCenter');
+    assert.deepEqual(correctionsOf(unknown, 'eu-west-1'), ['region', 'startUrl']);
+    assert.deepEqual(correctionsOf(wireError('NetworkDns'), 'eu-west-1'), ['tryAgain', 'region', 'startUrl']);
+    assert.deepEqual(correctionsOf(wireError('NetworkDns'), undefined), ['tryAgain', 'startUrl']);
+  });
+});
