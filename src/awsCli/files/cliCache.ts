@@ -6,7 +6,7 @@ import { unlessMissing } from '../../common/files/missingFile.ts';
 import { withoutOdd } from '../../common/optionalMembers.ts';
 import { systemRandom } from '../../common/random.ts';
 import type { Random } from '../../common/random.ts';
-import { readDatedFile } from '../../common/files/regularFile.ts';
+import { readRegularBytes } from '../../common/files/regularFile.ts';
 
 /** A sign-in as the AWS CLI v2 keeps it in `~/.aws/sso/cache`. Times in milliseconds since the epoch. */
 export interface CliToken {
@@ -121,8 +121,8 @@ export function parseCliFile(content: string, writtenAt: number): CliFileContent
  * @throws the file system's error when there is a file that cannot be read
  */
 export async function readCliFile(folder: string, name: string): Promise<CliFileContent> {
-  const file = await unlessMissing(readDatedFile(join(folder, name)));
-  return file === undefined ? { kind: 'none' } : parseCliFile(file.text, file.writtenAt);
+  const file = await unlessMissing(readRegularBytes(join(folder, name)));
+  return file === undefined ? { kind: 'none' } : parseCliFile(file.bytes.toString('utf8'), file.writtenAt);
 }
 
 /**

@@ -15,18 +15,18 @@ export class UnsuitableFile extends Error {
 
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** A file's text, and when it was written last, in milliseconds since the epoch by the clock of the disk. */
-export interface DatedText {
-  readonly text: string;
+/** A file's bytes, and when it was written last, in milliseconds since the epoch by the clock of the disk. */
+interface DatedBytes {
+  readonly bytes: Buffer;
   readonly writtenAt: number;
 }
 
 /**
- * The text of a file that somebody else may have put there. Reading a named pipe would wait for whoever writes to it,
+ * The bytes of a file that somebody else may have put there. Reading a named pipe would wait for whoever writes to it,
  * and a device may never end: only a regular file is read.
  * @throws UnsuitableFile; what the file system says
  */
-export async function readDatedFile(path: string): Promise<DatedText> {
+export async function readRegularBytes(path: string): Promise<DatedBytes> {
   // Opening a pipe waits, too, unless told not to. Windows has neither, and no such flag.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
@@ -37,13 +37,13 @@ export async function readDatedFile(path: string): Promise<DatedText> {
     if (status.size > MAX_BYTES) {
       throw new UnsuitableFile('EFBIG', path);
     }
-    return { text: await file.readFile('utf8'), writtenAt: status.mtimeMs };
+    return { bytes: await file.readFile(), writtenAt: status.mtimeMs };
   } finally {
     await file.close();
   }
 }
 
-/** As `readDatedFile`, the text alone. */
+/** As `readRegularBytes`, its text. */
 export async function readRegularFile(path: string): Promise<string> {
-  return (await readDatedFile(path)).text;
+  return (await readRegularBytes(path)).bytes.toString('utf8');
 }

@@ -14,7 +14,9 @@ export type RefusalKind =
   | 'duplicateSection'
   /** A key a second time in its section. */
   | 'duplicateKey'
-  /** Text before the first section; a byte order mark counts as such. */
+  /** A byte order mark, which counts as text before the first section. */
+  | 'byteOrderMark'
+  /** Text before the first section. */
   | 'noSection'
   /** A line that has neither a section's brackets nor a key and a value. */
   | 'noValue'
@@ -61,17 +63,26 @@ export function splitLines(text: string): readonly string[] {
   return text.split(LINE_BREAK);
 }
 
+const BYTE_ORDER_MARK = '\uFEFF';
+
 /** Reads a file's text. Of what is there twice the last counts, where the AWS CLI would refuse the file. */
 export function parseConfigText(text: string): ParsedFile {
   const reader = new Reader();
-  for (const [index, line] of text.split(/\r\n|\r|\n/).entries()) {
+  const isMarked = text.startsWith(BYTE_ORDER_MARK);
+  for (const [index, line] of (isMarked ? text.slice(1) : text).split(/\r\n|\r|\n/).entries()) {
     reader.read(line, index + 1);
   }
-  return reader.finish();
+  const { sections, refusals } = reader.finish();
+  return { sections, refusals: isMarked ? [{ kind: 'byteOrderMark', line: 1 }, ...refusals] : refusals };
 }
 
-/** Reads a file's bytes. What is not UTF-8 is replaced, and noted as a refusal. */
+/** Reads a file's bytes. What is not UTF-8 is noted as a refusal; UTF-16 is read all the same, the rest is replaced. */
 export function parseConfigBytes(bytes: Uint8Array): ParsedFile {
+  const utf16 = utf16Label(bytes);
+  if (utf16 !== undefined) {
+    const { sections } = parseConfigText(new TextDecoder(utf16).decode(bytes));
+    return { sections, refusals: [{ kind: 'notUtf8', line: 1 }] };
+  }
   // The byte order mark stays: the AWS CLI refuses a file that begins with one.
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   const parsed = parseConfigText(text);
@@ -79,6 +90,13 @@ export function parseConfigBytes(bytes: Uint8Array): ParsedFile {
   return line === undefined
     ? parsed
     : { ...parsed, refusals: [{ kind: 'notUtf8', line }, ...parsed.refusals] };
+}
+
+function utf16Label([first, second]: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+  if (first === 0xff && second === 0xfe) {
+    return 'utf-16le';
+  }
+  return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
 }
 
 const NEWLINE = 0x0a;

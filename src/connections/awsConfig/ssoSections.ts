@@ -112,8 +112,8 @@ function profileSection(
   ssoSessions: ReadonlyMap<string, NamedSection>,
 ): SsoSection | SectionFault | undefined {
   const entry = `[${header}]`;
-  const sessionName = values.get('sso_session');
-  if (sessionName !== undefined) {
+  const sessionName = values.get('sso_session') ?? '';
+  if (sessionName !== '') {
     return sessionFault(entry, sessionName, values, ssoSessions.get(sessionName));
   }
   const startUrl = values.get('sso_start_url') ?? '';

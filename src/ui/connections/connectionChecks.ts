@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 
 import { isOwnedHost } from '../../connections/startUrl/hosts.ts';
+import { readPortalRegion } from '../../connections/startUrl/portalPage.ts';
 import { resolveStartUrl } from '../../connections/startUrl/resolveStartUrl.ts';
 import { authorize } from '../../flows/deviceCode/deviceCode.ts';
 import type { FlowContext } from '../../flows/flow.ts';
@@ -22,6 +23,12 @@ export function connectionChecks(context: FlowContext, fetch: typeof globalThis.
             resolveStartUrl(startUrl, { fetch, clock: context.clock, signal }),
           );
     },
+    portalRegion: (startUrl) =>
+      withCancellableProgress(
+        l10n.t('Asking {0} for the AWS access portal…', new URL(startUrl).host),
+        outer,
+        (signal) => readPortalRegion(startUrl, { fetch, clock: context.clock, signal }),
+      ),
     reach: (connection) =>
       withCancellableProgress(
         l10n.t('Looking for {0} in {1}…', connection.name, connection.region),

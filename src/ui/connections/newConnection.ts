@@ -27,6 +27,8 @@ export interface ConnectionPrompts {
 export interface ConnectionChecks {
   /** @throws StartUrlError when no access portal is behind it */
   resolve(startUrl: string): Promise<string>;
+  /** The region that the access portal's own page names, if it does. */
+  portalRegion(startUrl: string): Promise<string | undefined>;
   /** @throws SignInError or SsoOidcError when the connection cannot be signed in to */
   reach(connection: InteractiveConnection): Promise<void>;
 }
@@ -47,7 +49,10 @@ export async function newConnection(
   for (;;) {
     try {
       const startUrl = await checks.resolve(entered);
-      region ??= regionFromStartUrl(startUrl) ?? (await prompts.region(startUrl));
+      region ??=
+        regionFromStartUrl(startUrl) ??
+        (await checks.portalRegion(startUrl)) ??
+        (await prompts.region(startUrl));
       const connection = { name: freeName(entered, existing), startUrl, region };
       const same = existing.find((candidate) => isSameIdentityCenter(candidate, connection));
       if (same !== undefined && !isExchangeConnection(same)) {

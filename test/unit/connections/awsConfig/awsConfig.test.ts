@@ -84,10 +84,10 @@ describe("the AWS CLI's configuration", () => {
     );
   });
 
-  it('may have quoted names, spaces in them, comments, Windows line ends and a byte order mark', async () => {
-    const content = `${session('"acme"', 'https://acme.awsapps.com/start ; ours')}# note\n
+  it('may have quoted names, spaces in them, comments and Windows line ends', async () => {
+    const content = `${session('"acme"', 'https://acme.awsapps.com/start')}# note\n
       \n${session('"my team"', 'https://team.awsapps.com/start')}`;
-    const { connections, problems } = await read(`\uFEFF${content.replaceAll('\n', '\r\n')}`);
+    const { connections, problems } = await read(content.replaceAll('\n', '\r\n'));
     assert.deepEqual(problems, []);
     assert.deepEqual(
       connections.map(({ connection, cliCacheKey }) => [connection.name, cliCacheKey]),
@@ -104,11 +104,15 @@ describe("the AWS CLI's configuration", () => {
        \n[profile b]\nsso_start_url =\nsso_region = eu-west-1\nregion = eu-west-1
        \n[sso-session c]\nsso_start_url = https://c.awsapps.com/start\nsso_region = eu-west-1\nsso_registration_scopes =`,
     );
-    assert.deepEqual(problems, []);
+    assert.deepEqual(
+      problems.map(({ entry }) => entry),
+      ['[profile b]'],
+    );
     assert.deepEqual(
       connections.map(({ connection }) => connection.name),
       ['c', 'a'],
     );
+    assert.equal(connections[0]?.connection.scopes, undefined);
   });
 
   it('has nothing for us when it names no Identity Center', async () => {
@@ -139,7 +143,7 @@ describe("the AWS CLI's configuration", () => {
       session('bad').replace('eu-west-1', 'Ireland'),
       /sso_region: .*region's code/,
     ],
-    ['without a start URL', '[sso-session bad]\nsso_region = eu-west-1\n', /sso_start_url: Must be/],
+    ['without a start URL', '[sso-session bad]\nsso_region = eu-west-1\n', /sso_start_url is missing/],
     ['with a start URL that is none', session('bad', 'http://bad.example'), /sso_start_url: .*https/],
   ] as const) {
     it(`is used without an sso-session ${what}, and says why`, async () => {
@@ -155,19 +159,78 @@ describe("the AWS CLI's configuration", () => {
     });
   }
 
-  it('tells the line with an unclosed section, and uses the rest', async () => {
-    const { connections, problems } = await read(`${session('good')}\n[profile broken\nregion = eu-west-1\n`);
-    assert.equal(connections.length, 1);
+  for (const [what, content, line, message] of [
+    ['a byte order mark', `\uFEFF${session('good')}`, 1, /byte order mark\. Save the file/],
+    ['a section twice', `${session('good')}[a]\nx = 1\n[a]\nx = 1\n`, 6, /section \[a\] a second time/],
+    ['a key twice', `${session('good')}SSO_REGION: eu-west-1\n`, 4, /key sso_region a second time/],
+    ['text before the first section', `x = 1\n${session('good')}`, 1, /before the first section/],
+    ['a key without a value sign', `${session('good')}\n[profile broken\n`, 5, /neither a section's header/],
+    ['a broken nested section', `${session('good')}[profile a]\ns3 =\n  endpoint_url\n`, 6, /no equals sign/],
+  ] as const) {
+    it(`that the AWS CLI refuses for ${what} gives what can be read, and says where and what to change`, async () => {
+      const { connections, problems } = await read(content);
+      assert.deepEqual(
+        connections.map(({ connection }) => connection.name),
+        ['good'],
+      );
+      assert.deepEqual(
+        problems.map(({ entry }) => inEnglish(entry)),
+        [`line ${line}`],
+      );
+      assert.match(inEnglish(problems[0]?.message ?? ''), message);
+    });
+  }
+
+  for (const [what, bytes] of [
+    ['UTF-16', Buffer.from(`\uFEFF${session('good')}`, 'utf16le')],
+    ['Latin-1', Buffer.from(`${session('good')}# Z\u00FCrich\n`, 'latin1')],
+  ] as const) {
+    it(`in ${what}, which the AWS CLI refuses, gives what can be read, and says so`, async () => {
+      const { connections, problems } = await read(bytes);
+      assert.deepEqual(
+        connections.map(({ connection }) => connection.name),
+        ['good'],
+      );
+      assert.match(inEnglish(problems[0]?.message ?? ''), /isn't UTF-8/);
+    });
+  }
+
+  it('has what the AWS SDKs do not read: colons, upper case, [DEFAULT], text after a header, continued lines', async () => {
+    const { connections, problems } = await read(
+      `[DEFAULT]\nSSO_REGION: EU-West-1\n[sso-session acme]# ours\nsso_start_url: https://acme.awsapps.com/start
+sso_registration_scopes = sso:account:access,\n  codewhisperer:completions\n`,
+    );
+    assert.deepEqual(problems, []);
     assert.deepEqual(
-      problems.map(({ entry }) => inEnglish(entry)),
-      ['line 5'],
+      connections.map(({ connection }) => connection),
+      [
+        {
+          name: 'acme',
+          startUrl: 'https://acme.awsapps.com/start',
+          region: 'eu-west-1',
+          scopes: ['sso:account:access', 'codewhisperer:completions'],
+        },
+      ],
     );
   });
 
-  it('that the AWS loader gives up is a problem, not silence', async () => {
-    const { connections, problems } = await read(`${session('good')}\n[__proto__]\nregion = eu-west-1\n`);
+  it('takes text behind a value for a part of it, as the AWS CLI does, and says what is wrong', async () => {
+    const { connections, problems } = await read(session('acme', 'https://acme.awsapps.com/start ; ours'));
     assert.deepEqual(connections, []);
-    assert.match(inEnglish(problems[0]?.message ?? ''), /line 5: AWS tools refuse/);
+    assert.match(inEnglish(problems[0]?.message ?? ''), /sso_start_url: .*no spaces/);
+  });
+
+  it('names profiles that refer to no session, or contradict theirs', async () => {
+    const { problems } = await read(
+      `${session('acme')}[profile a]\nsso_session = beta\n[profile b]\nsso_session = acme\nsso_region = us-east-1\n`,
+    );
+    assert.deepEqual(
+      problems.map(
+        ({ entry, message }) =>
+          `${inEnglish(entry)} ${/no \[sso-session beta\]|differs/.exec(inEnglish(message))?.[0]}`,
+      ),
+      ['[profile a] no [sso-session beta]', '[profile b] differs'],
+    );
   });
 
   it('with the same fault in a thousand profiles is one problem', async () => {

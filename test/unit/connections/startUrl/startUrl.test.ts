@@ -180,7 +180,8 @@ describe('a start URL', () => {
     assert.doesNotMatch(JSON.stringify(normalizeStartUrl('https://me:hunter2@acme.awsapps.com')), /hunter2/);
   });
 
-  it('stays as it is when normalized again', () => {
+  it('stays as it is when normalized again', function () {
+    this.timeout(30_000);
     const texts = fc.oneof(fc.webUrl({ withFragments: true, withQueryParameters: true }), fc.string());
     fc.assert(
       fc.property(texts, (text) => {

@@ -22,6 +22,7 @@ class Scene {
   corrections: Correction[] = [];
   existing: readonly Connection[] = [];
   resolve: ConnectionChecks['resolve'] = async (startUrl) => startUrl;
+  portalRegion: ConnectionChecks['portalRegion'] = async () => undefined;
   reach: ConnectionChecks['reach'] = async () => undefined;
 
   async run(hint: ConnectionHint = {}) {
@@ -34,7 +35,8 @@ class Scene {
       correction: async ({ code }, region) =>
         this.#answer(`correction of ${code} in ${region}`, this.corrections),
     };
-    return newConnection(hint, this.existing, prompts, { resolve: this.resolve, reach: this.reach });
+    const { resolve, portalRegion, reach } = this;
+    return newConnection(hint, this.existing, prompts, { resolve, portalRegion, reach });
   }
 
   #answer<T>(question: string, answers: T[]): T {
@@ -59,6 +61,23 @@ describe('a new connection', () => {
     scene.startUrls = ['https://ssoins-1.portal.eu-north-1.app.aws'];
     assert.equal((await scene.run()).region, 'eu-north-1');
     assert.deepEqual(scene.asked, ['start URL, suggesting undefined']);
+  });
+
+  it("takes no region where the portal's own page tells it", async () => {
+    scene.portalRegion = async (startUrl) => (startUrl === ACME ? 'ap-southeast-7' : undefined);
+    assert.equal((await scene.run()).region, 'ap-southeast-7');
+    assert.deepEqual(scene.asked, ['start URL, suggesting undefined']);
+  });
+
+  it("lets the user choose another region where the page's is not that of the service", async () => {
+    scene.portalRegion = async () => 'ap-southeast-7';
+    scene.corrections = ['region'];
+    scene.reach = async ({ region }) => (region === 'eu-west-1' ? undefined : Promise.reject(unknown()));
+    assert.equal((await scene.run()).region, 'eu-west-1');
+    assert.deepEqual(scene.asked.slice(1), [
+      'correction of noSuchIdentityCenter in ap-southeast-7',
+      `region of ${ACME}`,
+    ]);
   });
 
   it('takes no region where the request names it', async () => {
