@@ -51,7 +51,7 @@ export class CliRefresh {
     renewal: ClientRenewal,
     send: Send,
   ): Promise<IssuedTokens> {
-    const file = await this.#parts.files.open(connection);
+    const file = await this.#open(connection, renewal);
     const saved = file && answerBefore(file, renewal);
     if (saved !== undefined) {
       return this.#takeOver(saved.file, saved.token, renewal);
@@ -68,6 +68,11 @@ export class CliRefresh {
     return this.#send(connection, renewal, latest, send);
   }
 
+  async #open(connection: InteractiveConnection, renewal: ClientRenewal): Promise<CliFile | undefined> {
+    const file = await this.#parts.files.open(connection);
+    return file && withHeld(file, connection, renewal);
+  }
+
   async #send(
     connection: InteractiveConnection,
     known: ClientRenewal,
@@ -78,7 +83,7 @@ export class CliRefresh {
     try {
       issued = await send(latest);
     } catch (error) {
-      const file = await this.#parts.files.open(connection);
+      const file = await this.#open(connection, known);
       if (file === undefined || !isAbout(file, known)) {
         throw error;
       }
@@ -112,7 +117,7 @@ export class CliRefresh {
     issued: IssuedTokens,
   ): Promise<IssuedTokens> {
     const { files, isEnabled, onShared } = this.#parts;
-    const file = await files.open(connection);
+    const file = await this.#open(connection, known);
     if (file === undefined || !isAbout(file, known)) {
       return issued;
     }
@@ -171,6 +176,19 @@ export class CliRefresh {
     }
     onAnswered(connection);
   }
+}
+
+/**
+ * The file with a record of the refresh token in it where that is the very one of `renewal`, and the record is lost or of
+ * another time. Whose sign-in it was nobody knows then: it counts as the AWS CLI's own, which is told and not removed.
+ */
+function withHeld(file: CliFile, connection: InteractiveConnection, renewal: ClientRenewal): CliFile {
+  const token = renewableOf(file);
+  if (token?.renewal.refreshToken !== renewal.refreshToken || isAbout(file, renewal)) {
+    return file;
+  }
+  const record = recordOf(token, { connection, origin: 'takenOver', isClientReused: true });
+  return { ...file, record, state: 'same' };
 }
 
 /** Whether the file's record is about the token that `renewal` would refresh. */

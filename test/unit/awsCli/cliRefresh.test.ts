@@ -106,6 +106,16 @@ describe('a refresh of what the AWS CLI holds too', () => {
     assert.deepEqual(scene.sent, ['refresh with refresh of cli']);
   });
 
+  it('tells whoever holds the same refresh token, also where the note of that is lost (aws-cli#9632)', async () => {
+    const issued = await scene.signIn();
+    await rm(join(scene.home, 'records'), { recursive: true });
+    const mine = await scene.refresh(issued);
+    assert.equal((await scene.cliToken())?.renewal?.refreshToken, mine.refreshToken);
+    await scene.refresh(mine);
+    assert.equal((await scene.cliToken())?.renewal?.refreshToken, 'refresh-3');
+    assert.deepEqual(scene.asked, []);
+  });
+
   it('tells it also while sharing is off: otherwise its next use would end the session for both', async () => {
     scene.isEnabled = false;
     await scene.cliSignsIn();
