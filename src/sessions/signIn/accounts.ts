@@ -1,6 +1,6 @@
 import { isExchangeConnection } from '../../connections/connection.ts';
 import type { Connection } from '../../connections/connection.ts';
-import { isSameIdentityCenter } from '../../connections/identityCenter.ts';
+import { identityCenterKey, isSameIdentityCenter } from '../../connections/identityCenter.ts';
 import type { Person } from '../../flows/idToken.ts';
 import { isSameRequest, parseScopes } from '../scopes.ts';
 import { isSignedInSince } from '../sessionVersions.ts';
@@ -101,12 +101,20 @@ function newAccount(sessions: readonly Session[], signIn: NewSignIn): Account {
   const base = person?.email === undefined ? connection.name : `${person.email} (${connection.name})`;
   const labels = sessions.map(({ account }) => account.label);
   const ids = sessions.map(({ account }) => account.id);
-  const place = isExchangeConnection(connection) ? connection.applicationArn : connection.startUrl;
+  const place = placeOf(connection);
   const subject = person === undefined ? '' : `${SUBJECT}${person.subject}`;
   return {
     id: rememberedId(signIn, place, ids) ?? firstFree(place + subject, (n) => `${place}#${n}${subject}`, ids),
     label: firstFree(base, (n) => `${base} (${n})`, labels),
   };
+}
+
+/** What the ids of an Identity Center's accounts begin with. One with an endpoint of its own shares none with AWS's own. */
+function placeOf(connection: Connection): string {
+  if (connection.endpointUrl !== undefined) {
+    return identityCenterKey(connection);
+  }
+  return isExchangeConnection(connection) ? connection.applicationArn : connection.startUrl;
 }
 
 /** An account that was signed out may be known to an extension still: it is found again by its id. */
