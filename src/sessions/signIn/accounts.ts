@@ -104,7 +104,7 @@ function newAccount(sessions: readonly Session[], signIn: NewSignIn): Account {
   const place = placeOf(connection);
   const subject = person === undefined ? '' : `${SUBJECT}${person.subject}`;
   return {
-    id: rememberedId(signIn, place, ids) ?? firstFree(place + subject, (n) => `${place}#${n}${subject}`, ids),
+    id: rememberedId(signIn, ids) ?? firstFree(place + subject, (n) => `${place}#${n}${subject}`, ids),
     label: firstFree(base, (n) => `${base} (${n})`, labels),
   };
 }
@@ -119,13 +119,21 @@ function placeOf(connection: Connection): string {
 
 /** An account that was signed out may be known to an extension still: it is found again by its id. */
 function rememberedId(
-  { account, person }: NewSignIn,
-  place: string,
+  { account, person, connection }: NewSignIn,
   taken: readonly string[],
 ): string | undefined {
-  const id = typeof account === 'object' && person === undefined ? account.id : '';
-  const isOfThisPlace = id.startsWith(place) && /^(?:#\d+)?(?:#sub=.+)?$/.test(id.slice(place.length));
-  return isOfThisPlace && !taken.includes(id) ? id : undefined;
+  const isRemembered = typeof account === 'object' && person === undefined && isIdAt(account, connection);
+  return isRemembered && !taken.includes(account.id) ? account.id : undefined;
+}
+
+/** Whether a sign-in to `connection` may bring the account: it is there, or has been and was signed out. */
+export function isPossible(account: Account, connection: Connection, sessions: readonly Session[]): boolean {
+  return isIdAt(account, connection) || sessions.some((session) => session.account.id === account.id);
+}
+
+function isIdAt({ id }: Account, connection: Connection): boolean {
+  const place = placeOf(connection);
+  return id.startsWith(place) && /^(?:#\d+)?(?:#sub=.+)?$/.test(id.slice(place.length));
 }
 
 function firstFree(first: string, further: (n: number) => string, taken: readonly string[]): string {

@@ -8,7 +8,7 @@ import { untilAborted } from '../../common/timeout.ts';
 import type { Connection } from '../../connections/connection.ts';
 import { identityCenterKey, isSameIdentityCenter } from '../../connections/identityCenter.ts';
 import type { Flow } from '../../flows/flow.ts';
-import { accountChoices } from '../../sessions/signIn/accounts.ts';
+import { accountChoices, isPossible } from '../../sessions/signIn/accounts.ts';
 import type { ChosenAccount } from '../../sessions/signIn/accounts.ts';
 import { isSelected, parseScopes } from '../../sessions/scopes.ts';
 import type { Account, LiveSession, Session } from '../../sessions/session.ts';
@@ -141,7 +141,10 @@ export class InteractiveSignIn implements Disposable {
     const { sessions, notifications, flow, granted, prepare } = this.#parts;
     const { connection, scopes } = target;
     const { wire } = parseScopes(scopes);
-    const account = target.account ?? (await this.#chooseAccount(target, signal));
+    const isKnown = target.account !== undefined && isPossible(target.account, connection, seen);
+    // An extension may remember an account of an Identity Center that has moved: nobody becomes a further one by that.
+    const chosen = isKnown ? undefined : await this.#chooseAccount(target, signal);
+    const account = chosen ?? target.account;
     const wanted = { ...target, seen, ...(account !== undefined && { account }) };
     const obtain = (shared: AbortSignal): Promise<LiveSession> =>
       notifications.show(connection.name, shared, (interaction, shown) =>
