@@ -69,7 +69,11 @@ export class CliRefresh {
   }
 
   async #open(connection: InteractiveConnection, renewal: ClientRenewal): Promise<CliFile | undefined> {
-    const file = await this.#parts.files.open(connection);
+    const file = await this.#parts.files.find(
+      connection,
+      (known) =>
+        isAbout(withHeld(known, connection, renewal), renewal) || answerBefore(known, renewal) !== undefined,
+    );
     return file && withHeld(file, connection, renewal);
   }
 
@@ -157,15 +161,15 @@ export class CliRefresh {
     const asked = withQuestion(file.record, theirs.accessToken, this.#parts.clock.now());
     if (asked !== undefined) {
       await this.#parts.files.note(file, asked);
-      void this.#ask(connection, theirs.accessToken);
+      void this.#ask(connection, file, theirs.accessToken);
     }
     throw new RefreshHeldError('awsCliSignInUnclear', isSent);
   }
 
-  async #ask(connection: InteractiveConnection, accessToken: string): Promise<void> {
+  async #ask(connection: InteractiveConnection, asked: CliFile, accessToken: string): Promise<void> {
     const { files, questions, onAnswered } = this.#parts;
     const isSame = await questions.isSameUser(connection.name);
-    const file = await files.open(connection);
+    const file = await files.reopen(asked);
     const isAsAsked = file?.content.kind === 'token' && file.content.token.accessToken === accessToken;
     if (isSame === undefined) {
       return;

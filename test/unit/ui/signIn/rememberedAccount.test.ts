@@ -30,7 +30,8 @@ describe('a sign-in for an account that an extension remembers', () => {
     chosen = ([first]) => first;
     const url = new URL('../../../../src/ui/signIn/signIn.ts', import.meta.url);
     const { InteractiveSignIn } = await loadWithVscode<typeof SignInModule>(url);
-    const show: SignInParts['notifications']['show'] = async (_name, signal, work) => work(interaction, signal);
+    const show: SignInParts['notifications']['show'] = async (_name, signal, work) =>
+      work(interaction, signal);
     signIn = new InteractiveSignIn({
       sessions: window.sessions,
       notifications: { show } as unknown as SignInParts['notifications'],
