@@ -16,6 +16,8 @@ const interaction = {
   showTrouble: () => undefined,
 };
 
+const show: SignInParts['notifications']['show'] = async (_name, signal, work) => work(interaction, signal);
+
 describe('a sign-in for an account that an extension remembers', () => {
   let machine: Machine;
   let window: Window;
@@ -30,8 +32,6 @@ describe('a sign-in for an account that an extension remembers', () => {
     chosen = ([first]) => first;
     const url = new URL('../../../../src/ui/signIn/signIn.ts', import.meta.url);
     const { InteractiveSignIn } = await loadWithVscode<typeof SignInModule>(url);
-    const show: SignInParts['notifications']['show'] = async (_name, signal, work) =>
-      work(interaction, signal);
     signIn = new InteractiveSignIn({
       sessions: window.sessions,
       notifications: { show } as unknown as SignInParts['notifications'],
