@@ -85,6 +85,18 @@ export class CliFiles {
     return (await this.#attempt('read AWS CLI tokens', open)) ?? [];
   }
 
+  /**
+   * The connection's file where that `isWanted`, else a recorded one that is: the AWS CLI's configuration may have changed
+   * since, or be unreadable for the moment. Else the connection's file, as `open`.
+   */
+  async find(
+    connection: InteractiveConnection,
+    isWanted: (file: CliFile) => boolean,
+  ): Promise<CliFile | undefined> {
+    const file = await this.open(connection);
+    return file !== undefined && isWanted(file) ? file : ((await this.openRecorded()).find(isWanted) ?? file);
+  }
+
   /** The file as it is now. */
   async reopen({ name }: CliFile): Promise<CliFile | undefined> {
     return this.#attempt('read AWS CLI token', () => this.#read(name));

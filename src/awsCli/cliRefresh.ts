@@ -51,7 +51,7 @@ export class CliRefresh {
     renewal: ClientRenewal,
     send: Send,
   ): Promise<IssuedTokens> {
-    const file = await this.#parts.files.open(connection);
+    const file = await this.#open(connection, renewal);
     const saved = file && answerBefore(file, renewal);
     if (saved !== undefined) {
       return this.#takeOver(saved.file, saved.token, renewal);
@@ -68,6 +68,15 @@ export class CliRefresh {
     return this.#send(connection, renewal, latest, send);
   }
 
+  async #open(connection: InteractiveConnection, renewal: ClientRenewal): Promise<CliFile | undefined> {
+    const file = await this.#parts.files.find(
+      connection,
+      (known) =>
+        isAbout(withHeld(known, connection, renewal), renewal) || answerBefore(known, renewal) !== undefined,
+    );
+    return file && withHeld(file, connection, renewal);
+  }
+
   async #send(
     connection: InteractiveConnection,
     known: ClientRenewal,
@@ -78,7 +87,7 @@ export class CliRefresh {
     try {
       issued = await send(latest);
     } catch (error) {
-      const file = await this.#parts.files.open(connection);
+      const file = await this.#open(connection, known);
       if (file === undefined || !isAbout(file, known)) {
         throw error;
       }
@@ -112,7 +121,7 @@ export class CliRefresh {
     issued: IssuedTokens,
   ): Promise<IssuedTokens> {
     const { files, isEnabled, onShared } = this.#parts;
-    const file = await files.open(connection);
+    const file = await this.#open(connection, known);
     if (file === undefined || !isAbout(file, known)) {
       return issued;
     }
@@ -152,15 +161,15 @@ export class CliRefresh {
     const asked = withQuestion(file.record, theirs.accessToken, this.#parts.clock.now());
     if (asked !== undefined) {
       await this.#parts.files.note(file, asked);
-      void this.#ask(connection, theirs.accessToken);
+      void this.#ask(connection, file, theirs.accessToken);
     }
     throw new RefreshHeldError('awsCliSignInUnclear', isSent);
   }
 
-  async #ask(connection: InteractiveConnection, accessToken: string): Promise<void> {
+  async #ask(connection: InteractiveConnection, asked: CliFile, accessToken: string): Promise<void> {
     const { files, questions, onAnswered } = this.#parts;
     const isSame = await questions.isSameUser(connection.name);
-    const file = await files.open(connection);
+    const file = await files.reopen(asked);
     const isAsAsked = file?.content.kind === 'token' && file.content.token.accessToken === accessToken;
     if (isSame === undefined) {
       return;
@@ -171,6 +180,19 @@ export class CliRefresh {
     }
     onAnswered(connection);
   }
+}
+
+/**
+ * The file with a record of the refresh token in it where that is the very one of `renewal`, and the record is lost or of
+ * another time. Whose sign-in it was nobody knows then: it counts as the AWS CLI's own, which is told and not removed.
+ */
+function withHeld(file: CliFile, connection: InteractiveConnection, renewal: ClientRenewal): CliFile {
+  const token = renewableOf(file);
+  if (token?.renewal.refreshToken !== renewal.refreshToken || isAbout(file, renewal)) {
+    return file;
+  }
+  const record = recordOf(token, { connection, origin: 'takenOver', isClientReused: true });
+  return { ...file, record, state: 'same' };
 }
 
 /** Whether the file's record is about the token that `renewal` would refresh. */

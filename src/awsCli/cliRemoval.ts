@@ -36,7 +36,7 @@ export class CliRemoval {
     signOut: SignOut,
   ): Promise<string | undefined> {
     const { files } = this.#parts;
-    const file = await files.open(connection);
+    const file = await files.find(connection, ({ record }) => isRecorded(record?.accessToken, accessToken));
     const theirs = file && tokenIn(file);
     if (file === undefined) {
       return undefined;

@@ -151,9 +151,9 @@ export class CliSharing implements Disposable {
     return this.#parts.isEnabled() && includesAll(parseScopes(session.scopes).wire, cliScopes);
   }
 
-  /** Whether nothing of the AWS CLI's own is lost when the file is replaced. */
+  /** Whether nothing is lost when the file is replaced: neither the AWS CLI's own, nor what it alone has of ours. */
   #isFree({ content, record, state }: CliFile): boolean {
-    const isOurs = record?.origin === 'shared' && (state === 'same' || state === 'refreshed');
+    const isOurs = record?.origin === 'shared' && state === 'same';
     return isOurs || !isLive(content, this.#parts.clock.now());
   }
 

@@ -54,9 +54,9 @@ export class MenuRequests {
   }
 }
 
-function answers({ scopes, connection }: Session, requested: readonly string[]): boolean {
+function answers({ scopes, connection, aliases }: Session, requested: readonly string[]): boolean {
   const request = parseScopes(requested.filter((scope) => scope !== ''));
-  return isSameRequest(parseScopes(scopes), request) && isSelected(connection, request);
+  return isSameRequest(parseScopes(scopes), request) && isSelected(connection, request, aliases);
 }
 
 function keyOf(scopes: readonly string[]): string {

@@ -1,6 +1,6 @@
 import { isExchangeConnection } from '../../connections/connection.ts';
 import type { Connection } from '../../connections/connection.ts';
-import { isSameIdentityCenter } from '../../connections/identityCenter.ts';
+import { identityCenterKey, isSameIdentityCenter } from '../../connections/identityCenter.ts';
 import type { Person } from '../../flows/idToken.ts';
 import { isSameRequest, parseScopes } from '../scopes.ts';
 import { isSignedInSince } from '../sessionVersions.ts';
@@ -101,23 +101,39 @@ function newAccount(sessions: readonly Session[], signIn: NewSignIn): Account {
   const base = person?.email === undefined ? connection.name : `${person.email} (${connection.name})`;
   const labels = sessions.map(({ account }) => account.label);
   const ids = sessions.map(({ account }) => account.id);
-  const place = isExchangeConnection(connection) ? connection.applicationArn : connection.startUrl;
+  const place = placeOf(connection);
   const subject = person === undefined ? '' : `${SUBJECT}${person.subject}`;
   return {
-    id: rememberedId(signIn, place, ids) ?? firstFree(place + subject, (n) => `${place}#${n}${subject}`, ids),
+    id: rememberedId(signIn, ids) ?? firstFree(place + subject, (n) => `${place}#${n}${subject}`, ids),
     label: firstFree(base, (n) => `${base} (${n})`, labels),
   };
 }
 
+/** What the ids of an Identity Center's accounts begin with. One with an endpoint of its own shares none with AWS's own. */
+function placeOf(connection: Connection): string {
+  if (connection.endpointUrl !== undefined) {
+    return identityCenterKey(connection);
+  }
+  return isExchangeConnection(connection) ? connection.applicationArn : connection.startUrl;
+}
+
 /** An account that was signed out may be known to an extension still: it is found again by its id. */
 function rememberedId(
-  { account, person }: NewSignIn,
-  place: string,
+  { account, person, connection }: NewSignIn,
   taken: readonly string[],
 ): string | undefined {
-  const id = typeof account === 'object' && person === undefined ? account.id : '';
-  const isOfThisPlace = id.startsWith(place) && /^(?:#\d+)?(?:#sub=.+)?$/.test(id.slice(place.length));
-  return isOfThisPlace && !taken.includes(id) ? id : undefined;
+  const isRemembered = typeof account === 'object' && person === undefined && isIdAt(account, connection);
+  return isRemembered && !taken.includes(account.id) ? account.id : undefined;
+}
+
+/** Whether a sign-in to `connection` may bring the account: it is there, or has been and was signed out. */
+export function isPossible(account: Account, connection: Connection, sessions: readonly Session[]): boolean {
+  return isIdAt(account, connection) || sessions.some((session) => session.account.id === account.id);
+}
+
+function isIdAt({ id }: Account, connection: Connection): boolean {
+  const place = placeOf(connection);
+  return id.startsWith(place) && /^(?:#\d+)?(?:#sub=.+)?$/.test(id.slice(place.length));
 }
 
 function firstFree(first: string, further: (n: number) => string, taken: readonly string[]): string {

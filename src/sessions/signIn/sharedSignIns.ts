@@ -3,7 +3,7 @@ import { isExchangeConnection } from '../../connections/connection.ts';
 import type { Connection } from '../../connections/connection.ts';
 import { identityCenterKey } from '../../connections/identityCenter.ts';
 import type { IssuedTokens } from '../../flows/tokens.ts';
-import { accountChoices } from './accounts.ts';
+import { accountChoices, isPossible } from './accounts.ts';
 import type { ChosenAccount } from './accounts.ts';
 import { keepSignIn } from './keepSignIn.ts';
 import type { GrantedSignIns } from './keepSignIn.ts';
@@ -49,7 +49,9 @@ export class SharedSignIns {
    * @throws what the steps throw; the signal's reason when it aborts
    */
   async signIn(wanted: WantedSignIn, signal: AbortSignal, steps: SignInSteps): Promise<LiveSession> {
-    const account = wanted.account ?? (await this.#chooseAccount(wanted, signal, steps));
+    const account = isSettled(wanted)
+      ? wanted.account
+      : ((await this.#chooseAccount(wanted, signal, steps)) ?? wanted.account);
     const chosen = { ...wanted, ...(account !== undefined && { account }) };
     const run = (shared: AbortSignal): Promise<LiveSession> =>
       steps.show(shared, (shown, obtain) =>
@@ -74,6 +76,14 @@ export class SharedSignIns {
     const accounts = accountChoices(this.#sessions.sessions, known, { connection, scopes });
     return accounts.length === 0 ? undefined : chooseAccount(accounts, connection, signal);
   }
+}
+
+/**
+ * Whether nobody has to be asked whose sign-in it will be. An extension may remember an account of an Identity Center that
+ * has moved: nobody becomes a further one by that.
+ */
+function isSettled({ account, connection, seen }: WantedSignIn): boolean {
+  return account === 'another' || (account !== undefined && isPossible(account, connection, seen));
 }
 
 /** Equal for those who ask for the same. */

@@ -24,9 +24,16 @@ export function sessionsChange(
   const robbed = new Set(removed.map((session) => session.account.id));
   const changed = [...now.values()].filter((session) => {
     const previous = old.get(session.id);
-    return previous !== undefined && (!isSameVersion(previous, session) || robbed.has(session.account.id));
+    const isNews =
+      previous !== undefined && (!isSameVersion(previous, session) || isFoundByMore(previous, session));
+    return isNews || (previous !== undefined && robbed.has(session.account.id));
   });
   return added.length + removed.length + changed.length === 0 ? undefined : { added, removed, changed };
+}
+
+/** A request that had no answer may have one by what is learnt about the session's portal. */
+function isFoundByMore({ aliases: known = [] }: Session, { aliases = [] }: Session): boolean {
+  return aliases.some((alias) => !known.includes(alias));
 }
 
 function visibleById(sessions: readonly Session[]): ReadonlyMap<string, Session> {

@@ -6,7 +6,7 @@ import { cliCacheFileName, formatCliToken } from '../../../src/awsCli/files/cliC
 import { DEFAULT_SCOPE } from '../../../src/sessions/scopes.ts';
 import { RefreshHeldError } from '../../../src/sessions/tokenService.ts';
 import { wireError } from '../support/sessions.ts';
-import { CliScene, HOUR_MS, KEY, MINUTE_MS } from './support.ts';
+import { ACME, CliScene, HOUR_MS, KEY, MINUTE_MS } from './support.ts';
 
 describe('a refresh of what the AWS CLI holds too', () => {
   let scene: CliScene;
@@ -104,6 +104,26 @@ describe('a refresh of what the AWS CLI holds too', () => {
     await scene.refresh(await scene.signIn());
     assert.equal((await scene.cliToken())?.renewal?.refreshToken, 'refresh-1');
     assert.deepEqual(scene.sent, ['refresh with refresh of cli']);
+  });
+
+  it('tells whoever holds the same refresh token, also where the note of that is lost (aws-cli#9632)', async () => {
+    const issued = await scene.signIn();
+    await rm(join(scene.home, 'records'), { recursive: true });
+    const mine = await scene.refresh(issued);
+    assert.equal((await scene.cliToken())?.renewal?.refreshToken, mine.refreshToken);
+    await scene.refresh(mine);
+    assert.equal((await scene.cliToken())?.renewal?.refreshToken, 'refresh-3');
+    assert.deepEqual(scene.asked, []);
+  });
+
+  it('tells it also where ~/.aws/config no longer leads to the file, or cannot be read for the moment (aws-cli#9632)', async () => {
+    const issued = await scene.signIn();
+    scene.cacheKey = ACME.startUrl;
+    const mine = await scene.refresh(issued);
+    assert.equal((await scene.cliToken())?.renewal?.refreshToken, mine.refreshToken);
+    await scene.laterCliRefreshes('refresh-by-cli');
+    assert.equal((await scene.refresh(mine)).refreshToken, 'refresh-by-cli');
+    assert.deepEqual(scene.sent, ['browser', 'refresh with refresh-1']);
   });
 
   it('tells it also while sharing is off: otherwise its next use would end the session for both', async () => {

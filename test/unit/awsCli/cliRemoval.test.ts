@@ -34,6 +34,14 @@ describe('what is taken from the AWS CLI', () => {
       assert.deepEqual(scene.sent, ['browser', 'sign out access-1']);
     });
 
+    it('is the sign-in also where ~/.aws/config calls it by another name by now', async () => {
+      const issued = await scene.signIn();
+      scene.cacheKey = 'renamed';
+      await scene.signOut(issued);
+      assert.equal(await scene.readFile(), undefined);
+      assert.deepEqual(await scene.records(), ['']);
+    });
+
     it('is what the AWS CLI has made of it by a refresh, which is ended at the service too', async () => {
       const first = await scene.signIn();
       await scene.laterCliRefreshes('refresh-by-cli');

@@ -99,10 +99,17 @@ describe('sharing with the AWS CLI', () => {
   it('replaces what was shared before', async () => {
     await scene.signIn();
     await scene.signIn();
+    assert.equal((await scene.cliToken())?.accessToken, 'access-2');
+    assert.deepEqual(scene.asked, []);
+  });
+
+  it('never replaces unasked what the AWS CLI has refreshed of it: another session may have to go on with that', async () => {
+    const alice = await scene.signIn();
     await scene.laterCliRefreshes('refresh-by-cli');
     await scene.signIn();
-    assert.equal((await scene.cliToken())?.accessToken, 'access-3');
-    assert.deepEqual(scene.asked, []);
+    assert.deepEqual(scene.asked, ['replace']);
+    assert.equal((await scene.refresh(alice)).refreshToken, 'refresh-by-cli');
+    assert.deepEqual(scene.sent, ['browser', 'browser'], 'what is spent is not sent');
   });
 
   const own = async (content: (token: Members) => object): Promise<string> => {

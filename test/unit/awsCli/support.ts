@@ -63,6 +63,8 @@ export class CliScene {
   /** Where pauses are real ones, and only the time of day is the test's: the disk does not wait for it. */
   hasRealPauses = false;
   isEnabled = true;
+  /** What the AWS CLI's configuration calls the session by. */
+  cacheKey = KEY;
   profileScopes: readonly string[] = [DEFAULT_SCOPE];
   /** What the user says when asked. */
   answers = { use: true, isSameUser: undefined as boolean | undefined, replace: false, remove: false };
@@ -112,7 +114,7 @@ export class CliScene {
       folder: this.folder,
       roleCredentialsFolder: join(this.home, 'roles'),
       profileOf: async ({ endpointUrl }) =>
-        endpointUrl === undefined ? { cacheKey: KEY, scopes: this.profileScopes } : undefined,
+        endpointUrl === undefined ? { cacheKey: this.cacheKey, scopes: this.profileScopes } : undefined,
       recordFile: (name) => new DiskIndexFile(join(records, name), this.clock, random),
       recordNames: async () =>
         ((await unlessMissing(readdir(records))) ?? []).filter((name) => name.endsWith('.json')),

@@ -50,6 +50,16 @@ describe("the requests in VS Code's Accounts menu", () => {
     assert.deepEqual(announcedScopes([], { added: [session([COMPLETIONS])] }), [[COMPLETIONS], [DEFAULT]]);
   });
 
+  it("are answered by a company's own domain that leads to the session's portal (vscode#226904)", () => {
+    const domain = 'https://sso.acme.example';
+    const request = [DEFAULT, `VSCODE_START_URL:${domain}`];
+    const known = { ...session([DEFAULT]), aliases: [domain] };
+    for (const change of [{ added: [known] }, { changed: [known] }]) {
+      assert.ok(announcedScopes([request], change).some((scopes) => scopes.join() === request.join()));
+    }
+    assert.deepEqual(announcedScopes([request], { changed: [session([DEFAULT])] }), []);
+  });
+
   it('are answered in the spelling of each: with its selectors, blanks and duplicates (vscode#226904)', () => {
     const selector = 'VSCODE_START_URL:acme.awsapps.com/start/#/';
     const requests = [

@@ -217,6 +217,10 @@ describe('the session manager', () => {
     const { session } = await a.sessions.add(machine.grant());
     await b.sessions.addAlias(ACME, 'https://sso.acme.example');
     await machine.clock.advance(0);
+    // A request by that domain that VS Code keeps in its menu is answered now.
+    for (const { changes } of [a, b]) {
+      assert.deepEqual(changes.at(-1)?.changed[0]?.aliases, ['https://sso.acme.example']);
+    }
     await a.sessions.refreshNow(session.id);
     await a.sessions.add(machine.grant({ account: session.account }));
     assert.equal((await b.sessions.getSessions({ scopes }))[0]?.session.id, session.id);

@@ -122,6 +122,16 @@ describe('the account of a sign-in', () => {
     });
   }
 
+  it('never has the id of one at another endpoint: an extension that remembers that one would get its session (vscode#226783)', () => {
+    const remembered = place([]).account;
+    const connection = { ...ACME, endpointUrl: 'https://sso.acme.example', name: 'elsewhere' };
+    assert.notEqual(place([], { connection }).account.id, remembered.id);
+    assert.notEqual(place([], { connection, account: remembered }).account.id, remembered.id);
+    const again = place([], { connection }).account;
+    assert.equal(place([], { connection, account: again }).account.id, again.id);
+    assert.equal(place([], { account: again }).account.id, remembered.id);
+  });
+
   it('stays when the user corrects where the connection of that name leads, and signs in to it again', () => {
     const one = kept('1', place([]), { state: OVER });
     const connection = { ...ACME, region: 'us-east-1' };
