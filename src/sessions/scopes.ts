@@ -1,5 +1,6 @@
 import { isExchangeConnection } from '../connections/connection.ts';
 import type { Connection } from '../connections/connection.ts';
+import { isOwnedHost } from '../connections/startUrl/hosts.ts';
 import { isSameStartUrl } from '../connections/startUrl/startUrl.ts';
 
 /** What a sign-in asks for when the consumer names no scope of the service. */
@@ -69,6 +70,13 @@ export function isSelected(
   if (startUrl === undefined) {
     return true;
   }
-  const startUrls = isExchangeConnection(connection) ? [] : [connection.startUrl, ...aliases];
+  const startUrls = isExchangeConnection(connection)
+    ? []
+    : [connection.startUrl, ...aliases.filter((alias) => !isOwnPortal(alias))];
   return startUrls.some((known) => isSameStartUrl(startUrl, known));
+}
+
+/** Whether AWS itself has an Identity Center at that start URL: it never stands for another one, whatever the index says. */
+function isOwnPortal(startUrl: string): boolean {
+  return isOwnedHost(URL.parse(startUrl)?.hostname ?? '');
 }

@@ -20,9 +20,12 @@ export function sanitize(
   secrets: readonly string[],
   maxLength: number,
 ): string | undefined {
+  if (value === undefined) {
+    return undefined;
+  }
   const limit = maxLength * READ_FACTOR;
-  const isCut = value !== undefined && value.length > limit;
-  const clean = redact(oneLine((value ?? '').slice(0, limit)), spellings(secrets), isCut);
+  const isCut = value.length > limit;
+  const clean = redact(oneLine(value.slice(0, limit)), spellings(secrets), isCut);
   return clean === '' ? undefined : cut(clean, maxLength);
 }
 
@@ -33,10 +36,11 @@ export function holdsSecret(text: string, secrets: readonly string[]): boolean {
 
 /** The ways in which a secret that was sent comes back. */
 function spellings(secrets: readonly string[]): readonly string[] {
-  return secrets
+  const all = secrets
     .flatMap((secret) => [secret, oneLine(secret), encodeURIComponent(secret.toWellFormed())])
     .filter((secret) => secret !== '')
     .map(lowerCase);
+  return [...new Set(all)];
 }
 
 function redact(text: string, hidden: readonly string[], isCut: boolean): string {
@@ -54,14 +58,30 @@ function redact(text: string, hidden: readonly string[], isCut: boolean): string
   return clean.toWellFormed().trim();
 }
 
-/** For each character of `text`, whether it is a part of a secret. */
+/**
+ * For each character of `text`, whether it is a part of a secret. Each secret is looked through once, since whoever
+ * answers chooses how long its own are.
+ */
 function secretMarks(text: string, hidden: readonly string[]): readonly boolean[] {
   const marks = Array.from({ length: text.length }, () => false);
   const lower = lowerCase(text);
+  const places = new Map<string, number[]>();
   for (let at = 0; at + MIN_PIECE <= text.length; at += 1) {
     const piece = lower.slice(at, at + MIN_PIECE);
-    if (hidden.some((secret) => secret.includes(piece))) {
-      marks.fill(true, at, at + MIN_PIECE);
+    const known = places.get(piece);
+    if (known === undefined) {
+      places.set(piece, [at]);
+    } else {
+      known.push(at);
+    }
+  }
+  for (const secret of hidden) {
+    for (let from = 0; places.size > 0 && from + MIN_PIECE <= secret.length; from += 1) {
+      const piece = secret.slice(from, from + MIN_PIECE);
+      for (const at of places.get(piece) ?? []) {
+        marks.fill(true, at, at + MIN_PIECE);
+      }
+      places.delete(piece);
     }
   }
   for (const secret of hidden.filter(({ length }) => length < MIN_PIECE)) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { unlessMissing } from '../../common/files/missingFile.ts';
@@ -149,9 +149,14 @@ export async function writeCliToken(
 }
 
 /**
- * Takes the sign-in from the AWS CLI again. Nothing happens when there is none.
+ * Takes the sign-in from the AWS CLI again, with what a window that died over writing it has left. Nothing happens when
+ * there is none.
  * @param name see `cliCacheFileName`
+ * @throws the file system's error
  */
 export async function removeCliToken(folder: string, name: string): Promise<void> {
   await rm(join(folder, name), { force: true });
+  const files = (await unlessMissing(readdir(folder))) ?? [];
+  const unfinished = files.filter((file) => file.startsWith(`${name}.`) && file.endsWith('.tmp'));
+  await Promise.all(unfinished.map((file) => rm(join(folder, file), { force: true })));
 }

@@ -20,6 +20,8 @@ export type HelperOutcome =
 
 /** Milliseconds without an answer after which the file system is taken to block. A slow start fits in. */
 const ANSWER_MS = 5000;
+/** A timer that is later than this, in milliseconds, found this process busy or asleep: what came meanwhile is unread. */
+const MAX_LATE_MS = 1000;
 /** Milliseconds without a lock or a request after which the process ends: it takes some memory, and starts quickly. */
 const IDLE_MS = 10_000;
 
@@ -62,9 +64,9 @@ export class HelperProcess implements Disposable {
     const id = (this.#lastId += 1);
     const { fork } = await import('node:child_process');
     return new Promise((resolve) => {
-      const timer = this.#clock.schedule(() => this.#onSilence(id), ANSWER_MS);
+      const limit = this.#limit(id);
       this.#waiting.set(id, (outcome) => {
-        timer.dispose();
+        limit.dispose();
         this.#waiting.delete(id);
         resolve(outcome);
         this.#endWhenIdle();
@@ -76,6 +78,23 @@ export class HelperProcess implements Disposable {
         this.#settle(id, { kind: 'failed', code: error instanceof Error ? error.name : 'Error' });
       }
     });
+  }
+
+  /** Ends the wait for an answer. Time in which this process itself could not have read one does not count. */
+  #limit(id: number): Disposable {
+    const clock = this.#clock;
+    const wait = (): Disposable => {
+      const dueAt = clock.now() + ANSWER_MS;
+      return clock.schedule(() => {
+        if (clock.now() - dueAt > MAX_LATE_MS) {
+          timer = wait();
+        } else {
+          this.#onSilence(id);
+        }
+      }, ANSWER_MS);
+    };
+    let timer = wait();
+    return { dispose: () => timer.dispose() };
   }
 
   #start(startNode: typeof fork): ChildProcess {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 
 import type { RefreshIntent, Session } from '../../../src/sessions/session.ts';
-import { Machine } from '../support/sessions.ts';
+import { Machine, wireError } from '../support/sessions.ts';
 import type { Window } from '../support/sessions.ts';
 
 const MINUTE_MS = 60_000;
@@ -42,6 +42,29 @@ describe('the trace that a refresh leaves before it is sent', () => {
       ),
     );
   });
+
+  for (const [what, token, reason] of [
+    ['of this token', 'SECRET-refresh-2', 'answerLost'],
+    ['of an earlier token', 'SECRET-refresh-1', 'rejected'],
+  ] as const) {
+    it(`tells why a token is rejected: ${reason} where it is ${what}`, async () => {
+      await a.sessions.refreshNow(session.id);
+      const [current] = machine.file.sessions;
+      const tokenHash = createHash('sha256').update(token).digest('base64url');
+      const intent = { pid: 1, tokenHash, at: 0 };
+      const index = JSON.parse(machine.file.text ?? '') as object;
+      const sessions = [{ ...current, state: { ...current?.state, intent } }];
+      machine.file.text = JSON.stringify({ ...index, sessions });
+      machine.service.answer = () => {
+        throw wireError('InvalidGrantException', { status: 400 });
+      };
+      b.sessions.dispose();
+      b = await machine.open();
+      await b.sessions.refreshNow(session.id);
+      const state = b.sessions.sessions[0]?.state;
+      assert.equal(state?.kind === 'needsSignIn' ? state.reason : state?.kind, reason);
+    });
+  }
 
   it('is missed where the disk failed: a token in memory alone is not sent, as another window may have used it', async () => {
     machine.file.writing = 'fails';

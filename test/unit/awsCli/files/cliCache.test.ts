@@ -151,6 +151,24 @@ describe("the AWS CLI's token cache", () => {
     assert.deepEqual(await readdir(folder), [ACME]);
   });
 
+  it('leaves nothing of a window that died over writing it, once it is taken away', async () => {
+    const died = (name: string): Promise<void> =>
+      writeFile(join(folder, `${name}.0b7a8f7e-5d0a-4c51-9a9e-2f6c1d3e4b5a.tmp`), formatCliToken(token));
+    await writeCliToken(folder, OTHER, token);
+    await died(ACME);
+    await died(OTHER);
+    await removeCliToken(folder, ACME);
+    assert.deepEqual(
+      (await readdir(folder)).filter((name) => name.startsWith(ACME)),
+      [],
+    );
+    assert.equal((await readdir(folder)).length, 2);
+    await removeCliToken(folder, OTHER);
+    assert.deepEqual(await readdir(folder), []);
+    await rm(folder, { recursive: true });
+    await removeCliToken(folder, ACME);
+  });
+
   it('is read by the AWS SDK', async () => {
     await writeCliToken(folder, ACME, token);
     await writeFile(

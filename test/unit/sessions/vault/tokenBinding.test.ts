@@ -94,6 +94,23 @@ describe('what a token belongs to', () => {
     });
   }
 
+  it('keeps it back when the index says other scopes, and as many', async () => {
+    const { session: scoped } = await window.sessions.add(machine.grant({ scopes: ['one'] }));
+    tamper(({ id }) => (id === scoped.id ? { scopes: ['two'] } : {}));
+    await reopen();
+    assert.deepEqual(await window.sessions.getSessions({ scopes: ['two'] }), []);
+  });
+
+  it('is not found under the portal of another Identity Center, which the index says leads here', async () => {
+    const beta = 'https://beta.awsapps.com/start';
+    tamper(() => ({ aliases: [beta, 'https://sso.acme.example'] }));
+    await reopen();
+    const found = async (startUrl: string): Promise<number> =>
+      (await window.sessions.getSessions({ scopes: [`VSCODE_START_URL:${startUrl}`] })).length;
+    assert.equal(await found(beta), 0);
+    assert.equal(await found('https://sso.acme.example'), 1);
+  });
+
   it('is all in the record, through every refresh', async () => {
     const expected = { session: session.id, account: session.account, connection: ACME, scopes: [] };
     assert.deepEqual(storedTokens().boundTo, expected);
