@@ -94,7 +94,7 @@ describe("the offer of the AWS CLI's sign-in", () => {
     await scene.signIn();
     await scene.laterCliRefreshes('refresh-by-cli');
     await scene.signIn();
-    assert.deepEqual(scene.asked, []);
+    assert.deepEqual(scene.asked, ['replace'], 'whether it may be replaced, but not whether to use it');
   });
 
   it('is not made twice of one sign-in: two sessions would hold one refresh token', async () => {

@@ -67,7 +67,7 @@ describe("The AWS CLI's configuration file", () => {
     const { editor } = scene;
     writeConfig(BROKEN, CORP);
     assert.deepEqual(await offered('broken'), [OWN, FROM_CORP]);
-    const message = editor.toast(/\[sso-session broken\], sso_region/);
+    const message = editor.toast(/\[sso-session broken\]: sso_region is missing/);
     await message.waitFor();
     assert.equal(await message.getByRole('button', { name: 'Run Diagnostics' }).count(), 1);
     assert.equal(await editor.toast(/./).count(), 1);
