@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 
 import { deadline, delay, systemClock } from '../../../src/common/clock.ts';
-import { VirtualClock } from '../support/virtualClock.ts';
+import { VirtualClock } from '../../support/virtualClock.ts';
 
 /** The delays, in the order in which their timers fired, until the one of `lastMs` has. */
 function firedUntil(lastMs: number, ...delaysMs: readonly number[]): Promise<readonly number[]> {

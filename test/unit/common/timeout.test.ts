@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { untilAborted, withDeadline, withTimeout } from '../../../src/common/timeout.ts';
+import { VirtualClock } from '../../support/virtualClock.ts';
 import { unhandledDuring } from '../support/unhandled.ts';
-import { VirtualClock } from '../support/virtualClock.ts';
 
 describe('waiting for work that cannot be cancelled', () => {
   it('settles as the work does', async () => {

@@ -13,8 +13,8 @@ import { Browser } from '../../identity-center/browser.ts';
 import { SCOPE_FOR_URLS } from '../../identity-center/scopes.ts';
 import { startIdentityCenter } from '../../identity-center/server.ts';
 import type { IdentityCenter } from '../../identity-center/server.ts';
+import { VirtualClock } from '../../support/virtualClock.ts';
 import { CLIENT } from '../support/sessions.ts';
-import { VirtualClock } from '../support/virtualClock.ts';
 import { flowContext, MemoryRegistrations, person, SCOPES } from './support.ts';
 
 /** Sends a request as no browser would follow it, and gives back its answer. */

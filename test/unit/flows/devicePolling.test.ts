@@ -4,7 +4,7 @@ import { pollForToken } from '../../../src/flows/devicePolling.ts';
 import { SignInError } from '../../../src/flows/signInError.ts';
 import { SsoOidcError } from '../../../src/wire/errors.ts';
 import type { SsoOidcErrorCode } from '../../../src/wire/errors.ts';
-import { VirtualClock } from '../support/virtualClock.ts';
+import { VirtualClock } from '../../support/virtualClock.ts';
 
 const SECOND = 1000;
 const TEN_MINUTES = 600 * SECOND;

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { errorCode } from '../../../src/common/log.ts';
 import { BoundedLocks } from '../../../src/common/locks/boundedLocks.ts';
 import type { Session } from '../../../src/sessions/session.ts';
+import { VirtualClock } from '../../support/virtualClock.ts';
 import { Machine, MemoryLocks } from '../support/sessions.ts';
 import type { Window } from '../support/sessions.ts';
 import { unhandledDuring } from '../support/unhandled.ts';
-import { VirtualClock } from '../support/virtualClock.ts';
 
 const MINUTE_MS = 60_000;
 
