@@ -1,14 +1,37 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { build, transform } from 'esbuild';
-import type { Metafile } from 'esbuild';
+import { build, context, transform } from 'esbuild';
+import type { BuildOptions, Metafile, Plugin } from 'esbuild';
 
 import { bundledPackages, licenseNotices } from './scripts/common/licenses.ts';
 
 const TARGET = 'node22';
 const OUT = 'dist/extension';
 const LICENSES = 'THIRD-PARTY-LICENSES.txt';
+
+const OPTIONS: BuildOptions & { readonly metafile: true } = {
+  entryPoints: [
+    { in: 'src/extension.ts', out: 'extension' },
+    // A program of its own: see src/common/locks/helperProcess.ts.
+    { in: 'src/common/locks/lockHelper.ts', out: 'lockHelper' },
+  ],
+  outdir: OUT,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: TARGET,
+  external: ['vscode'],
+  // ES modules can be split and shaken; what packages offer as `main` cannot.
+  mainFields: ['module', 'main'],
+  outExtension: { '.js': '.cjs' },
+  chunkNames: '[name]-[hash]',
+  legalComments: 'linked',
+  metafile: true,
+  minify: true,
+  logLevel: 'warning',
+};
 
 /**
  * Bundles the extension into `dist/extension/`: a small entry point, chunks that load when first needed, and the helper
@@ -17,34 +40,41 @@ const LICENSES = 'THIRD-PARTY-LICENSES.txt';
  * @returns what is in which file, before that
  */
 export async function buildExtension(): Promise<Metafile> {
+  await clear();
+  const { metafile } = await build(OPTIONS);
+  await finish(metafile);
+  return metafile;
+}
+
+/**
+ * Bundles the extension as {@link buildExtension} does, and again whenever a file of it changes, until the process ends.
+ * esbuild prints its own errors.
+ */
+export async function watchExtension(onBuilt: () => void): Promise<void> {
+  await clear();
+  const finishing: Plugin = {
+    name: 'finishing',
+    setup: (building) =>
+      building.onEnd(async ({ errors, metafile }) => {
+        if (errors.length === 0 && metafile !== undefined) {
+          await finish(metafile);
+          onBuilt();
+        }
+      }),
+  };
+  const watched = await context({ ...OPTIONS, plugins: [finishing] });
+  await watched.watch();
+}
+
+async function clear(): Promise<void> {
   await rm(OUT, { recursive: true, force: true });
   await mkdir(OUT, { recursive: true });
-  const { metafile } = await build({
-    entryPoints: [
-      { in: 'src/extension.ts', out: 'extension' },
-      // A program of its own: see src/common/locks/helperProcess.ts.
-      { in: 'src/common/locks/lockHelper.ts', out: 'lockHelper' },
-    ],
-    outdir: OUT,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: TARGET,
-    external: ['vscode'],
-    // ES modules can be split and shaken; what packages offer as `main` cannot.
-    mainFields: ['module', 'main'],
-    outExtension: { '.js': '.cjs' },
-    chunkNames: '[name]-[hash]',
-    legalComments: 'linked',
-    metafile: true,
-    minify: true,
-    logLevel: 'warning',
-  });
-  const names = (await readdir(OUT)).filter((name) => name.endsWith('.cjs'));
-  await Promise.all(names.map((name) => toCommonJs(join(OUT, name))));
+}
+
+async function finish(metafile: Metafile): Promise<void> {
+  const files = Object.keys(metafile.outputs).filter((path) => path.endsWith('.cjs'));
+  await Promise.all(files.map(toCommonJs));
   await writeFile(join(OUT, LICENSES), licenseNotices(await bundledPackages(metafile)));
-  return metafile;
 }
 
 async function toCommonJs(path: string): Promise<void> {

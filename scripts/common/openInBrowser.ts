@@ -1,24 +1,19 @@
-import { spawn } from 'node:child_process';
+import open from 'open';
 
-/** Opens a page in the person's browser. Returns whether there is a desktop to do so. */
-export function openInBrowser(url: URL, env: NodeJS.ProcessEnv = process.env): boolean {
-  const [command, ...args] = opener(env);
-  if (command === undefined) return false;
-  const child = spawn(command, [...args, url.href], { stdio: 'ignore', detached: true });
-  // Its failure is no failure of ours: the URL is printed.
-  child.once('error', () => {});
-  child.unref();
-  return true;
+/** Opens a page in the user's browser. Returns whether there is a desktop to do so. */
+export async function openInBrowser(url: URL, env: NodeJS.ProcessEnv = process.env): Promise<boolean> {
+  if (!hasDesktop(env)) return false;
+  try {
+    await open(url.href);
+    return true;
+  } catch {
+    // Its failure is no failure of ours: the URL is printed.
+    return false;
+  }
 }
 
-function opener(env: NodeJS.ProcessEnv): readonly string[] {
-  if (env['CI'] || env['SSH_CONNECTION']) return [];
-  switch (process.platform) {
-    case 'darwin':
-      return ['open'];
-    case 'win32':
-      return ['explorer'];
-    default:
-      return env['DISPLAY'] || env['WAYLAND_DISPLAY'] ? ['xdg-open'] : [];
-  }
+function hasDesktop(env: NodeJS.ProcessEnv): boolean {
+  if (env['CI'] || env['SSH_CONNECTION']) return false;
+  const hasDisplay = env['DISPLAY'] || env['WAYLAND_DISPLAY'];
+  return process.platform === 'darwin' || process.platform === 'win32' || Boolean(hasDisplay);
 }

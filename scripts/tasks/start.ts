@@ -29,7 +29,7 @@ async function serve(): Promise<void> {
     }),
     (started) => started.close(),
   );
-  const opened = openInBrowser(server.url);
+  const opened = await openInBrowser(server.url);
   console.log(`
 VS Code ${vscode.version} with the extension is at ${server.url.href}${opened ? ', and opens in your browser' : ''}.
 

@@ -28,10 +28,19 @@ export class DisposableStore implements Disposable {
     return item;
   }
 
+  /** @throws what an item throws, or an AggregateError of several, once all are disposed */
   dispose(): void {
     this.#disposed = true;
+    const errors: unknown[] = [];
     for (let item = this.#items.pop(); item !== undefined; item = this.#items.pop()) {
-      item.dispose();
+      try {
+        item.dispose();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) {
+      throw errors.length === 1 ? errors[0] : new AggregateError(errors);
     }
   }
 }

@@ -14,9 +14,19 @@ export class Emitter<T> implements Disposable {
     return { dispose: () => void this.#listeners.delete(entry) };
   };
 
+  /**
+   * Calls every listener. The error of one that throws is neither the others' nor the caller's: it is thrown where
+   * nobody catches it, and VS Code logs it as the extension's.
+   */
   fire(value: T): void {
     for (const listener of this.#listeners) {
-      listener(value);
+      try {
+        listener(value);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
     }
   }
 

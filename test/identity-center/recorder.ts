@@ -1,9 +1,9 @@
 import { createServer, request as httpRequest } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { listen } from '../support/listen.ts';
 import { readRequest } from './http.ts';
 import type { ApiRequest } from './http.ts';
-import { close, listen } from './listener.ts';
 
 /** A request as it came over the wire, and the answer's status and JSON. */
 export interface Recording {
@@ -32,11 +32,8 @@ export async function startRecorder(target: string): Promise<Recorder> {
   const server = createServer((message, response) => {
     answer(message, response).catch((error: unknown) => response.destroy(error as Error));
   });
-  return {
-    url: `http://127.0.0.1:${await listen(server, 0)}`,
-    take: () => recordings.splice(0),
-    close: () => close(server),
-  };
+  const { url, close } = await listen(server);
+  return { url: url.origin, take: () => recordings.splice(0), close };
 }
 
 interface Answer {

@@ -3,6 +3,7 @@ import { systemClock } from '../../src/common/clock.ts';
 import type { Disposable } from '../../src/common/disposable.ts';
 import { systemRandom } from '../../src/common/random.ts';
 import type { Random } from '../../src/common/random.ts';
+import { listen } from '../support/listen.ts';
 import { MemoryStore } from './adapter.ts';
 import { Approvals } from './approvals.ts';
 import { AssertionVerifier } from './assertions.ts';
@@ -15,7 +16,6 @@ import type { Fault, RequestPredicate } from './faults.ts';
 import { Faults } from './faults.ts';
 import { IAM_GRANT_TYPES } from './grants.ts';
 import type { Application } from './iamApi.ts';
-import { close, listen } from './listener.ts';
 import { oidcOperations } from './oidcApi.ts';
 import { PollingGate } from './polling.ts';
 import { portalOperations } from './portal.ts';
@@ -104,8 +104,9 @@ const APPLICATION_ARN = 'arn:aws:sso::123456789012:application/ssoins-1234567890
 /** Starts an Identity Center: AWS's JSON wire and pages in front of a certified OpenID provider. */
 export async function startIdentityCenter(options: IdentityCenterOptions = {}): Promise<IdentityCenter> {
   const server = createServer();
-  const port = await listen(server, options.port ?? 0);
-  const url = `http://127.0.0.1:${port}`;
+  const listening = await listen(server, { port: options.port ?? 0 });
+  const { port } = listening;
+  const url = listening.url.origin;
   const pageUrl = `http://identity-center.localhost:${port}`;
   const users = options.users ?? defaultUsers;
   const startUrls = options.startUrls ?? ['https://d-1234567890.awsapps.com/start'];
@@ -189,7 +190,7 @@ export async function startIdentityCenter(options: IdentityCenterOptions = {}): 
     failNext: (applies, fault, times = 1) => faults.plan(applies, fault, times),
     close: () => {
       closing.abort(new Error('The embedded Identity Center is closing.'));
-      return close(server);
+      return listening.close();
     },
   };
 }

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { JWTPayload } from 'jose';
+import { listen } from '../support/listen.ts';
 import type { TrustedIssuer } from './assertions.ts';
-import { close, listen } from './listener.ts';
 
 /** Another identity provider, whose tokens can be exchanged: it signs, and shows its keys. */
 export interface TokenIssuer extends TrustedIssuer {
@@ -20,7 +20,8 @@ export async function startTokenIssuer(audience = 'the application'): Promise<To
   const server = createServer((_, response) => {
     response.writeHead(200, { 'content-type': 'application/jwk-set+json' }).end(JSON.stringify({ keys }));
   });
-  const issuer = `http://127.0.0.1:${await listen(server, 0)}`;
+  const { url, close } = await listen(server);
+  const issuer = url.origin;
   return {
     issuer,
     audience,
@@ -31,6 +32,6 @@ export async function startTokenIssuer(audience = 'the application'): Promise<To
         .setIssuedAt()
         .setExpirationTime(expiresAt ?? '5m')
         .sign(privateKey),
-    close: () => close(server),
+    close,
   };
 }

@@ -9,10 +9,10 @@ import { resolveOidcEndpoint } from '../../src/oidc/endpoint.ts';
 import { SsoOidcError } from '../../src/wire/errors.ts';
 import type * as model from '../../src/oidc/model.ts';
 import { signatureV4 } from '../../src/oidc/sigv4.ts';
+import { listen } from '../support/listen.ts';
 import { ApiTable, readTable, writeTable } from './apiTable.ts';
 import { Browser } from './browser.ts';
 import { GRANT_TYPES, IAM_GRANT_TYPES, PUBLIC_GRANT_TYPES, TOKEN_TYPES } from './grants.ts';
-import { close, listen } from './listener.ts';
 import { startRecorder } from './recorder.ts';
 import type { Recorder, Recording } from './recorder.ts';
 import { present } from './sdk.ts';
@@ -289,7 +289,8 @@ describe("our client and AWS's SDK", () => {
         });
         response.end(JSON.stringify(body));
       });
-      const url = `http://127.0.0.1:${await listen(server, 0)}`;
+      await using listening = await listen(server);
+      const url = listening.url.origin;
       const sdk = new aws.SSOOIDCClient({ endpoint: url, region: REGION, maxAttempts: 1 });
       try {
         const client = new SsoOidcClient({ endpoint: new URL(url) });
@@ -300,7 +301,6 @@ describe("our client and AWS's SDK", () => {
         return { own, their: their as aws.SSOOIDCServiceException & Partial<typeof MEMBERS> };
       } finally {
         sdk.destroy();
-        await close(server);
       }
     }
 

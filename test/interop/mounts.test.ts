@@ -99,7 +99,7 @@ for (const fileSystem of FILE_SYSTEMS) {
       }
       assert.ok(Date.now() - before < 30_000);
       assert.ok(delays.max / 1e6 < 2000, `nothing else ran for ${delays.max / 1e6} ms`);
-      assert.ok((await eventually(() => stuck.acquire('name', 5000))) !== undefined);
+      assert.ok((await withRetries(() => stuck.acquire('name', 5000))) !== undefined);
       stuck.dispose();
     });
 
@@ -133,7 +133,7 @@ for (const fileSystem of FILE_SYSTEMS) {
 }
 
 /** What comes of `work`, which may fail for a while after a disk has come back. */
-async function eventually<T>(work: () => Promise<T>): Promise<T> {
+async function withRetries<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();

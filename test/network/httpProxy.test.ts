@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { listen } from '../support/listen.ts';
 import { bothFetches, errorOf, refresh, secondFetch } from './client.ts';
 import { startProxy } from './forwardingProxy.ts';
 import { createAuthority, startService, TIMEOUT_MS } from './service.ts';
@@ -96,19 +95,14 @@ describe('an HTTP proxy', function () {
 describe('without a proxy', function () {
   this.timeout(TIMEOUT_MS);
 
-  for (const host of ['127.0.0.1', '::1']) {
+  for (const host of ['127.0.0.1', '::1'] as const) {
     it(`a service on ${host} is found`, async function () {
       if (host === '::1' && !hasIPv6()) this.skip();
-      const server = createServer((_, response) => response.end('found'));
-      server.listen(0, host);
-      await once(server, 'listening');
-      const { port } = server.address() as AddressInfo;
-      try {
-        const url = `http://${host === '::1' ? '[::1]' : host}:${port}`;
-        assert.equal(await (await secondFetch({ trusted: [] })(url)).text(), 'found');
-      } finally {
-        server.close();
-      }
+      await using server = await listen(
+        createServer((_, response) => response.end('found')),
+        { host },
+      );
+      assert.equal(await (await secondFetch({ trusted: [] })(server.url)).text(), 'found');
     });
   }
 

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { systemClock } from '../../src/common/clock.ts';
 import { inEnglish } from '../../src/common/words.ts';
 import type { Authorities } from '../../src/network/authorities.ts';
@@ -10,6 +8,7 @@ import { probeHttp } from '../../src/network/probeHttp.ts';
 import { firstHop, probeName, probeProxy, probeTcp } from '../../src/network/probes.ts';
 import { probeTls } from '../../src/network/probeTls.ts';
 import type { Route } from '../../src/network/route.ts';
+import { listen } from '../support/listen.ts';
 import { secondFetch } from './client.ts';
 import { startProxy } from './forwardingProxy.ts';
 import { startCaptivePortal, startInterceptingProxy } from './interceptingProxy.ts';
@@ -64,13 +63,10 @@ describe('the probe of a name', () => {
 
 describe('the probe of a TCP connection', () => {
   it('tells the address that answers, and where nothing listens', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
+    const { port, close } = await listen(createServer());
     const hop = new URL(`http://localhost:${port}`);
     assert.equal(ok(await probeTcp(hop, CONTEXT)).address, '127.0.0.1');
-    server.close();
-    await once(server, 'close');
+    await close();
     const { code, summary } = failed(await probeTcp(hop, CONTEXT));
     assert.equal(code, 'ECONNREFUSED');
     assert.match(summary, new RegExp(`^No connection to localhost, port ${port}: .*ECONNREFUSED`));
@@ -192,9 +188,8 @@ describe('every probe', function () {
   this.timeout(TIMEOUT_MS);
 
   it('gives up in time where nobody says a word', async () => {
-    const silent = createServer().listen(0, '127.0.0.1');
-    await once(silent, 'listening');
-    const target = new URL(`https://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+    await using silent = await listen(createServer(), { scheme: 'https' });
+    const target = silent.url;
     const inNoTime = {
       clock: { ...systemClock, schedule: (callback: () => void) => systemClock.schedule(callback, 50) },
     };
@@ -207,7 +202,6 @@ describe('every probe', function () {
       const { code, summary } = failed<object>(result);
       assert.equal(code, 'Timeout', summary);
     }
-    silent.close();
   });
 
   it('ends with the reason of whoever aborts it', async () => {

@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { generateCACertificate } from 'mockttp';
 import { generate } from 'selfsigned';
+import { listen } from '../support/listen.ts';
 
 /** A name that only the proxies of these tests resolve. */
 export const SERVICE_HOST = 'oidc.service.example';
@@ -46,20 +45,8 @@ export async function startService(ca: Authority, answer: RequestListener = answ
     answer(request, response);
   };
   const server = createServer({ key, cert }, (...arrived) => void receive(...arrived));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: new URL(`https://${SERVICE_HOST}:${port}`),
-    port,
-    bodies,
-    async [Symbol.asyncDispose]() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  const listening = await listen(server, { scheme: 'https' });
+  return { ...listening, url: new URL(`https://${SERVICE_HOST}:${listening.port}`), bodies };
 }
 
 function answerJson(...[, response]: Parameters<RequestListener>): void {

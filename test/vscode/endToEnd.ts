@@ -1,8 +1,6 @@
-import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '../support/listen.ts';
 import { packageConsumer } from './host/packageConsumer.ts';
 import { packageExamples } from './host/packageExamples.ts';
 import { startRestartable } from './host/restartable.ts';
@@ -50,13 +48,4 @@ export async function withEditor<T>(
     screenshots: join(outputFolder, 'screenshots'),
   };
   return await test({ ...process.env, [END_TO_END_OPTIONS]: JSON.stringify(options) });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { cliCacheFileName, formatCliToken } from '../../../src/awsCli/files/cliCache.ts';
 import type { CliToken } from '../../../src/awsCli/files/cliCache.ts';
 import { DEFAULT_SCOPE } from '../../../src/sessions/scopes.ts';
-import { VirtualClock } from '../support/virtualClock.ts';
+import { VirtualClock } from '../../support/virtualClock.ts';
 import { ACME, CliScene, HOUR_MS, KEY, MINUTE_MS } from './support.ts';
 
 /** When each scene begins. */

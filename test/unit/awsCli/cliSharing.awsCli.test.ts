@@ -3,8 +3,6 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -21,6 +19,8 @@ import type { TokenService } from '../../../src/sessions/tokenService.ts';
 import { CliSharing } from '../../../src/awsCli/cliSharing.ts';
 import { startIdentityCenter } from '../../identity-center/server.ts';
 import type { IdentityCenter } from '../../identity-center/server.ts';
+import { listen } from '../../support/listen.ts';
+import type { Listening } from '../../support/listen.ts';
 import { flowContext, oidcClient, person, SCOPES } from '../flows/support.ts';
 import { findAwsCli } from '../support/awsCli.ts';
 import type { AwsCliVersion } from '../support/awsCli.ts';
@@ -36,7 +36,7 @@ describe('sharing with the AWS CLI, where it is installed,', function () {
   this.timeout(60_000);
   let home: string;
   let identityCenter: IdentityCenter;
-  let sts: Server;
+  let sts: Listening;
   let sharing: CliSharing;
   let service: TokenService;
   let isOfferExpected = false;
@@ -52,8 +52,7 @@ describe('sharing with the AWS CLI, where it is installed,', function () {
     home = await mkdtemp(join(tmpdir(), 'aws-cli-sharing-'));
     // So short that the AWS CLI refreshes a token the moment it uses it.
     identityCenter = await startIdentityCenter({ accessTokenTtlSeconds: 600 });
-    sts = createServer((_request, response) => response.end(IDENTITY)).listen(0, '127.0.0.1');
-    await once(sts, 'listening');
+    sts = await listen(createServer((_request, response) => response.end(IDENTITY)));
     await mkdir(join(home, '.aws'));
     const { startUrl, region } = identityCenter.connection;
     await writeFile(
@@ -93,7 +92,7 @@ describe('sharing with the AWS CLI, where it is installed,', function () {
   });
 
   after(async () => {
-    sts?.close();
+    await sts?.close();
     await identityCenter?.close();
     if (home !== undefined) {
       await rm(home, { recursive: true });
@@ -114,7 +113,7 @@ describe('sharing with the AWS CLI, where it is installed,', function () {
 
   const environment = (): NodeJS.ProcessEnv => {
     const { url } = identityCenter;
-    const { port } = sts.address() as AddressInfo;
+    const { port } = sts;
     return {
       ...process.env,
       HOME: home,

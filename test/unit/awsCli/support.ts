@@ -18,8 +18,8 @@ import { DiskIndexFile } from '../../../src/sessions/store/indexFile.ts';
 import { DEFAULT_SCOPE } from '../../../src/sessions/scopes.ts';
 import type { LiveSession } from '../../../src/sessions/session.ts';
 import type { TokenService } from '../../../src/sessions/tokenService.ts';
+import { VirtualClock } from '../../support/virtualClock.ts';
 import { CLIENT, RecordingLog, SeededRandom } from '../support/sessions.ts';
-import { VirtualClock } from '../support/virtualClock.ts';
 
 export const ACME: InteractiveConnection = {
   name: 'acme',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 import { BoundedQueue } from '../../../src/common/boundedQueue.ts';
 import type { WorkTimeout } from '../../../src/common/boundedQueue.ts';
-import { VirtualClock } from '../support/virtualClock.ts';
+import { VirtualClock } from '../../support/virtualClock.ts';
 
 const LIMIT_MS = 3000;
 const TIMEOUT = { name: 'WorkTimeout', code: 'Timeout' };

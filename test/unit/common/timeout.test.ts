@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { untilAborted, withTimeout } from '../../../src/common/timeout.ts';
-import { VirtualClock } from '../support/virtualClock.ts';
+import { untilAborted, withDeadline, withTimeout } from '../../../src/common/timeout.ts';
+import { VirtualClock } from '../../support/virtualClock.ts';
+import { unhandledDuring } from '../support/unhandled.ts';
 
 describe('waiting for work that cannot be cancelled', () => {
   it('settles as the work does', async () => {
@@ -22,19 +23,11 @@ describe('waiting for work that cannot be cancelled', () => {
       const waiting = untilAborted(controller.signal, promise);
       controller.abort(new Error('aborted'));
       await assert.rejects(waiting, { message: 'aborted' });
-      const unhandled: unknown[] = [];
-      const listeners = process.listeners('unhandledRejection');
-      process
-        .removeAllListeners('unhandledRejection')
-        .on('unhandledRejection', (error) => unhandled.push(error));
-      try {
+      const unhandled = await unhandledDuring(async () => {
         reject(new Error('too late'));
         await nextTurn();
         await nextTurn();
-      } finally {
-        process.removeAllListeners('unhandledRejection');
-        listeners.forEach((listener) => process.on('unhandledRejection', listener));
-      }
+      });
       assert.deepEqual(unhandled, []);
     });
   }
@@ -49,6 +42,51 @@ describe('waiting for work that cannot be cancelled', () => {
       once(new EventTarget(), 'never', { signal }),
     );
     await Promise.all([assert.rejects(late, { message: 'too slow' }), clock.advance(1000)]);
+    assert.equal(clock.pendingTimers, 0);
+  });
+});
+
+describe('waiting for work that can be cancelled', () => {
+  it('settles as the work does, keeps no timer and cancels nothing', async () => {
+    const clock = new VirtualClock();
+    const signals: AbortSignal[] = [];
+    const run = (work: () => Promise<string>): Promise<string> =>
+      withDeadline(
+        clock,
+        1000,
+        () => new Error('too slow'),
+        (signal) => {
+          signals.push(signal);
+          return work();
+        },
+      );
+    assert.equal(await run(async () => 'done'), 'done');
+    await assert.rejects(
+      run(() => Promise.reject(new Error('failed'))),
+      { message: 'failed' },
+    );
+    assert.equal(clock.pendingTimers, 0);
+    assert.deepEqual(
+      signals.map(({ aborted }) => aborted),
+      [false, false],
+    );
+  });
+
+  it('tells the work when its time is over, and holds up nobody if that does not heed it', async () => {
+    const clock = new VirtualClock();
+    const tooSlow = new Error('too slow');
+    let signal: AbortSignal | undefined;
+    const late = withDeadline(
+      clock,
+      1000,
+      () => tooSlow,
+      (given) => {
+        signal = given;
+        return new Promise<never>(() => undefined);
+      },
+    );
+    await Promise.all([assert.rejects(late, (error) => error === tooSlow), clock.advance(1000)]);
+    assert.equal(signal?.reason, tooSlow);
     assert.equal(clock.pendingTimers, 0);
   });
 });

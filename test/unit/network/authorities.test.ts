@@ -5,8 +5,8 @@ import { join } from 'node:path';
 
 import { BoundedQueue } from '../../../src/common/boundedQueue.ts';
 import { authoritiesReader } from '../../../src/network/authorities.ts';
+import { VirtualClock } from '../../support/virtualClock.ts';
 import { hasNamedPipes, makeNamedPipe } from '../support/namedPipe.ts';
-import { VirtualClock } from '../support/virtualClock.ts';
 
 /** The variables whose files were left out. */
 async function unread(environment: Readonly<Record<string, string>>): Promise<readonly string[]> {

@@ -4,7 +4,8 @@ import type { SsoOidcError } from '../../../src/wire/errors.ts';
 import { SsoPortalClient } from '../../../src/portal/client.ts';
 import { SERVICE_ERRORS } from '../../../src/wire/serviceErrors.ts';
 import type { ServiceErrorCode } from '../../../src/wire/serviceErrors.ts';
-import { answering, clientOf, errorOf, HastyClock, REFRESH } from './support.ts';
+import { HastyClock } from '../../support/hastyClock.ts';
+import { answering, clientOf, errorOf, REFRESH } from './support.ts';
 
 type Headers = Readonly<Record<string, string>>;
 

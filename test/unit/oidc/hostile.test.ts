@@ -3,8 +3,9 @@ import { inspect } from 'node:util';
 import * as fc from 'fast-check';
 import { SsoOidcError } from '../../../src/wire/errors.ts';
 import type { CreateTokenResponse, StartDeviceAuthorizationResponse } from '../../../src/oidc/model.ts';
-import { clientOf, DEVICE_POLL, httpServer, ManualClock, SECRETS } from './support.ts';
-import type { Listening } from './support.ts';
+import type { Listening } from '../../support/listen.ts';
+import { VirtualClock } from '../../support/virtualClock.ts';
+import { clientOf, DEVICE_POLL, httpServer, SECRETS } from './support.ts';
 
 interface Answer {
   readonly status: number;
@@ -117,7 +118,7 @@ describe('a hostile answer', () => {
 
   it('gives a true result or a typed error without a secret, never anything else', async function () {
     this.timeout(20_000);
-    const client = clientOf(server, new ManualClock());
+    const client = clientOf(server, new VirtualClock());
     let results = 0;
     await fc.assert(
       fc.asyncProperty(answer, async (hostile) => {

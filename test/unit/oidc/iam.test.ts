@@ -5,7 +5,8 @@ import { SsoOidcClient } from '../../../src/oidc/client.ts';
 import type { SsoOidcClientOptions } from '../../../src/oidc/client.ts';
 import { isTransient } from '../../../src/wire/errors.ts';
 import { signatureV4 } from '../../../src/oidc/sigv4.ts';
-import { answering, errorOf, httpServer, ManualClock } from './support.ts';
+import { VirtualClock } from '../../support/virtualClock.ts';
+import { answering, errorOf, httpServer } from './support.ts';
 
 const REQUEST = {
   clientId: 'arn:aws:sso::123456789012:application/ssoins-1/apl-1',
@@ -88,11 +89,11 @@ describe('credentials', () => {
   });
 
   it('that hang are given up after a minute', async () => {
-    const clock = new ManualClock();
+    const clock = new VirtualClock();
     const options = { credentials: never, clock };
     const call = client(new URL('http://127.0.0.1:1'), options).createTokenWithIAM(REQUEST);
     assert.deepEqual(clock.delays, [60_000]);
-    clock.fire();
+    void clock.advance(60_000);
     assert.equal((await errorOf(call)).code, 'CredentialsUnavailable');
   });
 

@@ -6,19 +6,11 @@ import { isTransient } from '../../../src/wire/errors.ts';
 import type { SsoOidcErrorCode } from '../../../src/wire/errors.ts';
 import { SsoOidcClient } from '../../../src/oidc/client.ts';
 import { SsoPortalClient } from '../../../src/portal/client.ts';
-import {
-  answering,
-  clientOf,
-  DEVICE_POLL,
-  errorOf,
-  HastyClock,
-  httpServer,
-  listen,
-  ManualClock,
-  REFRESH,
-  REGISTRATION,
-} from './support.ts';
-import type { Listening } from './support.ts';
+import { HastyClock } from '../../support/hastyClock.ts';
+import { listen } from '../../support/listen.ts';
+import type { Listening } from '../../support/listen.ts';
+import { VirtualClock } from '../../support/virtualClock.ts';
+import { answering, clientOf, DEVICE_POLL, errorOf, httpServer, REFRESH, REGISTRATION } from './support.ts';
 
 /** A TCP server that does this with each connection once the request has arrived. */
 function tcpServer(onRequest: (socket: Socket) => void): Promise<Listening> {
@@ -103,8 +95,8 @@ describe('an answer that is not the service’s', () => {
   });
 
   it('is not waited for longer than 15 seconds', async () => {
-    const clock = new ManualClock();
-    await using server = await tcpServer(() => clock.fire());
+    const clock = new VirtualClock();
+    await using server = await tcpServer(() => void clock.advance(15_000));
     const call = errorOf(clientOf(server, clock).createToken(DEVICE_POLL));
     assert.deepEqual(clock.delays, [15_000]);
     const error = await call;
@@ -113,9 +105,9 @@ describe('an answer that is not the service’s', () => {
   });
 
   it('is not waited for longer than 15 seconds in the middle of its body', async () => {
-    const clock = new ManualClock();
+    const clock = new VirtualClock();
     await using server = await httpServer((_, response) => {
-      response.write('{', () => setImmediate(() => clock.fire()));
+      response.write('{', () => setImmediate(() => void clock.advance(15_000)));
     });
     assert.equal((await errorOf(clientOf(server, clock).createToken(DEVICE_POLL))).code, 'Timeout');
   });
@@ -201,7 +193,7 @@ describe("a caller's abort", () => {
 
   it('rejects with its own reason between two attempts', async () => {
     const abort = new AbortController();
-    const clock = new ManualClock();
+    const clock = new VirtualClock();
     let requests = 0;
     await using server = await httpServer((_, response) => {
       requests++;

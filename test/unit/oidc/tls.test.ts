@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:https';
 import { generate } from 'selfsigned';
-import { clientOf, errorOf, listen, REFRESH } from './support.ts';
+import { listen } from '../../support/listen.ts';
+import { clientOf, errorOf, REFRESH } from './support.ts';
 
 describe('a certificate nobody here trusts', () => {
   it('is NetworkTls, and nothing is sent', async () => {
@@ -17,7 +18,7 @@ describe('a certificate nobody here trusts', () => {
       requests++;
       response.end('{}');
     });
-    await using server = await listen(intercepting, 'https');
+    await using server = await listen(intercepting, { scheme: 'https' });
     const error = await errorOf(clientOf(server).createToken(REFRESH));
     assert.equal(error.code, 'NetworkTls', error.message);
     assert.equal(error.causeCode, 'DEPTH_ZERO_SELF_SIGNED_CERT');

@@ -5,8 +5,8 @@ import * as aws from '@aws-sdk/client-sso-oidc';
 import * as awsPortal from '@aws-sdk/client-sso';
 import { SsoOidcClient } from '../../../src/oidc/client.ts';
 import { SsoPortalClient } from '../../../src/portal/client.ts';
+import type { Listening } from '../../support/listen.ts';
 import { answering, errorOf, httpServer } from './support.ts';
-import type { Listening } from './support.ts';
 
 interface Received {
   readonly method: string | undefined;

@@ -9,7 +9,7 @@ import { systemRandom } from '../../../src/common/random.ts';
 import type { Holder } from '../../../src/common/locks/holder.ts';
 import type { Claim } from '../../../src/common/locks/claim.ts';
 import { Claims } from '../../../src/common/locks/claims.ts';
-import { VirtualClock } from '../support/virtualClock.ts';
+import { VirtualClock } from '../../support/virtualClock.ts';
 
 const HERE: Holder = { machine: 'a', boot: '1', processNamespace: 'root', pid: 100 };
 const ELSEWHERE: Readonly<Record<string, Holder>> = {

@@ -3,25 +3,12 @@ import assert from 'node:assert/strict';
 import { errorCode } from '../../../src/common/log.ts';
 import { BoundedLocks } from '../../../src/common/locks/boundedLocks.ts';
 import type { Session } from '../../../src/sessions/session.ts';
+import { VirtualClock } from '../../support/virtualClock.ts';
 import { Machine, MemoryLocks } from '../support/sessions.ts';
 import type { Window } from '../support/sessions.ts';
-import { VirtualClock } from '../support/virtualClock.ts';
+import { unhandledDuring } from '../support/unhandled.ts';
 
 const MINUTE_MS = 60_000;
-
-/** Runs `work`, and gives back what nobody handled meanwhile. */
-async function unhandledDuring(work: () => Promise<void>): Promise<readonly unknown[]> {
-  const unhandled: unknown[] = [];
-  const listeners = process.listeners('unhandledRejection');
-  process.removeAllListeners('unhandledRejection').on('unhandledRejection', (error) => unhandled.push(error));
-  try {
-    await work();
-  } finally {
-    process.removeAllListeners('unhandledRejection');
-    listeners.forEach((listener) => process.on('unhandledRejection', listener));
-  }
-  return unhandled;
-}
 
 describe('a disk that hangs', () => {
   let machine: Machine;

@@ -4,6 +4,7 @@ import type { IssuedTokens } from '../../../src/flows/tokens.ts';
 import { parseIndex } from '../../../src/sessions/store/indexFormat.ts';
 import { ACME, Machine, wireError } from '../support/sessions.ts';
 import type { Window } from '../support/sessions.ts';
+import { unhandledDuring } from '../support/unhandled.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -37,6 +38,25 @@ describe('the session manager', () => {
       );
       assert.equal((await window.sessions.getSessions({})).length, 1);
     }
+  });
+
+  it('completes a sign-in and a sign-out, and shows them to others, though a listener fails', async () => {
+    const failure = new Error('a listener failed');
+    const listener = a.sessions.onDidChange(() => {
+      throw failure;
+    });
+    let later = 0;
+    a.sessions.onDidChange(() => (later += 1));
+    const unhandled = await unhandledDuring(async () => {
+      const { session } = await a.sessions.add(machine.grant());
+      assert.equal((await a.sessions.signOut(session.id))?.id, session.id);
+      await machine.clock.advance(0);
+    });
+    listener.dispose();
+    assert.deepEqual(unhandled, [failure, failure]);
+    assert.equal(later, 2);
+    assert.equal(b.changes.length, 2);
+    assert.deepEqual(machine.service.signedOut, ['SECRET-access-1']);
   });
 
   it('returns only sessions with exactly the scopes asked for, in any order (vscode#174631)', async () => {

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '../../support/listen.ts';
 
 /** A server on 127.0.0.1 that gives each path the answer a test wrote for it. */
 export interface JsonServer {
@@ -31,15 +30,6 @@ export async function startJsonServer(
     });
     response.end(JSON.stringify(answer ?? {}));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    paths,
-    async close() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
+  const { url, close } = await listen(server);
+  return { url: url.origin, paths, close };
 }

@@ -19,7 +19,7 @@ import { SessionManager } from '../../../src/sessions/sessionManager.ts';
 import type { GrantedSignIn } from '../../../src/sessions/signIn/signInKeeper.ts';
 import type { SessionsChange } from '../../../src/sessions/store/difference.ts';
 import type { Renewal, TokenService } from '../../../src/sessions/tokenService.ts';
-import { VirtualClock } from './virtualClock.ts';
+import { VirtualClock } from '../../support/virtualClock.ts';
 
 export const ACME: Connection = {
   name: 'acme',

@@ -10,8 +10,8 @@ import { plain } from '../../../src/ui/plainText.ts';
 import type * as ProgressModule from '../../../src/ui/progress.ts';
 import type * as SignInModule from '../../../src/ui/signIn/signInNotification.ts';
 import type * as SignOutModule from '../../../src/ui/commands/signOutNotice.ts';
+import { VirtualClock } from '../../support/virtualClock.ts';
 import { ACME, SeededRandom } from '../support/sessions.ts';
-import { VirtualClock } from '../support/virtualClock.ts';
 import { loadWithVscode, notifications, picks } from '../support/vscode.ts';
 
 /** VS Code would make a link of it, and a click would run the command. */

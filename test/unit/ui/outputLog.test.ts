@@ -28,9 +28,9 @@ import { startIdentityCenter } from '../../identity-center/server.ts';
 import type { IdentityCenter } from '../../identity-center/server.ts';
 import { startTokenIssuer } from '../../identity-center/tokenIssuer.ts';
 import type { TokenIssuer } from '../../identity-center/tokenIssuer.ts';
+import { VirtualClock } from '../../support/virtualClock.ts';
 import { person, SCOPES } from '../flows/support.ts';
 import { MemoryFile, MemoryLocks, MemorySecrets } from '../support/sessions.ts';
-import { VirtualClock } from '../support/virtualClock.ts';
 
 /** The members of the wire that nobody but the service may see, and the two that come through the browser. */
 const SECRET_MEMBERS =

@@ -5,7 +5,9 @@ import { SsoOidcClient } from '../../../src/oidc/client.ts';
 import type { SsoOidcErrorCode } from '../../../src/wire/errors.ts';
 import { classifyFetchError } from '../../../src/wire/fetchError.ts';
 import type { HttpRequest } from '../../../src/wire/request.ts';
-import { errorOf, HastyClock, listen, REFRESH, SECRETS } from '../oidc/support.ts';
+import { HastyClock } from '../../support/hastyClock.ts';
+import { listen } from '../../support/listen.ts';
+import { errorOf, REFRESH, SECRETS } from '../oidc/support.ts';
 
 const REQUEST: HttpRequest = {
   operation: 'CreateToken',

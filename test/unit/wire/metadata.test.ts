@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 
 import type { CreateTokenRequest, ResponseMetadata } from '../../../src/oidc/model.ts';
 import { SsoPortalClient } from '../../../src/portal/client.ts';
+import { HastyClock } from '../../support/hastyClock.ts';
 import {
   answering,
   clientOf,
   DEVICE_POLL,
   errorOf,
-  HastyClock,
   REFRESH,
   REGISTRATION,
   SECRETS,

@@ -2,19 +2,19 @@ import assert from 'node:assert/strict';
 import type { RequestListener } from 'node:http';
 import { SsoOidcClient } from '../../../src/oidc/client.ts';
 import { SsoPortalClient } from '../../../src/portal/client.ts';
+import { HastyClock } from '../../support/hastyClock.ts';
+import type { Listening } from '../../support/listen.ts';
 import {
   answering,
   clientOf,
   DEVICE_POLL,
   errorOf,
-  HastyClock,
   httpServer,
   mostJitter,
   REFRESH,
   REGISTRATION,
   SECRETS,
 } from '../oidc/support.ts';
-import type { Listening } from '../oidc/support.ts';
 
 /** A server that answers one request after the other, and counts them; the last answer is for all further ones. */
 async function sequence(

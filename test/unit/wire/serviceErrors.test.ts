@@ -3,7 +3,8 @@ import { inspect } from 'node:util';
 import { isTransient } from '../../../src/wire/errors.ts';
 import type { SsoOidcError } from '../../../src/wire/errors.ts';
 import { SsoPortalClient } from '../../../src/portal/client.ts';
-import { answering, clientOf, DEVICE_POLL, errorOf, HastyClock, REFRESH, SECRETS } from '../oidc/support.ts';
+import { HastyClock } from '../../support/hastyClock.ts';
+import { answering, clientOf, DEVICE_POLL, errorOf, REFRESH, SECRETS } from '../oidc/support.ts';
 
 /** What a refresh fails with when the service answers like this. */
 async function refreshError(

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { eventually } from '../../support/eventually.ts';
 import { oneJourney } from './journey.ts';
 import {
-  eventually,
   isSignedIn,
   isSignedOut,
   isSignedOutByUser,

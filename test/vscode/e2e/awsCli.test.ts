@@ -5,10 +5,11 @@ import { basename, dirname, join } from 'node:path';
 import { cliTokenOf } from '../../../src/awsCli/cliTokens.ts';
 import { writeCliToken } from '../../../src/awsCli/files/cliCache.ts';
 import { deviceCodeFlow } from '../../../src/flows/deviceCode/deviceCode.ts';
+import { eventually } from '../../support/eventually.ts';
 import { flowContext, person, SCOPES } from '../../unit/flows/support.ts';
 import { oneJourney } from './journey.ts';
 import { readEndToEndOptions } from './options.ts';
-import { approve, eventually, openScene, type Scene } from './scene.ts';
+import { approve, openScene, type Scene } from './scene.ts';
 
 const CLI_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { approve, eventually, type ConsumerEvent, type ConsumerSession, type Scene } from './scene.ts';
+import { eventually } from '../../support/eventually.ts';
+import { approve, type ConsumerEvent, type ConsumerSession, type Scene } from './scene.ts';
 
 type Answer = ConsumerEvent['answer'];
 

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import { createServer, type AddressInfo } from 'node:net';
+import { eventually } from '../../support/eventually.ts';
+import { freePort } from '../../support/listen.ts';
 import { lastSession } from './consumer.ts';
-import { approve, eventually, openScene, type Scene } from './scene.ts';
+import { approve, openScene, type Scene } from './scene.ts';
 
 describe('Run Diagnostics, with a proxy that is not there', () => {
   let scene: Scene;
   let proxy: string;
 
   before(async () => {
-    proxy = `http://127.0.0.1:${await closedPort()}`;
+    proxy = `http://127.0.0.1:${await freePort()}`;
     scene = await openScene('diagnostics', {}, (connection) => ({
       'http.proxy': proxy,
       'awsSso.connections': [
@@ -55,15 +56,6 @@ describe('Run Diagnostics, with a proxy that is not there', () => {
     await editor.discardDocument();
   });
 });
-
-/** A port on which nothing listens. */
-async function closedPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
-}
 
 function sectionOf(report: string, title: string): string {
   const section = report.split('\n## ').find((text) => text.startsWith(`${title}\n`));

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { eventually } from '../../support/eventually.ts';
 import { signInConsumer } from './consumer.ts';
 import { Editor } from './editor.ts';
 import { oneJourney } from './journey.ts';
-import { eventually, openScene, type ConsumerEvent, type Scene } from './scene.ts';
+import { openScene, type ConsumerEvent, type Scene } from './scene.ts';
 
 const LIFETIME_SECONDS = 12;
 

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startTokenIssuer, type TokenIssuer } from '../../identity-center/tokenIssuer.ts';
+import { eventually } from '../../support/eventually.ts';
 import { lastSession } from './consumer.ts';
 import { oneJourney } from './journey.ts';
-import { awaitAccounts, eventually, openScene, type Scene } from './scene.ts';
+import { awaitAccounts, openScene, type Scene } from './scene.ts';
 
 const LABEL = 'exchange';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { eventually } from '../../support/eventually.ts';
 import { askSilently, requestInMenu } from './consumer.ts';
 import { oneJourney } from './journey.ts';
-import { approve, eventually, isSignedOutByUser, openScene, type Scene } from './scene.ts';
+import { approve, isSignedOutByUser, openScene, type Scene } from './scene.ts';
 
 const OURS = 'Sign in with AWS SSO to use AWS SSO Authentication (1)';
 const CONSUMER = 'Sign in with AWS SSO to use AWS Consumer (1)';

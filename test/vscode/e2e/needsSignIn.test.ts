@@ -1,15 +1,8 @@
 import assert from 'node:assert/strict';
+import { eventually } from '../../support/eventually.ts';
 import { lastSession, signInConsumer } from './consumer.ts';
 import { oneJourney } from './journey.ts';
-import {
-  approve,
-  eventually,
-  isSignedIn,
-  isSignedOut,
-  openScene,
-  type ConsumerSession,
-  type Scene,
-} from './scene.ts';
+import { approve, isSignedIn, isSignedOut, openScene, type ConsumerSession, type Scene } from './scene.ts';
 
 describe('A session that the administrator ends', () => {
   oneJourney();

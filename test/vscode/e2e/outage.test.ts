@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { eventually } from '../../support/eventually.ts';
 import { lastSession, signInConsumer } from './consumer.ts';
 import { oneJourney } from './journey.ts';
-import { eventually, isSignedIn, openScene, type ConsumerSession, type Scene } from './scene.ts';
+import { isSignedIn, openScene, type ConsumerSession, type Scene } from './scene.ts';
 
 describe('While the Identity Center cannot be reached', () => {
   oneJourney();

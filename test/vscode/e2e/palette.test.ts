@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { eventually } from '../../support/eventually.ts';
 import { oneJourney } from './journey.ts';
 import { askSilently } from './consumer.ts';
-import {
-  approve,
-  eventually,
-  isSignedIn,
-  isSignedOutByUser,
-  logFiles,
-  openScene,
-  type Scene,
-} from './scene.ts';
+import { approve, isSignedIn, isSignedOutByUser, logFiles, openScene, type Scene } from './scene.ts';
 
 describe('Signing in and out through the command palette', () => {
   oneJourney();

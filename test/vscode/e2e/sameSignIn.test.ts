@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { eventually } from '../../support/eventually.ts';
 import { lastSession, requestSession } from './consumer.ts';
 import { Editor } from './editor.ts';
 import { oneJourney } from './journey.ts';
-import { approve, awaitAccounts, eventually, isSignedOutByUser, openScene, type Scene } from './scene.ts';
+import { approve, awaitAccounts, isSignedOutByUser, openScene, type Scene } from './scene.ts';
 
 const SCOPES = ['sso:account:access'];
 

@@ -1,6 +1,5 @@
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import {
@@ -9,10 +8,10 @@ import {
   type IdentityCenter,
   type IdentityCenterOptions,
 } from '../../identity-center/server.ts';
+import { eventually } from '../../support/eventually.ts';
 import { Editor } from './editor.ts';
 import { readEndToEndOptions } from './options.ts';
 
-const POLL_MS = 50;
 const SIGN_IN_OFFER = 'Sign in with AWS SSO to use AWS SSO Authentication';
 
 /** What the consumer extension did. */
@@ -161,21 +160,6 @@ export async function awaitAccounts({ editor }: Scene, ...expected: readonly str
     return isDeepStrictEqual(found.toSorted(), expected.map((label) => `${label} (AWS SSO)`).toSorted());
   });
   await editor.closeMenu();
-}
-
-/** Asks until there is an answer. @throws Error with `what` when there is none in time */
-export async function eventually<T>(
-  what: string,
-  ask: () => T | undefined | Promise<T | undefined>,
-  timeoutMs = 15_000,
-): Promise<T> {
-  const end = performance.now() + timeoutMs;
-  while (performance.now() < end) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    await delay(POLL_MS);
-  }
-  throw new Error(`Waited ${timeoutMs / 1000} s in vain: ${what}`);
 }
 
 /** The log files that VS Code and its extensions wrote so far and whose path matches. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { startIdentityCenter, type IdentityCenter } from '../../identity-center/server.ts';
+import { eventually } from '../../support/eventually.ts';
 import { oneJourney } from './journey.ts';
-import { approve, awaitAccounts, eventually, openScene, type Scene } from './scene.ts';
+import { approve, awaitAccounts, openScene, type Scene } from './scene.ts';
 
 const JANE = 'jane@example.com (embedded)';
 const JOHN = 'john@example.com (embedded)';

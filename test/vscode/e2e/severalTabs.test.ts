@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { eventually } from '../../support/eventually.ts';
 import { lastSession, signInConsumer } from './consumer.ts';
 import { oneJourney } from './journey.ts';
 import { Editor } from './editor.ts';
-import { eventually, openScene, type Scene } from './scene.ts';
+import { openScene, type Scene } from './scene.ts';
 
 /** A person's editor in several tabs of one browser: each is a window of its own, with its own copy of the secrets. */
 describe('With the editor open in several tabs', () => {

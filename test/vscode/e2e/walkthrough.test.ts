@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { eventually, openScene, type Scene } from './scene.ts';
+import { eventually } from '../../support/eventually.ts';
+import { openScene, type Scene } from './scene.ts';
 
 const TITLE = 'Sign in to AWS with IAM Identity Center';
 

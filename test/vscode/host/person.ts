@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import * as v from 'valibot';
 import type { IdentityCenter } from '../../identity-center/server.ts';
+import { listen } from '../../support/listen.ts';
 
 /**
  * How the person answers the sign-ins from now on: as which of the Identity Center's users, or with a no.
@@ -54,17 +54,8 @@ export async function startPerson(identityCenter: IdentityCenter): Promise<Perso
       response.destroy();
     });
   });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const endpointUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    endpointUrl,
-    answerUrl: `${endpointUrl}/answer`,
-    close: () =>
-      new Promise((closed) => {
-        server.close(() => closed());
-        server.closeAllConnections();
-      }),
-  };
+  const { url, close } = await listen(server);
+  return { endpointUrl: url.origin, answerUrl: `${url.origin}/answer`, close };
 }
 
 async function answerSignIn(identityCenter: IdentityCenter, answer: Answer, userCode: string): Promise<void> {

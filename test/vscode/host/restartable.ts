@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '../../support/listen.ts';
 import type { ServerProcess } from './serverProcess.ts';
 
 /** A server that can be restarted from other processes. */
@@ -18,19 +18,18 @@ export async function startRestartable(
     await server.close();
     server = await start(Number(url.port));
   };
-  const control = createServer((_request, response) => {
+  const requests = createServer((_request, response) => {
     restart().then(
       () => response.writeHead(204).end(),
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });
-  await new Promise<void>((listening) => control.listen(0, '127.0.0.1', listening));
+  const control = await listen(requests);
   return {
     url,
-    restartUrl: `http://127.0.0.1:${(control.address() as AddressInfo).port}`,
+    restartUrl: control.url.origin,
     close: async () => {
-      control.close();
-      control.closeAllConnections();
+      await control.close();
       await server.close();
     },
   };

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { eventually } from '../../support/eventually.ts';
 
 /** What the consumer extension got from `getSession`. */
 export interface Answer {
@@ -9,7 +10,6 @@ export interface Answer {
 export const DEFAULT_SCOPES: readonly string[] = ['sso:account:access'];
 
 const CONSUMER = 'identity-center-tools-test.consumer';
-const POLL_MS = 50;
 
 /** Has the consumer ask for a session that is there already. */
 export async function getSession(
@@ -43,15 +43,4 @@ export async function signIn(scopes: readonly string[] = DEFAULT_SCOPES): Promis
 /** Signs everyone out. */
 export async function signOutAll(): Promise<void> {
   await vscode.commands.executeCommand('awsSso.signOutAll');
-}
-
-/** Asks until there is an answer. @throws Error with `what` when there is none within ten seconds */
-export async function eventually<T>(what: string, ask: () => Promise<T | null | undefined>): Promise<T> {
-  const end = Date.now() + 10_000;
-  while (Date.now() < end) {
-    const answer = await ask();
-    if (answer !== null && answer !== undefined) return answer;
-    await new Promise((done) => setTimeout(done, POLL_MS));
-  }
-  throw new Error(`Waited 10 s in vain for ${what}.`);
 }

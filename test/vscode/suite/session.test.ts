@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { eventually } from '../../support/eventually.ts';
 import { answerSignIns } from './answers.ts';
-import { DEFAULT_SCOPES, eventually, getAccounts, getSession, signIn, signOutAll } from './consumer.ts';
+import { DEFAULT_SCOPES, getAccounts, getSession, signIn, signOutAll } from './consumer.ts';
 import { readSuiteOptions } from './options.ts';
 
 const OTHER_SCOPES = ['sso:account:access', 'codewhisperer:completions'];

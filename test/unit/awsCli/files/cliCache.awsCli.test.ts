@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { cliCacheFileName, writeCliToken } from '../../../../src/awsCli/files/cliCache.ts';
+import { listen } from '../../../support/listen.ts';
+import type { Listening } from '../../../support/listen.ts';
 import { findAwsCli } from '../../support/awsCli.ts';
 
 const run = promisify(execFile);
@@ -36,7 +36,7 @@ const IDENTITY = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/do
 describe('the AWS CLI, where it is installed,', function () {
   this.timeout(60_000);
   const requests: string[] = [];
-  let server: Server;
+  let server: Listening;
   let home: string;
 
   /** The three services the command calls: sso-oidc, the portal and STS. */
@@ -60,12 +60,11 @@ describe('the AWS CLI, where it is installed,', function () {
       this.skip();
     }
     home = await mkdtemp(join(tmpdir(), 'aws-cli-'));
-    server = createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1');
-    await once(server, 'listening');
+    server = await listen(createServer((request, response) => void answer(request, response)));
   });
 
   after(async () => {
-    server?.close();
+    await server?.close();
     if (home !== undefined) {
       await rm(home, { recursive: true });
     }
@@ -89,7 +88,7 @@ describe('the AWS CLI, where it is installed,', function () {
       },
     });
     await writeFile(join(home, '.aws', 'config'), CONFIG);
-    const { port } = server.address() as AddressInfo;
+    const { port } = server;
     const env = {
       ...process.env,
       HOME: home,

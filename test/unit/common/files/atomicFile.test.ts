@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { replaceText } from '../../../../src/common/files/atomicFile.ts';
+import { VirtualClock } from '../../../support/virtualClock.ts';
 import { SeededRandom } from '../../support/sessions.ts';
-import { VirtualClock } from '../../support/virtualClock.ts';
 
 type Step = 'writeFile' | 'sync' | 'rename';
 

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { BoundedQueue } from '../../../../src/common/boundedQueue.ts';
 import { systemClock } from '../../../../src/common/clock.ts';
@@ -10,8 +9,9 @@ import { inEnglish } from '../../../../src/common/words.ts';
 import { readAwsConfig } from '../../../../src/connections/awsConfig/awsConfig.ts';
 import type { AwsConfig } from '../../../../src/connections/awsConfig/awsConfig.ts';
 import { AwsConfigFile } from '../../../../src/connections/awsConfig/awsConfigFile.ts';
+import { eventually } from '../../../support/eventually.ts';
+import { VirtualClock } from '../../../support/virtualClock.ts';
 import { hasNamedPipes, makeNamedPipe } from '../../support/namedPipe.ts';
-import { VirtualClock } from '../../support/virtualClock.ts';
 
 const session = (name: string): string =>
   `[sso-session ${name}]\nsso_start_url = https://${name}.awsapps.com/start\nsso_region = eu-west-1\n`;
@@ -166,19 +166,12 @@ describe("the AWS CLI's configuration file", () => {
     assert.equal(await readFile(join(folder, 'other'), 'utf8'), 'read');
     // Somebody writes to the pipe: the read ends.
     await writeFile(path, '');
-    assert.deepEqual(await eventuallyRead(), { connections: [], problems: [] });
+    const config = await eventually('the file is read without problems', async () => {
+      const read = await file.read();
+      return read.problems.length === 0 ? read : undefined;
+    });
+    assert.deepEqual(config, { connections: [], problems: [] });
   });
-
-  /** Once what hung has ended. */
-  async function eventuallyRead(): Promise<AwsConfig> {
-    for (;;) {
-      const config = await file.read();
-      if (config.problems.length === 0) {
-        return config;
-      }
-      await nextTurn();
-    }
-  }
 
   it('is read again after a reader that failed', async () => {
     await writeFile(path, session('acme'));

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 
 import { BoundedQueue } from '../../../../src/common/boundedQueue.ts';
 import { checkAwsFiles } from '../../../../src/connections/awsConfig/awsFiles.ts';
+import { VirtualClock } from '../../../support/virtualClock.ts';
 import { hasNamedPipes, makeNamedPipe } from '../../support/namedPipe.ts';
-import { VirtualClock } from '../../support/virtualClock.ts';
 
 describe('the files that the AWS SDK reads by itself', () => {
   let home: string;

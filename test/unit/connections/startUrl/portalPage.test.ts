@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { readPortalRegion, regionIn } from '../../../../src/connections/startUrl/portalPage.ts';
-import { VirtualClock } from '../../support/virtualClock.ts';
+import { listen } from '../../../support/listen.ts';
+import type { Listening } from '../../../support/listen.ts';
+import { VirtualClock } from '../../../support/virtualClock.ts';
 
 const START_URL = 'https://d-1234567890.awsapps.com/start';
 
@@ -36,21 +36,13 @@ describe("the region in the access portal's page", () => {
 const unreachable: typeof globalThis.fetch = () => Promise.reject(new TypeError('fetch failed'));
 
 describe("asking the access portal's page for its region", () => {
-  const servers = new Set<ReturnType<typeof createServer>>();
-  afterEach(() => {
-    for (const server of servers) {
-      server.closeAllConnections();
-      server.close();
-    }
-    servers.clear();
-  });
+  const servers: Listening[] = [];
+  afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
 
   async function portal(listener: RequestListener): Promise<typeof globalThis.fetch> {
-    const server = createServer(listener).listen(0, '127.0.0.1');
-    servers.add(server);
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    return (_url, init) => fetch(`http://127.0.0.1:${port}/start`, init);
+    const server = await listen(createServer(listener));
+    servers.push(server);
+    return (_url, init) => fetch(new URL('/start', server.url), init);
   }
   const clock = new VirtualClock();
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Clock } from '../../../../src/common/clock.ts';
+import type { RequestListener } from 'node:http';
 import { StartUrlError, resolveStartUrl } from '../../../../src/connections/startUrl/resolveStartUrl.ts';
+import { listen } from '../../../support/listen.ts';
+import type { Listening } from '../../../support/listen.ts';
+import { VirtualClock } from '../../../support/virtualClock.ts';
 
 const PORTAL = 'https://acme.awsapps.com/start';
 const VANITY = 'https://sso.acme.example/aws';
@@ -19,24 +19,17 @@ const answer =
 const noNetwork: typeof globalThis.fetch = () => assert.fail('nothing is to be requested');
 
 describe('a start URL on a company domain', () => {
-  const servers: Server[] = [];
-  afterEach(() => {
-    for (const server of servers.splice(0)) {
-      server.closeAllConnections();
-      server.close();
-    }
-  });
+  const servers: Listening[] = [];
+  afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
 
   /** `fetch` in a world where sso.acme.example is the given server. */
   async function fetchFrom(listener: RequestListener): Promise<typeof globalThis.fetch> {
-    const server = createServer(listener).listen(0, '127.0.0.1');
+    const server = await listen(createServer(listener));
     servers.push(server);
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
     return (input, init) => {
       const { pathname, search, host, protocol } = new URL(input instanceof Request ? input.url : input);
       assert.equal(`${protocol}//${host}`, 'https://sso.acme.example');
-      return fetch(`http://127.0.0.1:${port}${pathname}${search}`, init);
+      return fetch(new URL(`${pathname}${search}`, server.url), init);
     };
   }
 
@@ -97,23 +90,17 @@ describe('a start URL on a company domain', () => {
   });
 
   it('that does not answer is given up after ten seconds', async () => {
-    const timers: { readonly callback: () => void; readonly delayMs: number }[] = [];
-    const clock: Clock = {
-      now: () => 0,
-      schedule: (callback, delayMs) => {
-        timers.push({ callback, delayMs });
-        return { dispose: () => {} };
-      },
-    };
-    const fetch = await fetchFrom(() => timers[0]?.callback());
+    const clock = new VirtualClock();
+    let delays: readonly number[] = [];
+    const fetch = await fetchFrom(() => {
+      ({ delays } = clock);
+      void clock.advance(10_000);
+    });
     await assert.rejects(resolveStartUrl(VANITY, { fetch, clock }), {
       code: 'unreachable',
       message: /no answer within 10 seconds/,
     });
-    assert.deepEqual(
-      timers.map(({ delayMs }) => delayMs),
-      [10_000],
-    );
+    assert.deepEqual(delays, [10_000]);
   });
 
   it("ends with the signal's own reason when the person cancels", async () => {

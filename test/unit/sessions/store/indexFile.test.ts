@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { systemClock } from '../../../../src/common/clock.ts';
-import type { Clock } from '../../../../src/common/clock.ts';
 import { systemRandom } from '../../../../src/common/random.ts';
 import { DiskIndexFile } from '../../../../src/sessions/store/indexFile.ts';
+import { HastyClock } from '../../../support/hastyClock.ts';
 
 describe('the index file', () => {
   let folder: string;
@@ -48,23 +48,16 @@ describe('the index file', () => {
   });
 
   it('waits until a virus scanner lets go of it (aws-toolkit-vscode PR#5361)', async () => {
-    const pauses: number[] = [];
-    const clock: Clock = {
-      now: () => systemClock.now(),
-      schedule(callback, delayMs) {
-        pauses.push(delayMs);
-        return systemClock.schedule(callback, 0);
-      },
-    };
+    const clock = new HastyClock();
     const busy = new DiskIndexFile(path, clock, systemRandom, async (from, to) => {
-      if (pauses.length < 2) {
+      if (clock.waits.length < 2) {
         throw Object.assign(new Error('held open'), { code: 'EPERM' });
       }
       await rename(from, to);
     });
     await busy.replace('text');
     assert.equal(await readFile(path, 'utf8'), 'text');
-    assert.deepEqual(pauses, [40, 80]);
+    assert.deepEqual(clock.waits, [40, 80]);
   });
 
   it('leaves nothing behind when it cannot be replaced', async () => {

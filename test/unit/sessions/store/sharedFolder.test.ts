@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 
 import type { Holder } from '../../../../src/common/locks/holder.ts';
 import { settleMs, SharedFolder } from '../../../../src/sessions/store/sharedFolder.ts';
+import { VirtualClock } from '../../../support/virtualClock.ts';
 import { RecordingLog } from '../../support/sessions.ts';
-import { VirtualClock } from '../../support/virtualClock.ts';
 
 const DAY_MS = 24 * 3_600_000;
 

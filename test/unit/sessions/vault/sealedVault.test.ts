@@ -6,8 +6,8 @@ import { VaultNeedsReload } from '../../../../src/sessions/vault/vault.ts';
 import type { SealedFiles } from '../../../../src/sessions/vault/sealedVault.ts';
 import type { SecretStore } from '../../../../src/sessions/vault/secretVault.ts';
 import type { SessionTokens } from '../../../../src/sessions/session.ts';
+import { VirtualClock } from '../../../support/virtualClock.ts';
 import { CLIENT, MemoryLocks, SeededRandom } from '../../support/sessions.ts';
-import { VirtualClock } from '../../support/virtualClock.ts';
 
 const TOKENS: SessionTokens = {
   accessToken: 'SECRET-access',

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import type { Clock } from '../../../src/common/clock.ts';
-import { once } from '../../../src/common/disposable.ts';
-import type { Disposable } from '../../../src/common/disposable.ts';
+import type { Clock } from '../../src/common/clock.ts';
+import { once } from '../../src/common/disposable.ts';
+import type { Disposable } from '../../src/common/disposable.ts';
 
 /** Time that passes only when a test says so. */
 export class VirtualClock implements Clock {
@@ -26,6 +26,11 @@ export class VirtualClock implements Clock {
 
   get pendingTimers(): number {
     return this.#timers.size;
+  }
+
+  /** How long each timer still has to wait, in milliseconds. */
+  get delays(): readonly number[] {
+    return [...this.#timers].map(({ at }) => at - this.#now);
   }
 
   /** Sets the clock back, as a person or a time server does: timers keep their distance. */
