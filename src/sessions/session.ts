@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { withoutOdd } from '../common/optionalMembers.ts';
 import { fitToShow } from '../common/outsideText.ts';
 import type { Connection } from '../connections/connection.ts';
-import { connectionSchema } from '../connections/settings.ts';
+import { connectionSchema } from '../connections/connectionSchema.ts';
 import type { IssuedTokens, RegisteredClient } from '../flows/tokens.ts';
 import { holderSchema, hostSchema } from '../common/locks/holder.ts';
 import type { Holder, Host } from '../common/locks/holder.ts';
