@@ -9,8 +9,8 @@ import { phrase, WordedError } from '../../common/words.ts';
 import type { RegisteredClient } from '../../flows/tokens.ts';
 import type { Locks } from '../../common/locks/locks.ts';
 import type { SecretStore } from './secretVault.ts';
-import { registeredClientSchema, sessionTokensSchema } from '../session.ts';
 import type { SessionTokens } from '../session.ts';
+import { registeredClientSchema, sessionTokensSchema } from '../sessionSchemas.ts';
 import { VaultNeedsReload } from './vault.ts';
 import type { Vault } from './vault.ts';
 
