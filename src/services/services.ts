@@ -26,6 +26,7 @@ import type { SessionsChange } from '../sessions/store/difference.ts';
 import { chooseAccount } from '../ui/signIn/accountPicker.ts';
 import { followSharing, sessionReader } from '../ui/awsCli/followSharing.ts';
 import { Commands } from '../ui/commands/commands.ts';
+import { Notifications } from '../ui/commands/notifications.ts';
 import { ConnectionList } from '../connections/connectionList.ts';
 import { ConnectionPicker } from '../ui/connections/connectionPicker.ts';
 import { readConnections } from '../ui/connections/connectionSettings.ts';
@@ -145,6 +146,7 @@ async function wire(
     });
   };
   const commands = new Commands(sessions, signIn, channel, parts.clock, diagnose);
+  const notifications = new Notifications(commands, parts.clock);
   let watcher: ConnectionsWatcher | undefined;
   const getApi = async (version: number): Promise<AwsSsoApi> => {
     const { createApi } = await import('./api.ts');
@@ -159,11 +161,11 @@ async function wire(
 
   const menuRequests = new MenuRequests();
   disposables.add(sessions.onDidChange((change) => announce(change, menuRequests.added(change))));
-  disposables.add(sessions.onDidEnd((session) => void commands.announceEnd(session)));
-  disposables.add(sessions.onWillEnd((session) => void commands.announceComingEnd(session)));
-  disposables.add(sessions.onDidMissTokens((session) => void commands.announceMissingTokens(session)));
+  disposables.add(sessions.onDidEnd((session) => void notifications.announceEnd(session)));
+  disposables.add(sessions.onWillEnd((session) => void notifications.announceComingEnd(session)));
+  disposables.add(sessions.onDidMissTokens((session) => void notifications.announceMissingTokens(session)));
   disposables.add(sessions.onDidFailToSave(() => void warnOfUnsavedSignIn()));
-  disposables.add(signIn.onDidFail((failed) => void commands.explainFailure(failed)));
+  disposables.add(signIn.onDidFail((failed) => void notifications.explainFailure(failed)));
   disposables.add(vscode.window.onDidChangeWindowState(({ focused }) => void (focused && sessions.wake())));
   // Nobody waits here for the first look at the disk, which may hang.
   const begin = async (): Promise<void> => {

@@ -1,12 +1,6 @@
-import * as v from 'valibot';
-
-import { withoutOdd } from '../common/optionalMembers.ts';
-import { fitToShow } from '../common/outsideText.ts';
-import type { Connection } from '../connections/connection.ts';
-import { connectionSchema } from '../connections/settings.ts';
-import type { IssuedTokens, RegisteredClient } from '../flows/tokens.ts';
-import { holderSchema, hostSchema } from '../common/locks/holder.ts';
 import type { Holder, Host } from '../common/locks/holder.ts';
+import type { Connection } from '../connections/connection.ts';
+import type { IssuedTokens } from '../flows/tokens.ts';
 
 /** Whom a session belongs to, as VS Code shows it. VS Code keys trust by the label: it never changes. */
 export interface Account {
@@ -14,7 +8,7 @@ export interface Account {
   readonly label: string;
 }
 
-/** Why a session cannot go on without the person. */
+/** Why a session cannot go on without the user. */
 export type NeedsSignInReason =
   /** The service no longer accepts the refresh token. */
   | 'rejected'
@@ -46,7 +40,7 @@ export interface RefreshRetry {
   readonly since: number;
   /** While nobody waits for it. Milliseconds since the epoch. */
   readonly backgroundAt: number;
-  /** When a person or an extension needs it. Milliseconds since the epoch. */
+  /** When a user or an extension needs it. Milliseconds since the epoch. */
   readonly personAt: number;
 }
 
@@ -92,7 +86,7 @@ export type SessionState =
       readonly retry?: RefreshRetry;
       readonly intent?: RefreshIntent;
       readonly rejection?: Rejection;
-      /** The person has been told that it is about to end. */
+      /** The user has been told that it is about to end. */
       readonly warned?: true;
       /** The vault has no tokens for it, and the user has been told. They may come back. */
       readonly tokensMissing?: true;
@@ -145,113 +139,3 @@ export interface LiveSession {
   readonly session: Session;
   readonly tokens: SessionTokens;
 }
-
-const time = v.pipe(v.number(), v.finite());
-const count = v.pipe(v.number(), v.integer(), v.minValue(1));
-const text = v.pipe(v.string(), v.minLength(1));
-
-const reason = v.picklist([
-  'rejected',
-  'rejectedAtOnce',
-  'answerLost',
-  'expired',
-  'tokenMissing',
-  'bindingMismatch',
-  'assertionMissing',
-]);
-
-const signedInOptions = {
-  lastRefresh: v.exactOptional(v.object({ at: time, result: text })),
-  retry: v.exactOptional(v.object({ failures: count, since: time, backgroundAt: time, personAt: time })),
-  intent: v.exactOptional(v.object({ ...holderSchema.entries, tokenHash: text, at: time })),
-  rejection: v.exactOptional(v.object({ at: time, reason, requestId: v.exactOptional(text) })),
-  warned: v.exactOptional(v.literal(true)),
-  tokensMissing: v.exactOptional(v.literal(true)),
-};
-
-const needsSignInOptions = { requestId: v.exactOptional(text) };
-
-const stateKinds = v.variant('kind', [
-  v.object({
-    kind: v.literal('signedIn'),
-    issuedAt: time,
-    expiresAt: time,
-    refreshable: v.boolean(),
-    ...signedInOptions,
-  }),
-  v.object({
-    kind: v.literal('needsSignIn'),
-    reason,
-    since: time,
-    ...needsSignInOptions,
-  }),
-]);
-
-const stateSchema = v.pipe(withoutOdd({ ...signedInOptions, ...needsSignInOptions }), stateKinds);
-
-/** An e-mail address, the name of a connection, and a number. */
-const MAX_LABEL = 400;
-
-/** Whoever can write the index can write anything into it: VS Code shows a label as it is. */
-const accountSchema = v.object({
-  id: text,
-  label: v.pipe(
-    text,
-    v.transform((label) => fitToShow(label, MAX_LABEL)),
-    v.nonEmpty(),
-  ),
-});
-
-/** A session as the index file holds it. */
-export const sessionSchema = v.object({
-  id: text,
-  account: accountSchema,
-  connection: connectionSchema,
-  scopes: v.array(v.string()),
-  aliases: v.exactOptional(v.array(v.string())),
-  keptBy: v.exactOptional(hostSchema),
-  signedInAt: time,
-  generation: count,
-  state: stateSchema,
-}) satisfies v.GenericSchema<unknown, Session>;
-
-const registeredClientOptions = { authorizationEndpoint: v.exactOptional(text) };
-
-/** A client registration as the vault holds it. */
-export const registeredClientSchema = v.pipe(
-  withoutOdd(registeredClientOptions),
-  v.object({
-    clientId: text,
-    clientSecret: text,
-    issuedAt: time,
-    expiresAt: time,
-    ...registeredClientOptions,
-  }),
-) satisfies v.GenericSchema<unknown, RegisteredClient>;
-
-const sessionTokensOptions = {
-  refreshToken: v.exactOptional(text),
-  idToken: v.exactOptional(text),
-  client: v.exactOptional(registeredClientSchema),
-  boundTo: v.exactOptional(
-    v.object({
-      session: text,
-      account: accountSchema,
-      connection: connectionSchema,
-      scopes: v.array(v.string()),
-    }),
-  ),
-};
-
-/** Tokens as the vault holds them. */
-export const sessionTokensSchema = v.pipe(
-  withoutOdd(sessionTokensOptions),
-  v.object({
-    accessToken: text,
-    issuedAt: time,
-    expiresAt: time,
-    signedInAt: time,
-    generation: count,
-    ...sessionTokensOptions,
-  }),
-) satisfies v.GenericSchema<unknown, SessionTokens>;

@@ -1,7 +1,7 @@
 import { BoundedLocks } from '../../src/common/locks/boundedLocks.ts';
 import { boundedFiles } from '../../src/sessions/vault/sealedFolder.ts';
 import { SealedVault } from '../../src/sessions/vault/sealedVault.ts';
-import type { SealedFiles } from '../../src/sessions/vault/sealedVault.ts';
+import type { SealedFiles } from '../../src/sessions/vault/sealedFolder.ts';
 import type { SecretStore } from '../../src/sessions/vault/secretVault.ts';
 import type { SessionTokens } from '../../src/sessions/session.ts';
 import type { Machine } from './machine.ts';

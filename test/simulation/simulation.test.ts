@@ -71,8 +71,8 @@ const BROKEN: Readonly<Record<string, Broken>> = {
   },
   'takes an empty answer of the keychain for the truth': {
     mutations: [
-      { file: 'refresh/scheduler.ts', from: 'NO_TOKEN_LOOKS = 5', to: 'NO_TOKEN_LOOKS = 1' },
-      { file: 'refresh/scheduler.ts', from: '10 * 60_000', to: '0' },
+      { file: 'refresh/windowStates.ts', from: 'MIN_TIMES_MISSED = 5', to: 'MIN_TIMES_MISSED = 1' },
+      { file: 'refresh/windowStates.ts', from: '10 * 60_000', to: '0' },
     ],
     seen: /missing although its token is known/,
   },

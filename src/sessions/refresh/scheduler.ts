@@ -1,18 +1,21 @@
 import type { Clock } from '../../common/clock.ts';
 import type { Disposable } from '../../common/disposable.ts';
 import type { Random } from '../../common/random.ts';
+import type { Session, SessionState } from '../session.ts';
+import type { SessionEnd } from '../sessionEnd.ts';
+import type { LocalSessions } from '../store/localSessions.ts';
+import type { SessionStore } from '../store/sessionStore.ts';
+import { clearRetriesAfterNetworkChange } from './clearRetriesAfterNetworkChange.ts';
 import { CLOCK_TOLERANCE_MS } from './clockWatch.ts';
 import type { ClockWatch } from './clockWatch.ts';
-import { clearRetriesAfterNetworkChange } from './clearRetriesAfterNetworkChange.ts';
-import type { LocalSessions } from '../store/localSessions.ts';
-import type { Refresher } from './refresher.ts';
+import { NetworkWatch } from './networkWatch.ts';
 import type { RefreshOutcome } from './outcome.ts';
 import { isNearlyOver, nextStep, secondary } from './policy.ts';
 import type { RefreshPolicy, Step, Urgency } from './policy.ts';
-import type { Session, SessionState, Version } from '../session.ts';
-import { isSameVersion } from '../sessionVersions.ts';
-import type { SessionEnd } from '../sessionEnd.ts';
-import type { SessionStore } from '../store/sessionStore.ts';
+import type { Refresher } from './refresher.ts';
+import { StorageUpkeep } from './storageUpkeep.ts';
+import type { UnsavedWrites } from './storageUpkeep.ts';
+import { WindowStates } from './windowStates.ts';
 
 interface RefreshSchedulerParts {
   readonly store: SessionStore;
@@ -24,58 +27,28 @@ interface RefreshSchedulerParts {
   readonly policy: RefreshPolicy;
   readonly clock: Clock;
   readonly random: Random;
-  readonly unsaved: {
-    /** Whether there is something that could not be saved yet. */
-    exists(): boolean;
-    /** Tries to save it. */
-    save(): Promise<void>;
-  };
-}
-
-/** What this window knows of one version of a session, and no other window does. */
-interface WindowState extends Version {
-  /** From [0, 1): this window's place in the spread. */
-  readonly jitter: number;
-  /** Milliseconds since the epoch; before that this window does nothing about the session unless someone waits. */
-  readonly notBefore: number;
-  /** The clock was set back during its lifetime, so that nobody knows how old it is. */
-  readonly isDoubtful: boolean;
-  /** How often in a row another window had the session's lock. */
-  readonly timesBusy: number;
-  /** Since when this window looks for tokens in vain: milliseconds since the epoch. */
-  readonly tokensMissedSince?: number;
-  readonly looks: number;
+  readonly unsaved: UnsavedWrites;
 }
 
 /** Timers stand still while the machine sleeps: look at the time this often, at least. */
 const MAX_NAP_MS = 60_000;
-/** Where changes of the file go unnoticed, they are seen after this. */
-const RELOAD_MS = 5 * 60_000;
-/** When another window refreshes, it is most likely done by then; doubled each time it is not. */
-const BUSY_PAUSE_MS = 2000;
-const MAX_BUSY_PAUSE_MS = 60_000;
-/** Between attempts to save what could not be saved. */
-const SAVE_PAUSE_MS = 20_000;
 /** Between attempts that fail for the disk or the vault; half of it up or down. */
 const STORAGE_PAUSE_MS = 60_000;
-/** A vault that says for so long, and so often, that there is nothing is to be believed. */
-const NO_TOKEN_PATIENCE_MS = 10 * 60_000;
-const NO_TOKEN_LOOKS = 5;
 
 /** Refreshes every session in time, with one timer for all of them. */
 export class RefreshScheduler implements Disposable {
   readonly #parts: RefreshSchedulerParts;
-  readonly #windowStates = new Map<string, WindowState>();
+  readonly #windowStates: WindowStates;
+  readonly #network: NetworkWatch;
+  readonly #upkeep: StorageUpkeep;
   #timer: Disposable | undefined;
-  /** Milliseconds since the epoch, as the next. */
-  #reloadedAt = 0;
-  #savedAt = 0;
-  /** The network seen last, and when it was. */
-  #network: { readonly id: string; readonly seenAt: number } | undefined;
   #disposed = false;
 
   constructor(parts: RefreshSchedulerParts) {
     this.#parts = parts;
+    this.#windowStates = new WindowStates(parts.random);
+    this.#network = new NetworkWatch(parts.networkId);
+    this.#upkeep = new StorageUpkeep(parts.store, parts.unsaved);
   }
 
   /**
@@ -85,7 +58,7 @@ export class RefreshScheduler implements Disposable {
   evaluate(urgency: Urgency = 'background'): void {
     this.#timer?.dispose();
     this.#timer = undefined;
-    const { store, refresher, clock, unsaved } = this.#parts;
+    const { store, refresher, clock } = this.#parts;
     if (this.#disposed) {
       return;
     }
@@ -102,25 +75,21 @@ export class RefreshScheduler implements Disposable {
       }
     }
     this.#parts.watch.expect(nextAt);
-    if (store.sessions.length > 0 || unsaved.exists() || !store.isRead) {
+    if (store.sessions.length > 0 || this.#upkeep.isPending) {
       this.#timer = clock.schedule(() => void this.#onTimer(nextAt), nextAt - now);
     }
   }
 
   #noticeTime(now: number): void {
     if (this.#parts.watch.look(now)) {
-      for (const [id, own] of this.#windowStates) {
-        this.#windowStates.set(id, { ...own, isDoubtful: true, notBefore: 0 });
-      }
+      this.#windowStates.doubtAll();
     }
   }
 
   #noticeNetwork(now: number): void {
-    const before = this.#network;
-    const id = this.#parts.networkId();
-    this.#network = { id, seenAt: now };
-    if (before !== undefined && before.id !== id) {
-      void this.#clearRetriesAfterNetworkChange(before.seenAt);
+    const leftAt = this.#network.look(now);
+    if (leftAt !== undefined) {
+      void this.#clearRetriesAfterNetworkChange(leftAt);
     }
   }
 
@@ -155,23 +124,19 @@ export class RefreshScheduler implements Disposable {
   }
 
   async #onTimer(expectedAt: number): Promise<void> {
-    const { store, clock, unsaved } = this.#parts;
-    const now = clock.now();
+    const now = this.#parts.clock.now();
     const wasAsleep = now - expectedAt > CLOCK_TOLERANCE_MS;
-    const reloadMs = store.isShared ? MAX_NAP_MS : RELOAD_MS;
-    if (wasAsleep || !store.isRead || now - this.#reloadedAt > reloadMs || now < this.#reloadedAt) {
-      this.#reloadedAt = now;
-      await store.reload();
+    if (this.#upkeep.isReloadDue(now, wasAsleep)) {
+      await this.#upkeep.reload(now);
     }
-    if (unsaved.exists() && (now - this.#savedAt > SAVE_PAUSE_MS || now < this.#savedAt)) {
-      this.#savedAt = now;
-      await unsaved.save();
+    if (this.#upkeep.isSaveDue(now)) {
+      await this.#upkeep.save(now);
     }
     this.evaluate(wasAsleep ? 'person' : 'background');
   }
 
   #step(session: Session, state: SessionState, now: number, urgency: Urgency): Step {
-    const { jitter, notBefore, isDoubtful } = this.#windowStateOf(session);
+    const { jitter, notBefore, isDoubtful } = this.#windowStates.of(session);
     if (notBefore > now && urgency === 'background') {
       return { kind: 'wait', until: notBefore };
     }
@@ -190,18 +155,6 @@ export class RefreshScheduler implements Disposable {
 
   #believableFrom(state: SessionState, now: number): number {
     return state.kind === 'signedIn' ? this.#parts.watch.believableFrom(state.issuedAt, now) : now;
-  }
-
-  #windowStateOf(session: Session): WindowState {
-    const known = this.#windowStates.get(session.id);
-    if (known !== undefined && isSameVersion(known, session)) {
-      return known;
-    }
-    const { signedInAt, generation } = session;
-    const jitter = this.#parts.random.uniform();
-    const fresh = { signedInAt, generation, jitter, notBefore: 0, isDoubtful: false, timesBusy: 0, looks: 0 };
-    this.#windowStates.set(session.id, fresh);
-    return fresh;
   }
 
   async #perform(step: Step, session: Session, urgency: Urgency): Promise<void> {
@@ -224,13 +177,11 @@ export class RefreshScheduler implements Disposable {
   async #settle(session: Session, refresh: Promise<RefreshOutcome>): Promise<RefreshOutcome> {
     const outcome = await refresh;
     if (outcome.kind === 'busy') {
-      const known = this.#windowStateOf(session);
-      this.#windowStates.set(session.id, { ...known, timesBusy: known.timesBusy + 1 });
-      this.#pause(session, Math.min(BUSY_PAUSE_MS * 2 ** known.timesBusy, MAX_BUSY_PAUSE_MS));
+      this.#windowStates.noteBusy(session, this.#parts.clock.now());
     } else if (outcome.kind === 'postponed') {
-      this.#pause(session, this.#withJitter(STORAGE_PAUSE_MS));
+      this.#pauseForStorage(session);
     } else if (outcome.kind === 'noToken') {
-      this.#pause(session, this.#withJitter(STORAGE_PAUSE_MS));
+      this.#pauseForStorage(session);
       await this.#missTokens(session, outcome.found !== 'unavailable');
     }
     // Where one session got through, so may the others.
@@ -238,27 +189,20 @@ export class RefreshScheduler implements Disposable {
     return outcome;
   }
 
-  #withJitter(pauseMs: number): number {
-    return pauseMs * (0.5 + this.#parts.random.uniform());
-  }
-
-  #pause(session: Session, pauseMs: number): void {
-    this.#windowStates.set(session.id, {
-      ...this.#windowStateOf(session),
-      notBefore: this.#parts.clock.now() + pauseMs,
-    });
+  #pauseForStorage(session: Session): void {
+    const { clock, random } = this.#parts;
+    const pauseMs = STORAGE_PAUSE_MS * (0.5 + random.uniform());
+    this.#windowStates.pause(session, clock.now() + pauseMs);
   }
 
   /** Nobody else has the lock, and the vault keeps saying that it has no token that would do: then it is lost. */
   async #missTokens(session: Session, isCertain: boolean): Promise<void> {
     const { clock, end } = this.#parts;
     const now = clock.now();
-    const { tokensMissedSince: since = now, ...own } = this.#windowStateOf(session);
-    const looks = isCertain ? own.looks + 1 : 0;
-    this.#windowStates.set(session.id, { ...own, looks, tokensMissedSince: isCertain ? since : now });
+    const isBelievable = this.#windowStates.noteMissedTokens(session, isCertain, now);
     const isOver = session.state.kind === 'signedIn' && session.state.expiresAt <= now;
     const isCertainlyOver = isOver && this.#believableFrom(session.state, now) <= now;
-    if (isCertainlyOver && looks >= NO_TOKEN_LOOKS && now - since >= NO_TOKEN_PATIENCE_MS) {
+    if (isCertainlyOver && isBelievable) {
       await end.loseTokens(session);
     }
   }

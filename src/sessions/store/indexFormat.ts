@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { hostSchema } from '../../common/locks/holder.ts';
 import { entriesOf, NOTHING_NEWER, readUnknownSession, unknownMembers } from './newerIndex.ts';
 import type { NewerParts, UnknownMembers, UnknownSession } from './newerIndex.ts';
-import { sessionSchema } from '../session.ts';
+import { sessionSchema } from '../sessionSchemas.ts';
 import type { Session } from '../session.ts';
 import type { ActiveHost } from './sharedFolder.ts';
 

@@ -6,10 +6,17 @@ import type { Clock } from '../../common/clock.ts';
 import { unlessMissing } from '../../common/files/missingFile.ts';
 import type { Random } from '../../common/random.ts';
 import { readText, replaceText } from '../../common/files/atomicFile.ts';
-import type { SealedFiles } from './sealedVault.ts';
 
 /** The disk may hang. In milliseconds. */
 const DISK_WAIT_MS = 5000;
+
+/** A folder that all windows share. Files are replaced whole. */
+export interface SealedFiles {
+  read(name: string): Promise<string | undefined>;
+  write(name: string, text: string): Promise<void>;
+  remove(name: string): Promise<void>;
+  names(): Promise<readonly string[]>;
+}
 
 /** {@link SealedFiles} in a folder, which is made when first needed. */
 export function sealedFolder(folder: string, clock: Clock, random: Random): SealedFiles {

@@ -1,41 +1,18 @@
-import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
 
 import * as v from 'valibot';
 
-import type { Clock } from '../../common/clock.ts';
-import { Emitter } from '../../common/event.ts';
+import type { Event } from '../../common/event.ts';
 import type { Random } from '../../common/random.ts';
-import { phrase, WordedError } from '../../common/words.ts';
 import type { RegisteredClient } from '../../flows/tokens.ts';
-import type { Locks } from '../../common/locks/locks.ts';
-import type { SecretStore } from './secretVault.ts';
-import { registeredClientSchema, sessionTokensSchema } from '../session.ts';
 import type { SessionTokens } from '../session.ts';
-import { VaultNeedsReload } from './vault.ts';
+import { registeredClientSchema, sessionTokensSchema } from '../sessionSchemas.ts';
+import type { SealedFiles } from './sealedFolder.ts';
+import { SealingKey } from './sealingKey.ts';
+import type { Key, SealingKeyParts } from './sealingKey.ts';
 import type { Vault } from './vault.ts';
 
-/** A folder that all windows share. Files are replaced whole. */
-export interface SealedFiles {
-  read(name: string): Promise<string | undefined>;
-  write(name: string, text: string): Promise<void>;
-  remove(name: string): Promise<void>;
-  names(): Promise<readonly string[]>;
-}
-
-interface SealedVaultParts {
-  readonly secrets: SecretStore;
-  readonly files: SealedFiles;
-  readonly locks: Locks;
-  readonly clock: Clock;
-  readonly random: Random;
-}
-
-const KEY_SECRET = 'vault-key';
-const KEY_FILE = 'key.json';
-const KEY_LOCK = 'vault-key';
-const KEY_WAIT_MS = 3000;
 const REGISTRATION = 'registration-';
-const KEY_BYTES = 32;
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 /** GCM's full length: a shorter tag is easier to forge (NIST SP 800-38D, appendix C). */
@@ -52,23 +29,11 @@ const bytesOf = (length: number) =>
     v.check((value) => value.length === length),
   );
 
-/** Which key the records are sealed with, and since when: nothing secret. */
-const keyNoteSchema = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.object({ keyId: v.string(), createdAt: v.pipe(v.number(), v.finite()) }),
-);
-
 const recordSchema = v.pipe(
   v.string(),
   v.parseJson(),
   v.object({ keyId: v.string(), nonce: bytesOf(NONCE_BYTES), tag: bytesOf(TAG_BYTES), sealed: bytes }),
 );
-
-interface Key {
-  readonly id: string;
-  readonly value: Uint8Array;
-}
 
 /**
  * A {@link Vault} for the browser, where SecretStorage is a copy of each tab's own, saved whole by whichever writes:
@@ -76,16 +41,17 @@ interface Key {
  * record's name authenticated). So every tab sees every refresh, and no refresh rewrites what other extensions keep.
  */
 export class SealedVault implements Vault {
-  readonly #parts: SealedVaultParts;
-  readonly #openedAt: number;
-  readonly #needsReload = new Emitter<void>();
-  #told = false;
-  /** This window lacks the key, and a reload would bring it. Told once. */
-  readonly onNeedsReload = this.#needsReload.event;
+  readonly #files: SealedFiles;
+  readonly #random: Random;
+  readonly #key: SealingKey;
+  /** This window lacks the key, and a reload would bring it. Fires once. */
+  readonly onNeedsReload: Event<void>;
 
-  constructor(parts: SealedVaultParts) {
-    this.#parts = parts;
-    this.#openedAt = parts.clock.now();
+  constructor(parts: SealingKeyParts) {
+    this.#files = parts.files;
+    this.#random = parts.random;
+    this.#key = new SealingKey(parts);
+    this.onNeedsReload = this.#key.onNeedsReload;
   }
 
   /**
@@ -93,7 +59,7 @@ export class SealedVault implements Vault {
    * @throws VaultNeedsReload when this window lacks the key that another one has made
    */
   async prepare(): Promise<void> {
-    await this.#keyForWriting();
+    await this.#key.forWriting();
   }
 
   readTokens(sessionId: string): Promise<SessionTokens | undefined> {
@@ -105,7 +71,7 @@ export class SealedVault implements Vault {
   }
 
   deleteTokens(sessionId: string): Promise<void> {
-    return this.#parts.files.remove(`session-${sessionId}`);
+    return this.#files.remove(`session-${sessionId}`);
   }
 
   readRegistration(key: string): Promise<RegisteredClient | undefined> {
@@ -117,25 +83,25 @@ export class SealedVault implements Vault {
   }
 
   deleteRegistration(key: string): Promise<void> {
-    return this.#parts.files.remove(`${REGISTRATION}${key}`);
+    return this.#files.remove(`${REGISTRATION}${key}`);
   }
 
   async registrationKeys(): Promise<readonly string[]> {
-    const names = await this.#parts.files.names();
+    const names = await this.#files.names();
     return names
       .filter((name) => name.startsWith(REGISTRATION))
       .map((name) => name.slice(REGISTRATION.length));
   }
 
   async #read<T>(name: string, schema: v.GenericSchema<unknown, T>): Promise<T | undefined> {
-    const text = await this.#parts.files.read(name);
+    const text = await this.#files.read(name);
     const record = v.safeParse(recordSchema, text);
     if (!record.success) {
       return undefined;
     }
-    const key = await this.#key();
+    const key = await this.#key.read();
     if (key?.id !== record.output.keyId) {
-      await this.#checkReload();
+      await this.#key.checkReload();
       return undefined;
     }
     const plain = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), unseal(name, record.output, key));
@@ -143,8 +109,8 @@ export class SealedVault implements Vault {
   }
 
   async #write(name: string, value: object): Promise<void> {
-    const key = await this.#keyForWriting();
-    const nonce = this.#parts.random.bytes(NONCE_BYTES);
+    const key = await this.#key.forWriting();
+    const nonce = this.#random.bytes(NONCE_BYTES);
     const cipher = createCipheriv(CIPHER, key.value, nonce, { authTagLength: TAG_BYTES }).setAAD(
       Buffer.from(name),
     );
@@ -155,69 +121,12 @@ export class SealedVault implements Vault {
       tag: cipher.getAuthTag().toString('base64'),
       sealed: sealed.toString('base64'),
     };
-    await this.#parts.files.write(name, JSON.stringify(record));
-  }
-
-  async #key(): Promise<Key | undefined> {
-    const value = Buffer.from((await this.#parts.secrets.get(KEY_SECRET)) ?? '', 'base64');
-    return value.length === KEY_BYTES ? { id: keyId(value), value } : undefined;
-  }
-
-  /** The key that all windows use; made here when there is none, or when it is gone for good. */
-  async #keyForWriting(): Promise<Key> {
-    const lock = await this.#parts.locks.acquire(KEY_LOCK, KEY_WAIT_MS);
-    if (lock === undefined) {
-      throw new WordedError(phrase('Another window keeps the key of the vault locked. Try again.'));
-    }
-    try {
-      const key = await this.#key();
-      if (key !== undefined && key.id === (await this.#note())?.keyId) {
-        return key;
-      }
-      await this.#checkReload();
-      return key === undefined ? await this.#makeKey() : await this.#noteKey(key);
-    } finally {
-      lock.dispose();
-    }
-  }
-
-  async #makeKey(): Promise<Key> {
-    const value = this.#parts.random.bytes(KEY_BYTES);
-    await this.#parts.secrets.store(KEY_SECRET, Buffer.from(value).toString('base64'));
-    return this.#noteKey({ id: keyId(value), value });
-  }
-
-  async #noteKey(key: Key): Promise<Key> {
-    const { files, clock } = this.#parts;
-    await files.write(KEY_FILE, JSON.stringify({ keyId: key.id, createdAt: clock.now() }));
-    return key;
-  }
-
-  async #note(): Promise<v.InferOutput<typeof keyNoteSchema> | undefined> {
-    const note = v.safeParse(keyNoteSchema, await this.#parts.files.read(KEY_FILE));
-    return note.success ? note.output : undefined;
-  }
-
-  /** A window opened after the key was made, which lacks it all the same, would not find it by reloading either. */
-  async #checkReload(): Promise<void> {
-    const note = await this.#note();
-    if (note === undefined || note.createdAt < this.#openedAt) {
-      return;
-    }
-    if (!this.#told) {
-      this.#told = true;
-      this.#needsReload.fire();
-    }
-    throw new VaultNeedsReload();
+    await this.#files.write(name, JSON.stringify(record));
   }
 
   dispose(): void {
-    this.#needsReload.dispose();
+    this.#key.dispose();
   }
-}
-
-function keyId(key: Uint8Array): string {
-  return createHash('sha256').update(key).digest('base64url').slice(0, 16);
 }
 
 /** `undefined` when somebody has tampered with the record, or put it under another name. */

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 
 import type { RegisteredClient } from '../../flows/tokens.ts';
-import { registeredClientSchema, sessionTokensSchema } from '../session.ts';
 import type { SessionTokens } from '../session.ts';
+import { registeredClientSchema, sessionTokensSchema } from '../sessionSchemas.ts';
 import type { Vault } from './vault.ts';
 
 /** The part of VS Code's `SecretStorage` that a vault needs. */

@@ -3,7 +3,8 @@ import * as fc from 'fast-check';
 import * as v from 'valibot';
 import { inEnglish } from '../../../src/common/words.ts';
 import { oidcEndpoint, portalEndpoint } from '../../../src/connections/connection.ts';
-import { connectionSchema, parseConnections } from '../../../src/connections/settings.ts';
+import { connectionSchema } from '../../../src/connections/connectionSchema.ts';
+import { parseConnections } from '../../../src/connections/settings.ts';
 
 const acme = { name: 'acme', startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1' };
 const exchange = {

@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { phrase, WordedError } from '../../../src/common/words.ts';
 import type { NeedsSignInReason, Session, SessionState } from '../../../src/sessions/session.ts';
 import type * as CommandsModule from '../../../src/ui/commands/commands.ts';
+import type * as NotificationsModule from '../../../src/ui/commands/notifications.ts';
 import type * as PickerModule from '../../../src/ui/connections/connectionPicker.ts';
 import type * as ErrorModule from '../../../src/ui/errorMessage.ts';
 import { plain } from '../../../src/ui/plainText.ts';
@@ -54,9 +55,11 @@ describe('a text in a notification', () => {
 describe('a name with a link in it runs no command from a notification', () => {
   const clock = new VirtualClock();
   let commands: CommandsModule.Commands;
+  let messages: NotificationsModule.Notifications;
 
   before(async () => {
     const { Commands } = await ui<typeof CommandsModule>('commands/commands');
+    const { Notifications } = await ui<typeof NotificationsModule>('commands/notifications');
     const expiresAt = clock.now() + 60_000;
     const live = sessionOf({ kind: 'signedIn', issuedAt: 0, expiresAt, refreshable: true });
     const sessions = {
@@ -66,6 +69,7 @@ describe('a name with a link in it runs no command from a notification', () => {
     };
     const signIn = { abort: () => undefined, pending: [] };
     commands = new Commands(sessions as never, signIn as never, {} as never, clock, async () => undefined);
+    messages = new Notifications(commands, clock);
   });
 
   beforeEach(() => {
@@ -75,14 +79,14 @@ describe('a name with a link in it runs no command from a notification', () => {
 
   for (const reason of ['rejected', 'rejectedAtOnce'] satisfies NeedsSignInReason[]) {
     it(`that says that a session has ended: ${reason}`, async () => {
-      await commands.announceEnd(sessionOf({ kind: 'needsSignIn', reason, since: 0 }));
+      await messages.announceEnd(sessionOf({ kind: 'needsSignIn', reason, since: 0 }));
       assertHarmless();
     });
   }
 
   it('that says that a session is about to end', async () => {
     const expiresAt = clock.now() + 60_000;
-    await commands.announceComingEnd(
+    await messages.announceComingEnd(
       sessionOf({ kind: 'signedIn', issuedAt: 0, expiresAt, refreshable: false }),
     );
     assertHarmless();

@@ -3,7 +3,7 @@ import { createCipheriv } from 'node:crypto';
 
 import { SealedVault } from '../../../../src/sessions/vault/sealedVault.ts';
 import { VaultNeedsReload } from '../../../../src/sessions/vault/vault.ts';
-import type { SealedFiles } from '../../../../src/sessions/vault/sealedVault.ts';
+import type { SealedFiles } from '../../../../src/sessions/vault/sealedFolder.ts';
 import type { SecretStore } from '../../../../src/sessions/vault/secretVault.ts';
 import type { SessionTokens } from '../../../../src/sessions/session.ts';
 import { VirtualClock } from '../../../support/virtualClock.ts';
