@@ -4,7 +4,6 @@ import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 
-<<<<<<< HEAD:test/unit/flows/authorizationCode/authorizationCode.test.ts
 import { authorizationCodeFlow } from '../../../../src/flows/authorizationCode/authorizationCode.ts';
 import { switchableFlow } from '../../../../src/flows/browserFlow.ts';
 import { deviceCodeFlow } from '../../../../src/flows/deviceCode/deviceCode.ts';
@@ -15,22 +14,8 @@ import { SCOPE_FOR_URLS } from '../../../identity-center/scopes.ts';
 import { startIdentityCenter } from '../../../identity-center/server.ts';
 import type { IdentityCenter } from '../../../identity-center/server.ts';
 import { CLIENT } from '../../support/sessions.ts';
-import { VirtualClock } from '../../support/virtualClock.ts';
+import { VirtualClock } from '../../../support/virtualClock.ts';
 import { flowContext, MemoryRegistrations, person, SCOPES } from '../support.ts';
-=======
-import { authorizationCodeFlow } from '../../../src/flows/authorizationCode.ts';
-import { switchableFlow } from '../../../src/flows/browserFlow.ts';
-import { deviceCodeFlow } from '../../../src/flows/deviceCode.ts';
-import type { BrowserPrompt } from '../../../src/flows/flow.ts';
-import type { IssuedTokens, RegisteredClient } from '../../../src/flows/tokens.ts';
-import { Browser } from '../../identity-center/browser.ts';
-import { SCOPE_FOR_URLS } from '../../identity-center/scopes.ts';
-import { startIdentityCenter } from '../../identity-center/server.ts';
-import type { IdentityCenter } from '../../identity-center/server.ts';
-import { VirtualClock } from '../../support/virtualClock.ts';
-import { CLIENT } from '../support/sessions.ts';
-import { flowContext, MemoryRegistrations, person, SCOPES } from './support.ts';
->>>>>>> w-shop:test/unit/flows/authorizationCode.test.ts
 
 /** Sends a request as no browser would follow it, and gives back its answer. */
 async function send(url: URL | string, options: { method?: string; headers?: Record<string, string> } = {}) {

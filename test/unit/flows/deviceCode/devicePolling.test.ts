@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict';
 
-<<<<<<< HEAD:test/unit/flows/deviceCode/devicePolling.test.ts
 import { pollForToken } from '../../../../src/flows/deviceCode/devicePolling.ts';
 import { SignInError } from '../../../../src/flows/signInError.ts';
 import { SsoOidcError } from '../../../../src/wire/errors.ts';
 import type { SsoOidcErrorCode } from '../../../../src/wire/errors.ts';
-=======
-import { pollForToken } from '../../../src/flows/devicePolling.ts';
-import { SignInError } from '../../../src/flows/signInError.ts';
-import { SsoOidcError } from '../../../src/wire/errors.ts';
-import type { SsoOidcErrorCode } from '../../../src/wire/errors.ts';
->>>>>>> w-shop:test/unit/flows/devicePolling.test.ts
-import { VirtualClock } from '../../support/virtualClock.ts';
+import { VirtualClock } from '../../../support/virtualClock.ts';
 
 const SECOND = 1000;
 const TEN_MINUTES = 600 * SECOND;
