@@ -1,11 +1,10 @@
 import type { Clock } from '../common/clock.ts';
-import { deadline } from '../common/clock.ts';
 import { DisposableStore } from '../common/disposable.ts';
 import type { Disposable } from '../common/disposable.ts';
 import type { Event } from '../common/event.ts';
 import type { Log } from '../common/log.ts';
 import type { Random } from '../common/random.ts';
-import { untilAborted, withTimeout } from '../common/timeout.ts';
+import { withTimeout } from '../common/timeout.ts';
 import type { Connection } from '../connections/connection.ts';
 import { isSameIdentityCenter } from '../connections/identityCenter.ts';
 import { ClockWatch } from './refresh/clockWatch.ts';
@@ -15,17 +14,15 @@ import type { IndexFile } from './store/indexFile.ts';
 import { LeftSecrets } from './store/leftSecrets.ts';
 import { LocalSessions } from './store/localSessions.ts';
 import type { Locks } from '../common/locks/locks.ts';
+import { LiveSessions } from './liveSessions.ts';
+import type { SessionFilter } from './liveSessions.ts';
 import { MissingTokens } from './missingTokens.ts';
 import { Refresher } from './refresh/refresher.ts';
 import type { RefreshOutcome } from './refresh/outcome.ts';
 import { refreshLock, RefreshLocks } from './refresh/refreshLocks.ts';
 import { RefreshScheduler } from './refresh/scheduler.ts';
 import type { RefreshPolicy } from './refresh/policy.ts';
-import type { RequestedScopes } from './scopes.ts';
-import { isSameRequest, isSelected, parseScopes } from './scopes.ts';
-import { findSession } from './sessionVersions.ts';
-import { needsUser } from './session.ts';
-import type { Account, LiveSession, Session } from './session.ts';
+import type { LiveSession, Session } from './session.ts';
 import { SessionEnd } from './sessionEnd.ts';
 import { SessionStore } from './store/sessionStore.ts';
 import { latestAliases, SignInKeeper } from './signIn/signInKeeper.ts';
@@ -50,14 +47,6 @@ export interface SessionManagerParts {
   readonly log: Log;
 }
 
-/** Which sessions are meant; without scopes, of any. */
-export interface SessionFilter {
-  readonly scopes?: readonly string[];
-  readonly account?: Account;
-}
-
-/** VS Code waits for this answer, and with it every extension that asks for a session. */
-const REFRESH_WAIT_MS = 3000;
 /** VS Code gives an extension 5 seconds to end. */
 const CLOSE_MS = 4000;
 
@@ -69,19 +58,18 @@ export class SessionManager implements Disposable {
   readonly #tokens: TokenStore;
   readonly #local: LocalSessions;
   readonly #left: LeftSecrets;
-  readonly #end: SessionEnd;
   readonly #refresher: Refresher;
   readonly #scheduler: RefreshScheduler;
   readonly #keeper: SignInKeeper;
-  readonly #missing: MissingTokens;
+  readonly #live: LiveSessions;
   readonly #underWay = new Set<Promise<unknown>>();
   /** Sessions that came, went or got new tokens, in whichever window that happened. */
   readonly onDidChange: Event<SessionsChange>;
   /** Whoever shows {@link sessions} should do so anew: something changed, be it a time or a reason only. */
   readonly onDidUpdate: Event<void>;
-  /** A session ended by itself, and this window is the one to tell the person. */
+  /** A session ended by itself, and this window is the one to tell the user. */
   readonly onDidEnd: Event<Session>;
-  /** A session that cannot be refreshed is about to end, and this window is the one to tell the person. */
+  /** A session that cannot be refreshed is about to end, and this window is the one to tell the user. */
   readonly onWillEnd: Event<Session>;
   /** The tokens of a session are gone from the vault, and this window is the one to tell the user. */
   readonly onDidMissTokens: Event<Session>;
@@ -113,19 +101,28 @@ export class SessionManager implements Disposable {
     };
     const inside = { ...parts, store, refresher, end, local, watch, unsaved };
     this.#scheduler = this.#disposables.add(new RefreshScheduler(inside));
-    this.#missing = this.#disposables.add(new MissingTokens({ ...parts, store, tokens }));
+    const missing = this.#disposables.add(new MissingTokens({ ...parts, store, tokens }));
+    this.#live = new LiveSessions({
+      store,
+      tokens,
+      scheduler: this.#scheduler,
+      end,
+      missing,
+      clock,
+      reload: () => this.#reload(),
+      track: (work) => void this.#track(work),
+    });
     this.#keeper = new SignInKeeper({ ...parts, store, tokens, local });
     this.#store = store;
     this.#tokens = tokens;
     this.#local = local;
     this.#left = left;
-    this.#end = end;
     this.#refresher = refresher;
     this.onDidChange = store.onDidChange;
     this.onDidUpdate = store.onDidUpdate;
     this.onDidEnd = end.onDidEnd;
     this.onWillEnd = end.onWillEnd;
-    this.onDidMissTokens = this.#missing.onDidMiss;
+    this.onDidMissTokens = missing.onDidMiss;
     this.onDidFailToSave = tokens.onDidFailToSave;
   }
 
@@ -186,66 +183,9 @@ export class SessionManager implements Disposable {
     this.dispose();
   }
 
-  /**
-   * The sessions that match exactly, with their tokens. Shows nothing, and waits at most 3 seconds, for the refresh
-   * of a token that is nearly over. A session whose secret cannot be read just now, or that
-   * is over by the clock and cannot be refreshed, is left out, not signed out.
-   */
-  async getSessions({ scopes, account }: SessionFilter): Promise<readonly LiveSession[]> {
-    const requested = scopes === undefined ? undefined : parseScopes(scopes);
-    const limit = deadline(this.#parts.clock, REFRESH_WAIT_MS, () => new Error('waited long enough'));
-    const { signal } = limit;
-    try {
-      // Whatever is cut short here goes on; what is known has to do meanwhile.
-      await untilAborted(signal, this.#reload()).catch(() => undefined);
-      const matching = this.#store.sessions.filter((session) => matches(session, requested, account));
-      const live = await Promise.all(matching.map((session) => this.#live(session, signal)));
-      return live.filter((session) => session !== undefined);
-    } finally {
-      limit.dispose();
-    }
-  }
-
-  async #live(seen: Session, signal: AbortSignal): Promise<LiveSession | undefined> {
-    const refresh = this.#scheduler.refreshIfNearlyOver(seen);
-    // Read what is stored meanwhile, to have it when the refresh takes too long.
-    const ready = Promise.all([this.#tokens.read(seen), refresh && this.#settled(seen, refresh, signal)]);
-    await untilAborted(signal, ready).catch(() => undefined);
-    const session = this.#store.sessions.find(({ id }) => id === seen.id);
-    if (session?.state.kind !== 'signedIn' || isOver(session.state, this.#parts.clock.now())) {
-      return undefined;
-    }
-    const read = this.#tokens.read(session);
-    const found = await untilAborted(signal, read).catch(() => this.#tokens.remembered(session));
-    if (found.kind === 'foreign') {
-      void this.#track(this.#end.end(session, 'bindingMismatch'));
-    } else if (found.kind === 'missing') {
-      this.#missing.notice(session);
-    }
-    if (!('tokens' in found)) {
-      return undefined;
-    }
-    if (needsUser(session)) {
-      void this.#track(this.#missing.found(session));
-    }
-    return { session, tokens: found.tokens };
-  }
-
-  /** Settles with `refresh`; where another window is at it, once that one is done. */
-  async #settled(seen: Session, refresh: Promise<RefreshOutcome>, signal: AbortSignal): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const listener = this.onDidChange(() => {
-      if (findSession(this.sessions, seen) === undefined) {
-        resolve();
-      }
-    });
-    try {
-      if ((await refresh).kind === 'busy') {
-        await untilAborted(signal, promise);
-      }
-    } finally {
-      listener.dispose();
-    }
+  /** See {@link LiveSessions.find}. */
+  getSessions(filter: SessionFilter): Promise<readonly LiveSession[]> {
+    return this.#live.find(filter);
   }
 
   /**
@@ -319,28 +259,6 @@ export class SessionManager implements Disposable {
   dispose(): void {
     this.#disposables.dispose();
   }
-}
-
-/** By the clock, which may be wrong for the moment: what cannot be refreshed is not handed out, and has not ended yet. */
-function isOver(
-  { refreshable, expiresAt }: Extract<Session['state'], { kind: 'signedIn' }>,
-  now: number,
-): boolean {
-  return !refreshable && expiresAt <= now;
-}
-
-function matches(
-  session: Session,
-  requested: RequestedScopes | undefined,
-  account: Account | undefined,
-): boolean {
-  return (
-    session.state.kind === 'signedIn' &&
-    (account === undefined || session.account.id === account.id) &&
-    (requested === undefined ||
-      (isSameRequest(parseScopes(session.scopes), requested) &&
-        isSelected(session.connection, requested, session.aliases)))
-  );
 }
 
 function withAlias(session: Session, connection: Connection, startUrl: string): Session {

@@ -89,9 +89,9 @@ const BROKEN: Readonly<Record<string, Broken>> = {
   'waits for the disk for as long as it hangs': {
     mutations: [
       {
-        file: 'sessionManager.ts',
-        from: 'await untilAborted(signal, this.#reload()).catch(() => undefined);',
-        to: 'await this.#reload();',
+        file: 'liveSessions.ts',
+        from: 'await untilAborted(signal, reload()).catch(() => undefined);',
+        to: 'await reload();',
       },
     ],
     seen: /a silent call waited/,

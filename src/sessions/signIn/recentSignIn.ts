@@ -1,6 +1,7 @@
 import type { Clock } from '../../common/clock.ts';
 import type { LiveSession, Session } from '../session.ts';
-import type { SessionFilter, SessionManager } from '../sessionManager.ts';
+import type { SessionFilter } from '../liveSessions.ts';
+import type { SessionManager } from '../sessionManager.ts';
 
 /** Nobody is asked and answers, or approves in a browser, as quickly as this. In milliseconds. */
 const QUEUED_MS = 1000;

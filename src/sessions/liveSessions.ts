@@ -1,0 +1,132 @@
+import { deadline } from '../common/clock.ts';
+import type { Clock } from '../common/clock.ts';
+import { untilAborted } from '../common/timeout.ts';
+import type { MissingTokens } from './missingTokens.ts';
+import type { RefreshOutcome } from './refresh/outcome.ts';
+import type { RefreshScheduler } from './refresh/scheduler.ts';
+import { isSameRequest, isSelected, parseScopes } from './scopes.ts';
+import type { RequestedScopes } from './scopes.ts';
+import { needsUser } from './session.ts';
+import type { Account, LiveSession, Session } from './session.ts';
+import type { SessionEnd } from './sessionEnd.ts';
+import { findSession } from './sessionVersions.ts';
+import type { SessionStore } from './store/sessionStore.ts';
+import type { TokenStore } from './store/tokenStore.ts';
+
+/** Which sessions are meant; without scopes, of any. */
+export interface SessionFilter {
+  readonly scopes?: readonly string[];
+  readonly account?: Account;
+}
+
+interface LiveSessionsParts {
+  readonly store: SessionStore;
+  readonly tokens: TokenStore;
+  readonly scheduler: RefreshScheduler;
+  readonly end: SessionEnd;
+  readonly missing: MissingTokens;
+  readonly clock: Clock;
+  /** Reads what the other windows have done. */
+  readonly reload: () => Promise<void>;
+  /** Keeps the window from closing before `work` has ended. */
+  readonly track: (work: Promise<unknown>) => void;
+}
+
+/** VS Code waits for this answer, and with it every extension that asks for a session. */
+const REFRESH_WAIT_MS = 3000;
+
+/** The sessions with a token to hand out. */
+export class LiveSessions {
+  readonly #parts: LiveSessionsParts;
+
+  constructor(parts: LiveSessionsParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * The sessions that match exactly, with their tokens. Shows nothing, and waits at most 3 seconds, for the refresh
+   * of a token that is nearly over. A session whose secret cannot be read just now, or that
+   * is over by the clock and cannot be refreshed, is left out, not signed out.
+   */
+  async find({ scopes, account }: SessionFilter): Promise<readonly LiveSession[]> {
+    const { store, clock, reload } = this.#parts;
+    const requested = scopes === undefined ? undefined : parseScopes(scopes);
+    const limit = deadline(clock, REFRESH_WAIT_MS, () => new Error('waited long enough'));
+    const { signal } = limit;
+    try {
+      // Whatever is cut short here goes on; what is known has to do meanwhile.
+      await untilAborted(signal, reload()).catch(() => undefined);
+      const matching = store.sessions.filter((session) => matches(session, requested, account));
+      const live = await Promise.all(matching.map((session) => this.#live(session, signal)));
+      return live.filter((session) => session !== undefined);
+    } finally {
+      limit.dispose();
+    }
+  }
+
+  async #live(seen: Session, signal: AbortSignal): Promise<LiveSession | undefined> {
+    const { store, tokens, scheduler, end, missing, clock, track } = this.#parts;
+    const refresh = scheduler.refreshIfNearlyOver(seen);
+    // Read what is stored meanwhile, to have it when the refresh takes too long.
+    const ready = Promise.all([tokens.read(seen), refresh && this.#settled(seen, refresh, signal)]);
+    await untilAborted(signal, ready).catch(() => undefined);
+    const session = store.sessions.find(({ id }) => id === seen.id);
+    if (session?.state.kind !== 'signedIn' || isOver(session.state, clock.now())) {
+      return undefined;
+    }
+    const read = tokens.read(session);
+    const found = await untilAborted(signal, read).catch(() => tokens.remembered(session));
+    if (found.kind === 'foreign') {
+      track(end.end(session, 'bindingMismatch'));
+    } else if (found.kind === 'missing') {
+      missing.notice(session);
+    }
+    if (!('tokens' in found)) {
+      return undefined;
+    }
+    if (needsUser(session)) {
+      track(missing.found(session));
+    }
+    return { session, tokens: found.tokens };
+  }
+
+  /** Settles with `refresh`; where another window is at it, once that one is done. */
+  async #settled(seen: Session, refresh: Promise<RefreshOutcome>, signal: AbortSignal): Promise<void> {
+    const { store } = this.#parts;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const listener = store.onDidChange(() => {
+      if (findSession(store.sessions, seen) === undefined) {
+        resolve();
+      }
+    });
+    try {
+      if ((await refresh).kind === 'busy') {
+        await untilAborted(signal, promise);
+      }
+    } finally {
+      listener.dispose();
+    }
+  }
+}
+
+/** By the clock, which may be wrong for the moment: what cannot be refreshed is not handed out, and has not ended yet. */
+function isOver(
+  { refreshable, expiresAt }: Extract<Session['state'], { kind: 'signedIn' }>,
+  now: number,
+): boolean {
+  return !refreshable && expiresAt <= now;
+}
+
+function matches(
+  session: Session,
+  requested: RequestedScopes | undefined,
+  account: Account | undefined,
+): boolean {
+  return (
+    session.state.kind === 'signedIn' &&
+    (account === undefined || session.account.id === account.id) &&
+    (requested === undefined ||
+      (isSameRequest(parseScopes(session.scopes), requested) &&
+        isSelected(session.connection, requested, session.aliases)))
+  );
+}
