@@ -86,14 +86,15 @@ export class SignIns {
       return;
     }
     machine.faults.add('two askers');
-    const [first, second] = this.#decideForTwo();
+    const isTogether = random.uniform() < 0.5;
+    const [first, second] = this.#decideForTwo(isTogether);
     void this.#ask(window, wish, first);
     const beside = windowsBeside(window);
     const other = beside[Math.floor(random.uniform() * beside.length)] ?? window;
     // The other one may not know of the session that the first one asks for.
     const { connection } = wish;
     const otherWish = random.uniform() < 0.5 ? wish : { connection };
-    machine.world.after((random.uniform() < 0.5 ? 0.1 : 20) * SECOND_MS * random.uniform(), () => {
+    machine.world.after((isTogether ? 0.1 : 20) * SECOND_MS * random.uniform(), () => {
       if (other.process.isAlive && !other.process.isFrozen) {
         void this.#ask(other, otherWish, second);
       }
@@ -122,10 +123,10 @@ export class SignIns {
   }
 
   /** Both are confirmed, hardly apart or after a while; or one of them is cancelled. */
-  #decideForTwo(): readonly [Decision, Decision] {
+  #decideForTwo(isTogether: boolean): readonly [Decision, Decision] {
     const { random } = this.#parts;
     const confirmAfterMs = 2 * MINUTE_MS * random.uniform();
-    const apartMs = (random.uniform() < 0.5 ? 6 : 60) * SECOND_MS * random.uniform();
+    const apartMs = (isTogether ? 0.5 : 60) * SECOND_MS * random.uniform();
     const both = [
       { confirmAfterMs, byExtension: random.uniform() < 0.5 },
       { confirmAfterMs: confirmAfterMs + apartMs, byExtension: random.uniform() < 0.5 },
