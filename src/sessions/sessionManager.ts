@@ -24,7 +24,7 @@ import type { RefreshPolicy } from './refresh/policy.ts';
 import type { RequestedScopes } from './scopes.ts';
 import { isSameRequest, isSelected, parseScopes } from './scopes.ts';
 import { findSession } from './sessionVersions.ts';
-import { needsUser } from './session.ts';
+import { isOver, needsUser } from './session.ts';
 import type { Account, LiveSession, Session } from './session.ts';
 import { SessionEnd } from './sessionEnd.ts';
 import { SessionStore } from './store/sessionStore.ts';
@@ -212,7 +212,7 @@ export class SessionManager implements Disposable {
     const ready = Promise.all([this.#tokens.read(seen), refresh && this.#settled(seen, refresh, signal)]);
     await untilAborted(signal, ready).catch(() => undefined);
     const session = this.#store.sessions.find(({ id }) => id === seen.id);
-    if (session?.state.kind !== 'signedIn' || isOver(session.state, this.#parts.clock.now())) {
+    if (session?.state.kind !== 'signedIn' || isOver(session, this.#parts.clock.now())) {
       return undefined;
     }
     const read = this.#tokens.read(session);
@@ -319,14 +319,6 @@ export class SessionManager implements Disposable {
   dispose(): void {
     this.#disposables.dispose();
   }
-}
-
-/** By the clock, which may be wrong for the moment: what cannot be refreshed is not handed out, and has not ended yet. */
-function isOver(
-  { refreshable, expiresAt }: Extract<Session['state'], { kind: 'signedIn' }>,
-  now: number,
-): boolean {
-  return !refreshable && expiresAt <= now;
 }
 
 function matches(
