@@ -6,7 +6,7 @@ import type { RefreshOutcome } from './refresh/outcome.ts';
 import type { RefreshScheduler } from './refresh/scheduler.ts';
 import { isSameRequest, isSelected, parseScopes } from './scopes.ts';
 import type { RequestedScopes } from './scopes.ts';
-import { needsUser } from './session.ts';
+import { isOver, needsUser } from './session.ts';
 import type { Account, LiveSession, Session } from './session.ts';
 import type { SessionEnd } from './sessionEnd.ts';
 import { findSession } from './sessionVersions.ts';
@@ -71,7 +71,7 @@ export class LiveSessions {
     const ready = Promise.all([tokens.read(seen), refresh && this.#settled(seen, refresh, signal)]);
     await untilAborted(signal, ready).catch(() => undefined);
     const session = store.sessions.find(({ id }) => id === seen.id);
-    if (session?.state.kind !== 'signedIn' || isOver(session.state, clock.now())) {
+    if (session?.state.kind !== 'signedIn' || isOver(session, clock.now())) {
       return undefined;
     }
     const read = tokens.read(session);
@@ -107,14 +107,6 @@ export class LiveSessions {
       listener.dispose();
     }
   }
-}
-
-/** By the clock, which may be wrong for the moment: what cannot be refreshed is not handed out, and has not ended yet. */
-function isOver(
-  { refreshable, expiresAt }: Extract<Session['state'], { kind: 'signedIn' }>,
-  now: number,
-): boolean {
-  return !refreshable && expiresAt <= now;
 }
 
 function matches(

@@ -119,6 +119,15 @@ export function needsUser({ state }: Session): boolean {
   return state.kind === 'needsSignIn' || state.tokensMissing === true;
 }
 
+/**
+ * Whether its token is over and cannot be refreshed. By the clock, which may be wrong for the moment: such a session is
+ * not handed out, and has not ended yet.
+ * @param now milliseconds since the epoch
+ */
+export function isOver({ state }: Session, now: number): boolean {
+  return state.kind === 'signedIn' && !state.refreshable && state.expiresAt <= now;
+}
+
 /** What tokens belong to, by their own record: checked against the index, which anybody may have written. */
 export interface TokenBinding {
   readonly session: string;

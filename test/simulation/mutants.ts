@@ -13,7 +13,7 @@ export interface Mutation {
 const FOLDER = new URL('../../src/sessions/', import.meta.url).href;
 
 /** The modules that the engine is taken from. */
-const PARTS = ['sessionManager.ts', 'sharedSignIns.ts', 'recentSignIn.ts'];
+const PARTS = ['sessionManager.ts', 'signIn/sharedSignIns.ts', 'signIn/recentSignIn.ts'];
 
 /**
  * The engine with these changes made to its source, loaded beside the real one.

@@ -507,18 +507,8 @@ export class Person {
     this.#judgeRest(views, machines);
     const [window] = windows;
     if (window !== undefined) {
-      this.#judgeDoubles(window);
-    }
-  }
-
-  /** One user has one account for each Identity Center, unless another one was asked for. */
-  #judgeDoubles({ sessions: { sessions } }: SimulatedWindow): void {
-    for (const { name } of this.#habits.connections) {
-      const own = sessions.filter(
-        (session) => session.connection.name === name && !this.#signIns.isWantedBeside(session),
-      );
-      if (own.length > 1) {
-        this.#signIns.judgeDoubles(own);
+      for (const connection of this.#habits.connections) {
+        this.#signIns.judgeDoubles(window, connection);
       }
     }
   }

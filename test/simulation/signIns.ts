@@ -59,18 +59,23 @@ export class SignIns {
     this.#askers = new Askers(parts.witness);
   }
 
-  /** Whether the user wanted it beside another one of the same Identity Center. */
-  isWantedBeside({ id }: Session): boolean {
-    return this.#wantedBeside.has(id);
+  /** One user has one account for each Identity Center, unless another one was asked for. */
+  judgeDoubles({ sessions: { sessions } }: SimulatedWindow, { name }: Connection): void {
+    const own = sessions.filter(
+      ({ id, connection }) => connection.name === name && !this.#wantedBeside.has(id),
+    );
+    if (own.length > 1) {
+      this.#judgeDoubles(own);
+    }
   }
 
-  /** Of the same Identity Center, and nobody wanted more than one. */
-  judgeDoubles(sessions: readonly Session[]): void {
+  #judgeDoubles(sessions: readonly Session[]): void {
+    const { witness } = this.#parts;
     const isExcused = sessions.some(({ id }) => this.#blind.has(id));
     if (isExcused) {
-      this.#parts.witness.excuse('signed in twice by windows that could not see each other');
+      witness.excuse('signed in twice by windows that could not see each other');
     } else {
-      this.#parts.witness.accuse('one user has two accounts for one Identity Center');
+      witness.accuse('one user has two accounts for one Identity Center');
     }
   }
 
@@ -86,14 +91,15 @@ export class SignIns {
       return;
     }
     machine.faults.add('two askers');
-    const [first, second] = this.#decideForTwo();
+    const isTogether = random.uniform() < 0.5;
+    const [first, second] = this.#decideForTwo(isTogether);
     void this.#ask(window, wish, first);
     const beside = windowsBeside(window);
     const other = beside[Math.floor(random.uniform() * beside.length)] ?? window;
     // The other one may not know of the session that the first one asks for.
     const { connection } = wish;
     const otherWish = random.uniform() < 0.5 ? wish : { connection };
-    machine.world.after((random.uniform() < 0.5 ? 0.1 : 20) * SECOND_MS * random.uniform(), () => {
+    machine.world.after((isTogether ? 0.1 : 20) * SECOND_MS * random.uniform(), () => {
       if (other.process.isAlive && !other.process.isFrozen) {
         void this.#ask(other, otherWish, second);
       }
@@ -122,10 +128,10 @@ export class SignIns {
   }
 
   /** Both are confirmed, hardly apart or after a while; or one of them is cancelled. */
-  #decideForTwo(): readonly [Decision, Decision] {
+  #decideForTwo(isTogether: boolean): readonly [Decision, Decision] {
     const { random } = this.#parts;
     const confirmAfterMs = 2 * MINUTE_MS * random.uniform();
-    const apartMs = (random.uniform() < 0.5 ? 6 : 60) * SECOND_MS * random.uniform();
+    const apartMs = (isTogether ? 0.5 : 60) * SECOND_MS * random.uniform();
     const both = [
       { confirmAfterMs, byExtension: random.uniform() < 0.5 },
       { confirmAfterMs: confirmAfterMs + apartMs, byExtension: random.uniform() < 0.5 },
@@ -211,8 +217,13 @@ export class SignIns {
     if (before > beganAt && !wasTroubled(machine, before)) {
       witness.accuse('what one asker brought was thrown away for what the other brought');
     }
-    if (!this.#keptAt.has(session.id) && wasTroubled(machine, beganAt)) {
-      this.#blind.add(session.id);
+    if (!this.#keptAt.has(session.id)) {
+      // No lock keeps two tabs on two machines from signing in at once.
+      const isFarApart = machine.isBrowser && machine.home.isShared;
+      if (isFarApart || wasTroubled(machine, beganAt)) {
+        this.#blind.add(session.id);
+      }
+      window.process.tell(MINUTE_MS, () => this.judgeDoubles(window, session.connection));
     }
     this.#keptAt.set(session.id, machine.world.now);
     if (granted.account === 'another') {

@@ -143,6 +143,31 @@ const BROKEN: Readonly<Record<string, Broken>> = {
     ],
     seen: /missing although its token is known/,
   },
+  'takes what two askers brought for two accounts': {
+    twoMachinesShare: 0,
+    mutations: [
+      {
+        file: 'signIn/accounts.ts',
+        from: 'seen !== undefined && isSignedInSince(session, seen)',
+        to: 'seen === undefined',
+      },
+    ],
+    seen: /two accounts for one Identity Center/,
+  },
+  'keeps the second of two sign-ins in place of the first': {
+    twoMachinesShare: 0,
+    mutations: [
+      { file: 'signIn/signInKeeper.ts', from: 'isSignedInSince(renews, seen) &&', to: 'seen.length < 0 &&' },
+    ],
+    seen: /brought was thrown away/,
+  },
+  'lets a window wait for what another one has brought': {
+    twoMachinesShare: 0,
+    mutations: [
+      { file: 'signIn/signInElsewhere.ts', from: 'theirs ??= found;', to: 'theirs ??= undefined && found;' },
+    ],
+    seen: /was not handed out to the other/,
+  },
 };
 
 describe('the simulated fleet', function () {

@@ -21,8 +21,8 @@ interface NewSignIn {
   readonly isCorrected?: boolean;
   /** Who signed in, where the ID token says. */
   readonly person: Person | undefined;
-  /** The ids of sessions whose tokens are gone from the vault: nobody can use them before another sign-in. */
-  readonly lost?: ReadonlySet<string>;
+  /** The ids of sessions that are not handed out, as their tokens cannot be had or are over: who asks gets none of them. */
+  readonly unusable?: ReadonlySet<string>;
   /** The sessions when the sign-in was asked for: one that was signed in to since is what others asked for as well. */
   readonly seen?: readonly Session[];
 }
@@ -74,7 +74,7 @@ function isOurs({ account, connection }: Session, signIn: NewSignIn): boolean {
 }
 
 function knownAccount(ours: readonly Session[], signIn: NewSignIn): Account | undefined {
-  const { person, account: chosen, lost, seen } = signIn;
+  const { person, account: chosen, unusable, seen } = signIn;
   const accounts = ours.map(({ account }) => account);
   const theirs = accounts.find((account) => person !== undefined && subjectOf(account) === person.subject);
   if (theirs !== undefined || chosen === 'another') {
@@ -90,7 +90,7 @@ function knownAccount(ours: readonly Session[], signIn: NewSignIn): Account | un
   }
   const taken = ours.filter(
     (session) =>
-      session.state.kind === 'signedIn' && lost?.has(session.id) !== true && hasScopes(session, signIn),
+      session.state.kind === 'signedIn' && unusable?.has(session.id) !== true && hasScopes(session, signIn),
   );
   const joined = taken.find((session) => seen !== undefined && isSignedInSince(session, seen));
   return joined?.account ?? accounts.find(({ id }) => !taken.some(({ account }) => account.id === id));

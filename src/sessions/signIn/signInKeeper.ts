@@ -12,6 +12,7 @@ import type { Holder } from '../../common/locks/holder.ts';
 import type { LocalSessions } from '../store/localSessions.ts';
 import { isSameRequest, parseScopes } from '../scopes.ts';
 import { isSignedInSince, replaceSession, signedIn } from '../sessionVersions.ts';
+import { isOver } from '../session.ts';
 import type { Account, LiveSession, Session, SessionTokens } from '../session.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
 import { checkSignIn } from './signInCheck.ts';
@@ -68,10 +69,10 @@ export class SignInKeeper {
     const { store, tokens, local, clock } = this.#parts;
     const { connection } = signIn;
     const grantedAt = clock.now();
-    const lost = await this.#lost(connection);
+    const unusable = await this.#unusable(connection);
     const kept = await store.transact(async (sessions) => {
       await local.look(sessions);
-      const placement = this.#place(local.select(sessions), signIn, lost);
+      const placement = this.#place(local.select(sessions), signIn, unusable);
       const brought = await this.#brought(placement.renews, signIn);
       if (brought !== undefined) {
         return { sessions, result: { ...brought, outcome: 'joined another sign-in' } };
@@ -98,9 +99,9 @@ export class SignInKeeper {
   }
 
   /** @throws SignInError where it is not what was requested */
-  #place(sessions: readonly Session[], signIn: GrantedSignIn, lost: ReadonlySet<string>): FullPlacement {
+  #place(sessions: readonly Session[], signIn: GrantedSignIn, unusable: ReadonlySet<string>): FullPlacement {
     const { connection, scopes, issued } = signIn;
-    const placed = placeSignIn(sessions, { ...signIn, person: personOf(issued.idToken), lost });
+    const placed = placeSignIn(sessions, { ...signIn, person: personOf(issued.idToken), unusable });
     const { account } = placed;
     const aliases = aliasesOf(sessions, signIn);
     const asked = { requested: parseScopes(scopes), account: certainAccount(sessions, signIn, account) };
@@ -153,14 +154,17 @@ export class SignInKeeper {
     return { session, tokens };
   }
 
-  /** The sessions of the Identity Center of which the vault says that it has no tokens. */
-  async #lost(connection: Connection): Promise<ReadonlySet<string>> {
-    const { store, tokens } = this.#parts;
+  /** The ids of those sessions of the Identity Center that are not handed out. */
+  async #unusable(connection: Connection): Promise<ReadonlySet<string>> {
+    const { store, tokens, clock } = this.#parts;
     const ours = store.sessions.filter((session) => isSameIdentityCenter(session.connection, connection));
     const found = await Promise.all(
-      ours.map(async (session) => ({ id: session.id, kind: (await tokens.read(session)).kind })),
+      ours.map(async (session) => {
+        const isUsable = !isOver(session, clock.now()) && 'tokens' in (await tokens.read(session));
+        return isUsable ? [] : [session.id];
+      }),
     );
-    return new Set(found.filter(({ kind }) => kind === 'missing').map(({ id }) => id));
+    return new Set(found.flat());
   }
 }
 

@@ -165,7 +165,7 @@ describe('the account of a sign-in', () => {
 
   it('is that of the session whose tokens the keychain has lost (vscode#193301, vscode#120558)', () => {
     const one = kept('1', place([]));
-    assert.deepEqual(place([one], { lost: new Set(['1']) }), { account: one.account, renews: one });
+    assert.deepEqual(place([one], { unusable: new Set(['1']) }), { account: one.account, renews: one });
   });
 
   it('is the one that an extension remembers, where that is signed out and free', () => {
