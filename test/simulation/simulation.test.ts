@@ -214,7 +214,7 @@ describe('the simulated fleet', function () {
     const missing: Mutation = { file: 'refresh/refresher.ts', from: 'a text that is not there', to: '' };
     await assert.rejects(
       mutant('finds-nothing', [...mutations, missing]),
-      /finds nothing to change in refresher\.ts/,
+      /finds nothing to change in refresh\/refresher\.ts/,
     );
     const elsewhere: Mutation = { file: 'noSuchFile.ts', from: 'import', to: '' };
     await assert.rejects(mutant('no-such-file', [elsewhere]), /finds nothing to change in noSuchFile\.ts/);
