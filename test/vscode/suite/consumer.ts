@@ -40,6 +40,19 @@ export async function signIn(scopes: readonly string[] = DEFAULT_SCOPES): Promis
   return eventually(`a session for ${scopes.join(' ')}`, () => getSession(scopes));
 }
 
+/** Signs in from the command palette, and chooses the last entry of the question who it will be: another account. */
+export async function signInToAnotherAccount(): Promise<void> {
+  let isOver = false;
+  const signedIn = vscode.commands.executeCommand('awsSso.signIn').then(() => (isOver = true));
+  // In one go: a question that came between the two would be answered with its first entry.
+  const commands = ['workbench.action.quickOpenSelectNext', 'workbench.action.acceptSelectedQuickOpenItem'];
+  await eventually('the sign-in to another account', async () => {
+    await (isOver || vscode.commands.executeCommand('runCommands', { commands }));
+    return isOver || undefined;
+  });
+  await signedIn;
+}
+
 /** Signs everyone out. */
 export async function signOutAll(): Promise<void> {
   await vscode.commands.executeCommand('awsSso.signOutAll');

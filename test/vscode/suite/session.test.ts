@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { eventually } from '../../support/eventually.ts';
 import { answerSignIns } from './answers.ts';
-import { DEFAULT_SCOPES, getAccounts, getSession, signIn, signOutAll } from './consumer.ts';
+import {
+  DEFAULT_SCOPES,
+  getAccounts,
+  getSession,
+  signIn,
+  signInToAnotherAccount,
+  signOutAll,
+} from './consumer.ts';
 import { readSuiteOptions } from './options.ts';
 
 const OTHER_SCOPES = ['sso:account:access', 'codewhisperer:completions'];
@@ -73,7 +80,7 @@ describe('The provider aws-sso', () => {
 
   it('keeps several accounts, of which a consumer may name one', async () => {
     const { session } = await signIn();
-    await vscode.commands.executeCommand('awsSso.signIn');
+    await signInToAnotherAccount();
     const accounts = await eventually('the second account', async () => {
       const found = await getAccounts();
       return found.length === 2 ? found : undefined;
