@@ -63,9 +63,8 @@ export class Person {
   readonly #mustNotReturn = new Map<string, number>();
   /** Sessions that must be there when all is calm, with what the server knows of them. */
   readonly #expected = new Map<string, Family>();
-  readonly #families = new Map<string, Family>();
-  /** Sign-ins of windows that died before they could say what has become of them. */
-  readonly #untold = new Map<GrantedSignIn, Family>();
+  /** What each session was signed in to, and when by the machine's clock. */
+  readonly #families = new Map<string, { readonly family: Family; readonly signedInAt: number }>();
   /** The machine each was signed in on. */
   readonly #signedInOn = new Map<string, Machine>();
   #pid = 0;
@@ -217,29 +216,12 @@ export class Person {
 
   #onEnd(session: Session): void {
     if (!this.#isDismissed(session)) {
-      this.#witness.judgeEnd(session, this.#untoldEnd(session) ?? this.#families.get(session.id));
+      // A window may die before anybody hears of the sign-in that it has kept.
+      const known = this.#families.get(session.id);
+      const isKnown = known?.signedInAt === session.signedInAt;
+      this.#witness.judgeEnd(session, isKnown ? known.family : undefined);
     }
     this.#expected.delete(session.id);
-  }
-
-  /** What has become of a sign-in is known: those before it count no more. */
-  #told(granted: GrantedSignIn): void {
-    for (const before of this.#untold.keys()) {
-      if (before.connection.name === granted.connection.name) {
-        this.#untold.delete(before);
-      }
-      if (before === granted) {
-        return;
-      }
-    }
-  }
-
-  /** The sign-in that may have taken the session's place, told by nobody, and is over. */
-  #untoldEnd({ connection, state }: Session): Family | undefined {
-    const isOver = ([granted, { isFixed, endsAt }]: [GrantedSignIn, Family]): boolean =>
-      isFixed && endsAt <= this.#machine.world.now && granted.connection.name === connection.name;
-    const isExpired = state.kind === 'needsSignIn' && state.reason === 'expired';
-    return isExpired ? [...this.#untold].find(isOver)?.[1] : undefined;
   }
 
   /** What only the dead window knew is lost with it. */
@@ -320,24 +302,22 @@ export class Person {
       this.#comesBack(id);
       this.#expected.delete(id);
     }
-    const family = this.#server.familyOfSignIn(granted.issued);
-    this.#untold.set(granted, family);
     const live = await window.sessions.add(granted);
-    this.#told(granted);
     const { session, tokens } = live;
     const isOurs = tokens.accessToken === granted.issued.accessToken;
-    for (const { id, signedOut, mustNotReturn, family: expected } of before) {
+    for (const { id, signedOut, mustNotReturn, family } of before) {
       if (id !== session.id || !isOurs) {
         restore(this.#signedOut, id, signedOut);
         restore(this.#mustNotReturn, id, mustNotReturn);
         const shown = window.sessions.sessions.find((other) => other.id === id);
-        restore(this.#expected, id, shown?.state.kind === 'signedIn' ? expected : undefined);
+        restore(this.#expected, id, shown?.state.kind === 'signedIn' ? family : undefined);
       }
     }
     if (isOurs) {
       this.#comesBack(session.id);
+      const family = this.#server.familyOfSignIn(granted.issued);
       this.#expected.set(session.id, family);
-      this.#families.set(session.id, family);
+      this.#families.set(session.id, { family, signedInAt: session.signedInAt });
       this.#signedInOn.set(session.id, window.machine);
       this.#lastSignIn.set(session.id, session.signedInAt);
     }
@@ -347,8 +327,10 @@ export class Person {
   /** As {@link #keep}, where a sign-out may come at the same time, and either may be the last. */
   async #keepUnheeded(window: SimulatedWindow, granted: GrantedSignIn): Promise<LiveSession> {
     const live = await window.sessions.add(granted);
-    if (live.tokens.accessToken === granted.issued.accessToken) {
-      this.#families.set(live.session.id, this.#server.familyOfSignIn(granted.issued));
+    const { session, tokens } = live;
+    if (tokens.accessToken === granted.issued.accessToken) {
+      const family = this.#server.familyOfSignIn(granted.issued);
+      this.#families.set(session.id, { family, signedInAt: session.signedInAt });
     }
     return live;
   }
