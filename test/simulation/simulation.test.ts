@@ -171,7 +171,7 @@ const BROKEN: Readonly<Record<string, Broken>> = {
 };
 
 describe('the simulated fleet', function () {
-  this.timeout(180_000);
+  this.timeout(400_000);
 
   it(`keeps every promise: ${SEEDS} people, ${YEARS} years each`, async () => {
     const summary = new Summary();
