@@ -5,7 +5,7 @@ import type { SealedFiles } from '../../src/sessions/vault/sealedFolder.ts';
 import type { SecretStore } from '../../src/sessions/vault/secretVault.ts';
 import type { SessionTokens } from '../../src/sessions/session.ts';
 import type { Machine } from './machine.ts';
-import { askDisk, checkReadable, checkWritable, SimulatedLocks } from './ports.ts';
+import { askDisk, checkReadable, checkWritable, LOCK_GRACE_MS, SimulatedLocks } from './ports.ts';
 import type { Process } from './process.ts';
 
 /** A tab's copy of the browser's secrets: taken as the tab opens, saved whole whenever the tab writes. */
@@ -95,7 +95,7 @@ export class TabVault extends SealedVault {
     const folder = new SealedFolder(machine, process);
     const { random } = machine;
     const { clock } = process;
-    const locks = new BoundedLocks(new SimulatedLocks(machine, process), clock);
+    const locks = new BoundedLocks(new SimulatedLocks(machine, process), clock, LOCK_GRACE_MS);
     const files = boundedFiles(folder, clock);
     super({ secrets: new TabSecrets(machine, process), files, locks, clock, random });
     this.#folder = folder;

@@ -20,6 +20,8 @@ import type { Witness } from './witness.ts';
 const INDEX = 'sessions.json';
 const COPY = `${INDEX}.copy`;
 const DISK_MS = 4;
+/** Milliseconds that taking a lock may take beyond its wait, on a disk that is merely slow. */
+export const LOCK_GRACE_MS = 3000;
 const KEYCHAIN_MS = 30;
 const NETWORK_MS = 300;
 /** The wire's own deadline. */

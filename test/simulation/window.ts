@@ -16,7 +16,13 @@ import type { GrantedSignIn } from '../../src/sessions/signIn/signInKeeper.ts';
 import { TabVault } from './browser.ts';
 import { MixedVersionsFile } from './mixedVersions.ts';
 import type { Machine } from './machine.ts';
-import { SimulatedFile, SimulatedKeychain, SimulatedLocks, SimulatedService } from './ports.ts';
+import {
+  LOCK_GRACE_MS,
+  SimulatedFile,
+  SimulatedKeychain,
+  SimulatedLocks,
+  SimulatedService,
+} from './ports.ts';
 import type { Process } from './process.ts';
 import { DeviceCode } from './server.ts';
 import type { Server } from './server.ts';
@@ -103,7 +109,7 @@ export class SimulatedWindow {
     this.sessions = new engine.SessionManager({
       file: new MixedVersionsFile(new SimulatedFile(machine, process), machine, process, witness),
       vault: this.#tab ?? new SecretVault(new SimulatedKeychain(machine, process)),
-      locks: new BoundedLocks(new SimulatedLocks(machine, process), process.clock),
+      locks: new BoundedLocks(new SimulatedLocks(machine, process), process.clock, LOCK_GRACE_MS),
       service: this.#service,
       networkId: () => machine.network,
       policy: DEFAULT_REFRESH_POLICY,

@@ -4,9 +4,6 @@ import type { Disposable } from '../disposable.ts';
 import { withTimeout } from '../timeout.ts';
 import type { Locks } from './locks.ts';
 
-/** What taking a free lock may take on a disk that is merely slow. */
-const DISK_WAIT_MS = 3000;
-
 /**
  * {@link Locks} on a disk that may hang: nobody waits longer than a few seconds more than they meant to. A lock that
  * comes after that is released at once; until then no other one is tried.
@@ -14,16 +11,20 @@ const DISK_WAIT_MS = 3000;
 export class BoundedLocks implements Locks {
   readonly #locks: Locks;
   readonly #clock: Clock;
+  readonly #graceMs: number;
   #hanging = 0;
 
-  constructor(locks: Locks, clock: Clock) {
+  /** @param graceMs milliseconds beyond the wait that is asked for: what a disk that is merely slow may take */
+  constructor(locks: Locks, clock: Clock, graceMs: number) {
     this.#locks = locks;
     this.#clock = clock;
+    this.#graceMs = graceMs;
   }
 
   /** @throws WorkTimeout when the disk does not answer: then nobody knows who holds the lock */
   async acquire(name: string, waitMs: number): Promise<Disposable | undefined> {
-    const limitMs = waitMs + DISK_WAIT_MS;
+    const limitMs = waitMs + this.#graceMs;
+    // Each would occupy one of the few threads of the extension host that wait for disks.
     if (this.#hanging > 0) {
       throw new WorkTimeout(limitMs);
     }

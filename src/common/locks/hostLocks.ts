@@ -1,11 +1,10 @@
 import { chmod, mkdir } from 'node:fs/promises';
 
-import { WorkTimeout } from '../boundedQueue.ts';
 import { delay } from '../clock.ts';
 import { once } from '../disposable.ts';
 import type { Disposable } from '../disposable.ts';
 import { errorCode } from '../log.ts';
-import { withTimeout } from '../timeout.ts';
+import { BoundedLocks } from './boundedLocks.ts';
 import type { Locks } from './locks.ts';
 import { Claims } from './claims.ts';
 import type { ClaimsParts } from './claims.ts';
@@ -43,9 +42,8 @@ export class HostLocks implements Locks {
   readonly #helper: HelperProcess;
   readonly #system: SystemLocks;
   readonly #claims: Claims;
+  readonly #bounded: BoundedLocks;
   readonly #disposed = new AbortController();
-  /** Attempts that the disk has not answered yet, though nobody waits for them any more. */
-  #hanging = 0;
   #hasFolder = false;
 
   constructor(folder: string, parts: HostLocksParts) {
@@ -54,33 +52,20 @@ export class HostLocks implements Locks {
     this.#helper = new HelperProcess(parts.helper, parts.clock);
     this.#system = new SystemLocks(folder, { ...parts, helper: this.#helper });
     this.#claims = new Claims(folder, parts);
+    const inner: Locks = {
+      acquire: (name, waitMs) => this.#acquire(name, waitMs),
+      discard: (name) => this.discard(name),
+      dispose: () => this.dispose(),
+    };
+    this.#bounded = new BoundedLocks(inner, parts.clock, GRACE_MS);
   }
 
   get systemLocks(): SystemLocksState {
     return this.#system.state;
   }
 
-  async acquire(name: string, waitMs: number): Promise<Disposable | undefined> {
-    // Each would occupy one of the few threads of the extension host that wait for disks.
-    if (this.#hanging > 0) {
-      throw new WorkTimeout(waitMs + GRACE_MS);
-    }
-    const acquiring = this.#acquire(name, waitMs);
-    try {
-      const limitMs = waitMs + GRACE_MS;
-      return await withTimeout(this.#parts.clock, limitMs, () => new WorkTimeout(limitMs), acquiring);
-    } catch (error) {
-      if (error instanceof WorkTimeout) {
-        this.#hanging += 1;
-        void acquiring
-          .then(
-            (lock) => lock?.dispose(),
-            () => undefined,
-          )
-          .finally(() => (this.#hanging -= 1));
-      }
-      throw error;
-    }
+  acquire(name: string, waitMs: number): Promise<Disposable | undefined> {
+    return this.#bounded.acquire(name, waitMs);
   }
 
   async #acquire(name: string, waitMs: number): Promise<Disposable | undefined> {

@@ -78,7 +78,7 @@ function noAnswer(path: string, { limitMs }: WorkTimeout): ConnectionProblem {
   return { entry: path, message };
 }
 
-/** The AWS SDK's loader is no small thing, and most people need it late or never. */
+/** The reader and the schemas behind it are no small thing, and most people need them late or never. */
 async function readLazily(path: string): Promise<AwsConfig> {
   const { readAwsConfig } = await import('./awsConfig.ts');
   return readAwsConfig(path);

@@ -9,6 +9,8 @@ import type { Window } from '../support/sessions.ts';
 import { unhandledDuring } from '../support/unhandled.ts';
 
 const MINUTE_MS = 60_000;
+/** What a disk that is merely slow may take. */
+const GRACE_MS = 3000;
 
 describe('a disk that hangs', () => {
   let machine: Machine;
@@ -149,7 +151,7 @@ describe('a disk that hangs', () => {
   }
 
   it('never refreshes without a lock while nobody knows who holds it', async () => {
-    const held = new BoundedLocks(machine.locks, machine.clock);
+    const held = new BoundedLocks(machine.locks, machine.clock, GRACE_MS);
     const b = await machine.open(machine.secrets, held);
     machine.clock.sleep(59.5 * MINUTE_MS);
     machine.locks.trouble = 'hangs';
@@ -169,14 +171,14 @@ describe('locks on a disk that hangs', () => {
   beforeEach(() => {
     clock = new VirtualClock();
     inner = new MemoryLocks(clock);
-    locks = new BoundedLocks(inner, clock);
+    locks = new BoundedLocks(inner, clock, GRACE_MS);
   });
 
   it('are waited for no longer than a few seconds more than was asked for', async () => {
     inner.trouble = 'hangs';
     for (const waitMs of [0, 6000]) {
       const failures: unknown[] = [];
-      const fresh = new BoundedLocks(inner, clock);
+      const fresh = new BoundedLocks(inner, clock, GRACE_MS);
       void fresh.acquire('lock', waitMs).catch((error: unknown) => failures.push(error));
       await clock.advance(waitMs + 2999);
       assert.deepEqual(failures, []);
