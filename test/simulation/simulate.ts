@@ -1,15 +1,15 @@
 import { SeededRandom } from '../unit/support/sessions.ts';
 import { FaultCounts, Machine } from './machine.ts';
 import type { FaultKind } from './machine.ts';
-import { Person } from './person.ts';
 import { Server } from './server.ts';
+import { SimulatedUser } from './user.ts';
 import { ENGINE } from './window.ts';
 import type { Engine } from './window.ts';
 import { Witness } from './witness.ts';
 import type { Unavoidable, Violation } from './witness.ts';
 import { World } from './world.ts';
 
-/** What came of one simulated person. */
+/** What came of one simulated user. */
 export interface Report {
   readonly seed: number;
   readonly years: number;
@@ -31,7 +31,7 @@ const DAYS_A_YEAR = 365;
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * Simulates one person for `years`, or until the first violation. The same seed gives the same life, to the
+ * Simulates one user for `years`, or until the first violation. The same seed gives the same life, to the
  * last event.
  */
 export async function simulate(
@@ -46,15 +46,17 @@ export async function simulate(
   const random = new SeededRandom(seed);
   const machine = new Machine(world, random, faults);
   const hasTwo = random.uniform() < twoMachinesShare;
-  const machines = hasTwo ? [machine, new Machine(world, random, faults, machine)] : [machine];
+  const machines = hasTwo
+    ? ([machine, new Machine(world, random, faults, machine)] as const)
+    : ([machine] as const);
   const server = new Server(world);
   const witness = new Witness(world, machines, server);
-  const person = new Person(machines, server, witness, engine);
+  const user = new SimulatedUser(machines, server, witness, engine);
   const end = start + years * DAYS_A_YEAR * DAY_MS;
   while (world.now < end && witness.violations.length === 0) {
-    await person.day();
+    await user.day();
     if (random.uniform() < REST_SHARE) {
-      await person.rest();
+      await user.rest();
     }
   }
   return {

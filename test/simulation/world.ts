@@ -1,3 +1,5 @@
+import TinyQueue from 'tinyqueue';
+
 import type { Disposable } from '../../src/common/disposable.ts';
 import { once } from '../../src/common/disposable.ts';
 
@@ -14,7 +16,7 @@ const EVENTS_A_TURN = 10_000;
 
 /** True time, and all that is going to happen. Runs the same way every time. */
 export class World {
-  readonly #heap: Entry[] = [];
+  readonly #entries = new TinyQueue<Entry>([], (a, b) => a.at - b.at || a.order - b.order);
   #order = 0;
   #now: number;
   events = 0;
@@ -31,7 +33,7 @@ export class World {
 
   after(delayMs: number, run: () => void): Disposable {
     const entry = { at: this.#now + Math.max(delayMs, 0), order: this.#order++, run, cancelled: false };
-    push(this.#heap, entry);
+    this.#entries.push(entry);
     return { dispose: once(() => void (entry.cancelled = true)) };
   }
 
@@ -49,17 +51,17 @@ export class World {
     return new Promise((resolve, reject) => {
       const step = (): void => {
         try {
-          let next = this.#heap[0];
+          let next = this.#entries.peek();
           while (next?.cancelled === true) {
-            pop(this.#heap);
-            next = this.#heap[0];
+            this.#entries.pop();
+            next = this.#entries.peek();
           }
           if (next === undefined || next.at > at || isStopped()) {
             this.#now = Math.max(this.#now, Math.min(at, next?.at ?? at));
             resolve();
             return;
           }
-          pop(this.#heap);
+          this.#entries.pop();
           this.#now = next.at;
           this.events += 1;
           next.run();
@@ -71,47 +73,4 @@ export class World {
       setImmediate(step);
     });
   }
-}
-
-function isBefore(a: Entry, b: Entry): boolean {
-  return a.at < b.at || (a.at === b.at && a.order < b.order);
-}
-
-function push(heap: Entry[], entry: Entry): void {
-  let index = heap.push(entry) - 1;
-  while (index > 0) {
-    const parent = (index - 1) >> 1;
-    const above = heap[parent];
-    if (above === undefined || isBefore(above, entry)) {
-      break;
-    }
-    heap[index] = above;
-    index = parent;
-  }
-  heap[index] = entry;
-}
-
-function pop(heap: Entry[]): void {
-  const last = heap.pop();
-  if (last === undefined || heap.length === 0) {
-    return;
-  }
-  let index = 0;
-  for (;;) {
-    const left = 2 * index + 1;
-    const right = left + 1;
-    let child = heap[left];
-    let at = left;
-    const other = heap[right];
-    if (child !== undefined && other !== undefined && isBefore(other, child)) {
-      child = other;
-      at = right;
-    }
-    if (child === undefined || isBefore(last, child)) {
-      break;
-    }
-    heap[index] = child;
-    index = at;
-  }
-  heap[index] = last;
 }
