@@ -4,33 +4,36 @@ import { fitToShow } from '../common/outsideText.ts';
 import { inEnglish } from '../common/words.ts';
 import { isLoopbackHost } from '../oidc/endpoint.ts';
 import type { Connection } from './connection.ts';
-import { FAULT_TEXT } from './faultText.ts';
+import type { FaultCode } from './faultText.ts';
 import { isRegion } from './regions.ts';
 import { SCOPE_TOKEN } from './scopeToken.ts';
 import { normalizeStartUrl } from './startUrl/startUrl.ts';
 
-const text = (message: string) => v.pipe(v.string(message), v.trim(), v.nonEmpty(message));
+/** What is wrong, as the message of an issue: `FAULT_TEXT` says it in words. */
+const fault = (code: FaultCode): FaultCode => code;
+
+const text = (message: FaultCode) => v.pipe(v.string(message), v.trim(), v.nonEmpty(message));
 
 /** The message of an object's schema, which speaks for the object and for each member that is missing. */
-const missingOr = (message: string) => (issue: v.ObjectIssue) =>
-  issue.path === undefined ? message : FAULT_TEXT.missing;
+const missingOr = (message: FaultCode) => (issue: v.ObjectIssue) =>
+  issue.path === undefined ? message : fault('missing');
 
-const MUST_BE_OBJECT = missingOr(FAULT_TEXT.connection);
+const MUST_BE_OBJECT = missingOr(fault('connection'));
 
 const arn = v.pipe(
-  text(FAULT_TEXT.applicationArn),
-  v.regex(/^arn:[\w-]+:[\w-]+:[\w-]*:\d*:\S+$/, FAULT_TEXT.arn),
+  text(fault('applicationArn')),
+  v.regex(/^arn:[\w-]+:[\w-]+:[\w-]*:\d*:\S+$/, fault('arn')),
 );
 
-const scopeToken = v.pipe(v.string(FAULT_TEXT.scope), v.regex(SCOPE_TOKEN, FAULT_TEXT.scopeWord));
+const scopeToken = v.pipe(v.string(fault('scope')), v.regex(SCOPE_TOKEN, fault('scopeWord')));
 
 const httpsUrl = v.pipe(
-  text(FAULT_TEXT.httpsUrl),
-  v.check((url) => URL.parse(url)?.protocol === 'https:', FAULT_TEXT.httpsUrl),
+  text(fault('httpsUrl')),
+  v.check((url) => URL.parse(url)?.protocol === 'https:', fault('httpsUrl')),
 );
 
 const startUrl = v.pipe(
-  text(FAULT_TEXT.startUrl),
+  text(fault('startUrl')),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     const result = normalizeStartUrl(dataset.value, { allowLoopback: true });
     if (result.ok) {
@@ -49,18 +52,18 @@ export function nameToShow(name: string): string {
   return fitToShow(name, MAX_NAME);
 }
 
-const flag = v.exactOptional(v.boolean(FAULT_TEXT.flag));
+const flag = v.exactOptional(v.boolean(fault('flag')));
 
 const common = {
   name: v.pipe(
-    text(FAULT_TEXT.name),
-    v.regex(/^\P{Cc}+$/u, FAULT_TEXT.controlCharacters),
+    text(fault('name')),
+    v.regex(/^\P{Cc}+$/u, fault('controlCharacters')),
     v.transform(nameToShow),
-    v.nonEmpty(FAULT_TEXT.name),
+    v.nonEmpty(fault('name')),
   ),
-  region: v.pipe(text(FAULT_TEXT.region), v.check(isRegion, FAULT_TEXT.regionCode)),
-  scopes: v.exactOptional(v.pipe(v.array(scopeToken, FAULT_TEXT.scopes), v.readonly())),
-  endpointUrl: v.exactOptional(text(FAULT_TEXT.endpointUrl)),
+  region: v.pipe(text(fault('region')), v.check(isRegion, fault('regionCode'))),
+  scopes: v.exactOptional(v.pipe(v.array(scopeToken, fault('scopes')), v.readonly())),
+  endpointUrl: v.exactOptional(text(fault('endpointUrl'))),
   useFipsEndpoint: flag,
   useDualstackEndpoint: flag,
 };
@@ -70,7 +73,7 @@ const interactiveSchema = v.pipe(
     {
       ...common,
       startUrl,
-      flow: v.exactOptional(v.picklist(['deviceCode', 'authorizationCode'], FAULT_TEXT.flow)),
+      flow: v.exactOptional(v.picklist(['deviceCode', 'authorizationCode'], fault('flow'))),
       issuerUrl: v.exactOptional(httpsUrl),
       entitledApplicationArn: v.exactOptional(arn),
     },
@@ -79,7 +82,7 @@ const interactiveSchema = v.pipe(
   v.forward(
     v.check(
       ({ startUrl, endpointUrl }) => !startUrl.startsWith('http:') || isLoopbackUrl(endpointUrl),
-      FAULT_TEXT.httpOnLoopback,
+      fault('httpOnLoopback'),
     ),
     ['startUrl'],
   ),
@@ -89,13 +92,13 @@ const exchangeSchema = v.object(
   {
     ...common,
     applicationArn: arn,
-    flow: v.picklist(['jwtBearer', 'tokenExchange'], FAULT_TEXT.flow),
+    flow: v.picklist(['jwtBearer', 'tokenExchange'], fault('flow')),
     assertionFrom: v.object(
       {
-        providerId: v.pipe(text(FAULT_TEXT.providerId), v.notValue('aws-sso', FAULT_TEXT.ownProvider)),
-        scopes: v.pipe(v.array(v.string(FAULT_TEXT.providerScope), FAULT_TEXT.providerScopes), v.readonly()),
+        providerId: v.pipe(text(fault('providerId')), v.notValue('aws-sso', fault('ownProvider'))),
+        scopes: v.pipe(v.array(v.string(fault('providerScope')), fault('providerScopes')), v.readonly()),
       },
-      missingOr(FAULT_TEXT.assertionFrom),
+      missingOr(fault('assertionFrom')),
     ),
   },
   MUST_BE_OBJECT,

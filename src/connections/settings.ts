@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 
-import { phrase, tabled } from '../common/words.ts';
+import { l10n } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import type { SsoOidcError } from '../wire/errors.ts';
 import { oidcEndpoint } from './connection.ts';
 import type { Connection, ConnectionProblem } from './connection.ts';
 import { connectionSchema, nameToShow } from './connectionSchema.ts';
+import { FAULT_TEXT, isFaultCode } from './faultText.ts';
 import { normalizeStartUrl } from './startUrl/startUrl.ts';
 
 /** The setting's usable entries, and what is wrong with the others. */
@@ -42,11 +43,14 @@ function faultOf(issue: v.BaseIssue<unknown>): Fault {
   return { ...(member !== null && { member }), what: wordsOf(issue) };
 }
 
-/** An issue's message is a string: what the problem of a start URL has filled in is found again. */
+/** An issue's message is a code; what the problem of a start URL has filled in is found again. */
 function wordsOf({ type, input, message }: v.BaseIssue<unknown>): Words {
   const startUrl =
     type === 'raw_transform' ? normalizeStartUrl(String(input), { allowLoopback: true }) : undefined;
-  return startUrl?.ok === false ? startUrl.problem : tabled(message);
+  if (startUrl?.ok === false) {
+    return startUrl.problem;
+  }
+  return isFaultCode(message) ? FAULT_TEXT[message] : message;
 }
 
 /**
@@ -59,7 +63,7 @@ export function parseConnections(value: unknown): ParsedConnections {
   }
   if (!Array.isArray(value)) {
     const entry = 'awsSso.connections';
-    return { connections: [], problems: [{ entry, message: [entry, ': ', phrase('Must be a list.')] }] };
+    return { connections: [], problems: [{ entry, message: [entry, ': ', l10n.t('Must be a list.')] }] };
   }
   const connections = new Map<string, Connection>();
   const problems: ConnectionProblem[] = [];
@@ -69,7 +73,7 @@ export function parseConnections(value: unknown): ParsedConnections {
     if ('faults' in parsed) {
       problems.push(...parsed.faults.map((fault) => problem(entry, fault)));
     } else if (connections.has(parsed.connection.name)) {
-      const what = phrase('Entry #{0} has the name of an earlier one: rename it.', index + 1);
+      const what = l10n.t('Entry #{0} has the name of an earlier one: rename it.', index + 1);
       problems.push(problem(entry, { member: 'name', what }));
     } else {
       connections.set(parsed.connection.name, parsed.connection);
@@ -85,6 +89,6 @@ function describeEntry(item: unknown, index: number): string {
 
 function problem(entry: string, { member, what }: Fault): ConnectionProblem {
   return member === undefined
-    ? { entry, message: phrase('Connection {0}: {1}', entry, what) }
-    : { entry, member, message: phrase('Connection {0}, {1}: {2}', entry, member, what) };
+    ? { entry, message: l10n.t('Connection {0}: {1}', entry, what) }
+    : { entry, member, message: l10n.t('Connection {0}, {1}: {2}', entry, member, what) };
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../common/clock.ts';
 import { untilAborted } from '../common/timeout.ts';
-import { phrase } from '../common/words.ts';
+import { l10n } from '../common/words.ts';
 import { isExchangeConnection, oidcEndpoint } from '../connections/connection.ts';
 import type { Connection } from '../connections/connection.ts';
 import { authorize } from '../flows/deviceCode/deviceCode.ts';
@@ -52,8 +52,8 @@ export async function checkConnection(
   const skewMs = http.outcome === 'ok' ? http.clockSkewMs : undefined;
   return [
     // Before the hops it is made of: it says who chose the proxy, and they only that nobody answered.
-    findingOf(phrase('Proxy'), proxy),
-    findingOf(phrase('Name resolution'), name),
+    findingOf(l10n.t('Proxy'), proxy),
+    findingOf(l10n.t('Name resolution'), name),
     findingOf('TCP', tcp),
     ...(authorities.unread.length > 0 ? [unreadCertificates(authorities.unread)] : []),
     findingOf('TLS', tls),
@@ -65,10 +65,10 @@ export async function checkConnection(
 
 function unreadCertificates(variables: readonly string[]): Finding {
   return {
-    title: phrase('Certificate files'),
+    title: l10n.t('Certificate files'),
     outcome: 'failed',
-    summary: phrase("The files named by {0} don't respond or aren't regular files.", variables.join(', ')),
-    advice: phrase(
+    summary: l10n.t("The files named by {0} don't respond or aren't regular files.", variables.join(', ')),
+    advice: l10n.t(
       'Correct the environment variable, or check the disk or network drive that the files are on.',
     ),
   };
@@ -77,13 +77,13 @@ function unreadCertificates(variables: readonly string[]): Finding {
 function wrongClock(skewMs: number): Finding {
   const minutes = Math.round(Math.abs(skewMs) / 60_000);
   return {
-    title: phrase('Clock'),
+    title: l10n.t('Clock'),
     outcome: 'failed',
     summary:
       skewMs > 0
-        ? phrase('The clock of this computer is {0} minutes ahead.', minutes)
-        : phrase('The clock of this computer is {0} minutes behind.', minutes),
-    advice: phrase('Set the date, time and time zone of this computer, or let it do so by itself.'),
+        ? l10n.t('The clock of this computer is {0} minutes ahead.', minutes)
+        : l10n.t('The clock of this computer is {0} minutes behind.', minutes),
+    advice: l10n.t('Set the date, time and time zone of this computer, or let it do so by itself.'),
   };
 }
 
@@ -92,17 +92,17 @@ async function checkSignIn(
   { clock, flowContext }: ConnectionCheckParts,
   signal: AbortSignal,
 ): Promise<Finding> {
-  const title = phrase('Start URL, region and registration');
+  const title = l10n.t('Start URL, region and registration');
   if (isExchangeConnection(connection)) {
     return {
       title,
       outcome: 'skipped',
-      summary: phrase('An exchange has no start URL and registers no client.'),
+      summary: l10n.t('An exchange has no start URL and registers no client.'),
     };
   }
   return step(title, { clock, limitMs: SIGN_IN_MS, signal }, async (limited) => {
     await authorize(flowContext, connection, parseScopes(connection.scopes ?? []).wire, limited);
-    return phrase(
+    return l10n.t(
       'There is an Identity Center with the start URL {0} in {1}, and it lets this extension sign in.',
       connection.startUrl,
       connection.region,

@@ -1,4 +1,4 @@
-import { phrase, wordsOf } from '../common/words.ts';
+import { l10n, wordsOf } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import type { HostLocks, LocksExamination } from '../common/locks/hostLocks.ts';
 import type { UnusableReason } from '../common/locks/systemLocks.ts';
@@ -15,18 +15,18 @@ export async function checkLocks(locks: Pick<HostLocks, 'examine'>, folder: stri
   if (outcomes.has('busy')) {
     return systemLocks.kind === 'unusable'
       ? lockFilesAlone(systemLocks.reason, folder, systemLocks.code)
-      : phrase("The system's file locks and lock files work in {0}, and keep a second process out.", folder);
+      : l10n.t("The system's file locks and lock files work in {0}, and keep a second process out.", folder);
   }
   if (outcomes.has('granted')) {
     throw new StepFailure(
-      phrase('A second process could take a lock that this window holds.'),
-      phrase(
+      l10n.t('A second process could take a lock that this window holds.'),
+      l10n.t(
         'Move the folder {0} to a local disk, or use one window at a time: several can sign each other out.',
         folder,
       ),
     );
   }
-  return phrase(
+  return l10n.t(
     "Locks can be taken in {0}, but couldn't be tested with a second process: {1}",
     folder,
     byFile.kind === 'failed' ? byFile.code : byFile.kind,
@@ -36,19 +36,19 @@ export async function checkLocks(locks: Pick<HostLocks, 'examine'>, folder: stri
 function lockFilesAlone(reason: UnusableReason, folder: string, code: string): Words {
   switch (reason) {
     case 'alwaysBusy':
-      return phrase(
+      return l10n.t(
         "The system's file locks can't be used in {0}: they're reported as taken even when nobody holds them ({1}). Lock files are used instead, and keep a second process out.",
         folder,
         code,
       );
     case 'blocking':
-      return phrase(
+      return l10n.t(
         "The system's file locks can't be used in {0}: the disk doesn't respond to them ({1}). Lock files are used instead, and keep a second process out.",
         folder,
         code,
       );
     case 'failing':
-      return phrase(
+      return l10n.t(
         "The system's file locks can't be used in {0}: the disk or the system refuses them ({1}). Lock files are used instead, and keep a second process out.",
         folder,
         code,
@@ -62,14 +62,14 @@ async function examine(locks: Pick<HostLocks, 'examine'>, folder: string): Promi
     examination = await locks.examine();
   } catch (error) {
     throw new StepFailure(
-      phrase('No lock can be taken: {0}', wordsOf(error)),
-      phrase('Check that the folder {0} is on a local disk and can be written to.', folder),
+      l10n.t('No lock can be taken: {0}', wordsOf(error)),
+      l10n.t('Check that the folder {0} is on a local disk and can be written to.', folder),
     );
   }
   if (examination === undefined) {
     throw new StepFailure(
-      phrase('Another window has held the lock for a second.'),
-      phrase('Close the other windows, or try again.'),
+      l10n.t('Another window has held the lock for a second.'),
+      l10n.t('Close the other windows, or try again.'),
     );
   }
   return examination;

@@ -1,6 +1,6 @@
 import type { Clock } from '../common/clock.ts';
 import type { Random } from '../common/random.ts';
-import { joined, phrase, wordsOf } from '../common/words.ts';
+import { joined, l10n, wordsOf } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import type { HostLocks } from '../common/locks/hostLocks.ts';
 import type { SecretStore } from '../sessions/vault/secretVault.ts';
@@ -27,49 +27,49 @@ const LIMIT_MS = 5000;
 /** That a lock is never answered takes a while to know. */
 const LOCKS_LIMIT_MS = 20_000;
 const PROBE_SECRET = 'diagnostics';
-const KEYCHAIN_ADVICE = phrase(
+const KEYCHAIN_ADVICE = l10n.t(
   "Unlock the operating system's keychain, or see “Troubleshooting keychain issues” in the documentation of VS Code. Until then sign-ins last as long as this window.",
 );
 
 /** The settings and the AWS configuration. */
 export function checkConfiguration({ connections, problems }: ConfiguredConnections): readonly Finding[] {
-  const title = phrase('Connections');
+  const title = l10n.t('Connections');
   const names = connections.map(({ connection, origin }) => [connection.name, ' (', ORIGINS[origin], ')']);
   return [
     connections.length === 0
       ? {
           title,
           outcome: 'skipped',
-          summary: phrase('None is configured yet. Signing in asks for the start URL.'),
+          summary: l10n.t('None is configured yet. Signing in asks for the start URL.'),
         }
       : { title, outcome: 'ok', summary: [connections.length, ': ', shortened(names), '.'] },
     ...problems.slice(0, MAX_PROBLEMS).map(({ entry, message }): Finding => ({
       title: entry,
       outcome: 'failed',
       summary: message,
-      advice: phrase('Correct the entry; the others work meanwhile.'),
+      advice: l10n.t('Correct the entry; the others work meanwhile.'),
     })),
   ];
 }
 
-const ORIGINS = { settings: phrase('settings'), awsConfig: phrase('AWS config file') } as const;
+const ORIGINS = { settings: l10n.t('settings'), awsConfig: l10n.t('AWS config file') } as const;
 const MAX_NAMES = 20;
 const MAX_PROBLEMS = 20;
 
 function shortened(names: readonly Words[]): Words {
   const others = names.length - MAX_NAMES;
   const first = joined(', ', names.slice(0, MAX_NAMES));
-  return others > 0 ? phrase('{0} and {1} more', first, others) : first;
+  return others > 0 ? l10n.t('{0} and {1} more', first, others) : first;
 }
 
 /** The secret storage and the locks. */
 export function checkStorage(parts: MachineCheckParts, signal: AbortSignal): Promise<readonly Finding[]> {
   const limits = { clock: parts.clock, limitMs: LIMIT_MS, signal };
   return Promise.all([
-    step(phrase('Secret storage'), limits, () =>
+    step(l10n.t('Secret storage'), limits, () =>
       parts.mayWriteSecret ? writeAndRead(parts) : readOnly(parts),
     ),
-    step(phrase('Locks'), { ...limits, limitMs: LOCKS_LIMIT_MS }, () =>
+    step(l10n.t('Locks'), { ...limits, limitMs: LOCKS_LIMIT_MS }, () =>
       checkLocks(parts.locks, parts.storage),
     ),
   ]);
@@ -80,31 +80,31 @@ async function writeAndRead({ secrets, random }: MachineCheckParts): Promise<Wor
   try {
     await secrets.store(PROBE_SECRET, value);
     if ((await secrets.get(PROBE_SECRET)) !== value) {
-      throw new StepFailure(phrase('What was stored a moment ago is not there any more.'), KEYCHAIN_ADVICE);
+      throw new StepFailure(l10n.t('What was stored a moment ago is not there any more.'), KEYCHAIN_ADVICE);
     }
     await secrets.delete(PROBE_SECRET);
   } catch (error) {
     throw error instanceof StepFailure
       ? error
-      : new StepFailure(phrase('It refuses: {0}', wordsOf(error)), KEYCHAIN_ADVICE);
+      : new StepFailure(l10n.t('It refuses: {0}', wordsOf(error)), KEYCHAIN_ADVICE);
   }
-  return phrase('A secret can be stored, read and deleted.');
+  return l10n.t('A secret can be stored, read and deleted.');
 }
 
 async function readOnly({ secrets }: MachineCheckParts): Promise<Words> {
   await secrets.get(PROBE_SECRET);
-  return phrase('It can be read. Writing is not tried in the browser, where each tab has its own copy.');
+  return l10n.t('It can be read. Writing is not tried in the browser, where each tab has its own copy.');
 }
 
 /** The sessions, without anything that was issued to them. @param now milliseconds since the epoch */
 export function checkSessions(sessions: readonly Session[], now: number): readonly Finding[] {
   return sessions.length === 0
-    ? [{ title: phrase('Sessions'), outcome: 'skipped', summary: phrase('Nobody is signed in.') }]
+    ? [{ title: l10n.t('Sessions'), outcome: 'skipped', summary: l10n.t('Nobody is signed in.') }]
     : sessions.map((session) => checkSession(session, now));
 }
 
 function checkSession({ account, connection, scopes, state }: Session, now: number): Finding {
-  const scopeNames = scopes.length === 0 ? phrase('default scope') : scopes.join(' ');
+  const scopeNames = scopes.length === 0 ? l10n.t('default scope') : scopes.join(' ');
   const title = [`${account.label} (${connection.name}, ${connection.region}, `, scopeNames, ')'];
   return { title, ...(state.kind === 'signedIn' ? checkSignedIn(state, now) : checkNeedsSignIn(state)) };
 }
@@ -114,16 +114,16 @@ function checkNeedsSignIn({
   reason,
   requestId,
 }: SessionState & { readonly kind: 'needsSignIn' }): Omit<Finding, 'title'> {
-  const particulars = [reason, ...(requestId === undefined ? [] : [phrase('request id {0}', requestId)])];
+  const particulars = [reason, ...(requestId === undefined ? [] : [l10n.t('request id {0}', requestId)])];
   return {
     outcome: 'failed',
-    summary: phrase(
+    summary: l10n.t(
       'Needs sign-in since {0} ({1}): {2}',
       timeText(since),
       joined(', ', particulars),
       reasonWords(reason),
     ),
-    advice: phrase('Sign in again.'),
+    advice: l10n.t('Sign in again.'),
   };
 }
 
@@ -132,20 +132,20 @@ function checkSignedIn(
   now: number,
 ): Omit<Finding, 'title'> {
   if (tokensMissing === true) {
-    return { outcome: 'failed', summary: reasonWords('tokenMissing'), advice: phrase('Sign in again.') };
+    return { outcome: 'failed', summary: reasonWords('tokenMissing'), advice: l10n.t('Sign in again.') };
   }
   const facts = [
     timeLeftWords(expiresAt - now),
-    refreshable ? phrase('refreshable') : phrase('not refreshable'),
+    refreshable ? l10n.t('refreshable') : l10n.t('not refreshable'),
     ...(lastRefresh === undefined ? [] : refreshFacts(lastRefresh)),
-    ...(retry === undefined ? [] : [phrase('{0} failed in a row', retry.failures)]),
+    ...(retry === undefined ? [] : [l10n.t('{0} failed in a row', retry.failures)]),
   ];
   const isTroubled = expiresAt <= now || retry !== undefined;
   return {
     outcome: isTroubled ? 'failed' : 'ok',
-    summary: phrase('Signed in: {0}.', joined(', ', facts)),
+    summary: l10n.t('Signed in: {0}.', joined(', ', facts)),
     ...(isTroubled && {
-      advice: phrase('The refresh is tried again by itself. See what fails in the way to the connection.'),
+      advice: l10n.t('The refresh is tried again by itself. See what fails in the way to the connection.'),
     }),
   };
 }
@@ -153,8 +153,8 @@ function checkSignedIn(
 /** With the error code, for whoever helps. */
 function refreshFacts({ at, result }: LastRefresh): readonly Words[] {
   return result === 'refreshed'
-    ? [phrase('refreshed {0}', timeText(at))]
-    : [phrase('refresh failed {0}: {1}', timeText(at), refreshFailure(result)), result];
+    ? [l10n.t('refreshed {0}', timeText(at))]
+    : [l10n.t('refresh failed {0}: {1}', timeText(at), refreshFailure(result)), result];
 }
 
 function timeText(at: number): string {

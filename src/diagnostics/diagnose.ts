@@ -1,4 +1,4 @@
-import { phrase, wordsOf } from '../common/words.ts';
+import { l10n, wordsOf } from '../common/words.ts';
 import type { Session } from '../sessions/session.ts';
 import type { ConfiguredConnection, Connection } from '../connections/connection.ts';
 import { currentConnection } from '../connections/currentConnection.ts';
@@ -45,9 +45,9 @@ export async function diagnose(parts: DiagnosticsParts, signal: AbortSignal): Pr
     at,
     facts: parts.facts,
     sections: [
-      { title: phrase('Settings and files'), findings },
-      { title: phrase('This machine'), findings: storage },
-      { title: phrase('Sessions'), findings: checkSessions(sessions, at) },
+      { title: l10n.t('Settings and files'), findings },
+      { title: l10n.t('This machine'), findings: storage },
+      { title: l10n.t('Sessions'), findings: checkSessions(sessions, at) },
       ...ways,
     ],
   };
@@ -58,7 +58,7 @@ async function readConfiguration(
   signal: AbortSignal,
 ): Promise<Configuration> {
   let read: ConfiguredConnections = { connections: [], problems: [] };
-  const reading = await step(phrase('Files'), { clock, limitMs: READ_MS, signal }, async () => {
+  const reading = await step(l10n.t('Files'), { clock, limitMs: READ_MS, signal }, async () => {
     read = await connections.read();
     return '';
   });
@@ -73,13 +73,13 @@ async function checkWay(
   parts: DiagnosticsParts,
   signal: AbortSignal,
 ): Promise<Section> {
-  const title = phrase('The way to {0}', connection.name);
+  const title = l10n.t('The way to {0}', connection.name);
   try {
     return { title, findings: await checkConnection(connection, parts, signal) };
   } catch (error) {
     signal.throwIfAborted();
-    const summary = phrase('The checks broke off: {0}', wordsOf(error));
-    return { title, findings: [{ title: phrase('Checks'), outcome: 'failed', summary }] };
+    const summary = l10n.t('The checks broke off: {0}', wordsOf(error));
+    return { title, findings: [{ title: l10n.t('Checks'), outcome: 'failed', summary }] };
   }
 }
 

@@ -1,7 +1,7 @@
 import { deadline } from '../common/clock.ts';
 import type { Clock } from '../common/clock.ts';
 import { untilAborted } from '../common/timeout.ts';
-import { phrase, WordedError, wordsOf } from '../common/words.ts';
+import { l10n, WordedError, wordsOf } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import type { Probe } from '../network/probe.ts';
 
@@ -57,8 +57,8 @@ export async function step(
   const startedAt = clock.now();
   const tooSlow = (): Error =>
     new StepFailure(
-      phrase('Nothing happened within {0} seconds.', limitMs / 1000),
-      phrase('Try again; restart the editor if it stays so.'),
+      l10n.t('Nothing happened within {0} seconds.', limitMs / 1000),
+      l10n.t('Try again; restart the editor if it stays so.'),
     );
   const limit = deadline(clock, limitMs, tooSlow, outer);
   try {

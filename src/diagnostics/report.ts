@@ -1,5 +1,5 @@
 import { oneLine } from '../common/outsideText.ts';
-import { phrase, render } from '../common/words.ts';
+import { l10n, render } from '../common/words.ts';
 import type { Translate, Words } from '../common/words.ts';
 import type { Finding } from './finding.ts';
 
@@ -17,9 +17,9 @@ export interface Report {
 }
 
 const MARKS = {
-  ok: ['✓ ', phrase('ok')],
-  failed: ['✗ ', phrase('failed')],
-  skipped: ['– ', phrase('skipped')],
+  ok: ['✓ ', l10n.t('ok')],
+  failed: ['✗ ', l10n.t('failed')],
+  skipped: ['– ', l10n.t('skipped')],
 } as const;
 
 /**
@@ -29,18 +29,18 @@ const MARKS = {
 export function formatReport({ at, facts, sections }: Report, home: string, translate: Translate): string {
   const say = (words: Words): string => escape(render(words, translate).replaceAll(home, '~'));
   const lines = [
-    `# ${say(phrase('AWS SSO diagnostics'))}`,
+    `# ${say(l10n.t('AWS SSO diagnostics'))}`,
     '',
     new Date(at).toISOString(),
     '',
     ...verdict(sections, say),
     ...sections.flatMap((section) => sectionLines(section, say)),
-    `## ${say(phrase('Environment'))}`,
+    `## ${say(l10n.t('Environment'))}`,
     '',
     ...Object.entries(facts).map(([name, value]) => `- ${say(name)}: ${say(value)}`),
     '',
     say(
-      phrase(
+      l10n.t(
         'This report holds no tokens, codes or passwords. It does hold names: of connections, accounts and hosts.',
       ),
     ),
@@ -61,8 +61,8 @@ function verdict(sections: readonly Section[], say: Say): readonly string[] {
       : [`- **${say(title)}, ${say(failed.title)}**: ${say(sentences(failed))}`];
   });
   return failures.length === 0
-    ? [`**${say(phrase('Nothing is wrong that can be seen from here.'))}**`, '']
-    : [`**${say(phrase('What is wrong'))}**`, '', ...failures, ''];
+    ? [`**${say(l10n.t('Nothing is wrong that can be seen from here.'))}**`, '']
+    : [`**${say(l10n.t('What is wrong'))}**`, '', ...failures, ''];
 }
 
 function sectionLines({ title, findings }: Section, say: Say): readonly string[] {

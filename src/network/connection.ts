@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-import { phrase, WordedError } from '../common/words.ts';
+import { l10n, WordedError } from '../common/words.ts';
 import { hostAndPort } from './route.ts';
 import type { ProxyRoute, Route } from './route.ts';
 import { loadUndici } from './undici.ts';
@@ -15,7 +15,7 @@ export class ProxyRefusal extends WordedError {
   readonly status: number;
 
   constructor(status: number) {
-    super(phrase('it answers with HTTP status {0}', status));
+    super(l10n.t('it answers with HTTP status {0}', status));
     this.code = `HTTP ${status}`;
     this.status = status;
   }

@@ -2,7 +2,7 @@ import { deadline } from '../common/clock.ts';
 import type { Clock } from '../common/clock.ts';
 import { errorCode } from '../common/log.ts';
 import { untilAborted } from '../common/timeout.ts';
-import { phrase, WordedError } from '../common/words.ts';
+import { l10n, WordedError } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import { causeCodeOf } from '../wire/fetchError.ts';
 import { sanitize } from '../wire/redact.ts';
@@ -68,7 +68,7 @@ export async function probe<Facts>(
 ): Promise<Probe<Facts>> {
   const startedAt = clock.now();
   const tooSlow = (): Error =>
-    new ProbeError('Timeout', phrase('nothing happened within {0} seconds', PROBE_MS / 1000));
+    new ProbeError('Timeout', l10n.t('nothing happened within {0} seconds', PROBE_MS / 1000));
   const limit = deadline(clock, PROBE_MS, tooSlow, signal);
   try {
     const facts = await untilAborted(limit.signal, work(limit.signal));

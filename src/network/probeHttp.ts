@@ -1,4 +1,4 @@
-import { joined, phrase } from '../common/words.ts';
+import { joined, l10n } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import { metadataOf } from '../wire/metadata.ts';
 import { probe, ProbeError } from './probe.ts';
@@ -13,7 +13,7 @@ export interface HttpFacts {
   readonly clockSkewMs: number | undefined;
 }
 
-const SIGN_IN = phrase(
+const SIGN_IN = l10n.t(
   'Open any web page in a browser to sign in to the network; check the proxy and the firewall.',
 );
 
@@ -23,8 +23,8 @@ export async function probeHttp(
   fetch: typeof globalThis.fetch,
   context: ProbeContext,
 ): Promise<Probe<HttpFacts>> {
-  const advice = phrase('Look at the first hop above that fails; if there is none, try again.');
-  return probe(context, phrase('No answer of the service from {0}', target.host), advice, async (signal) => {
+  const advice = l10n.t('Look at the first hop above that fails; if there is none, try again.');
+  return probe(context, l10n.t('No answer of the service from {0}', target.host), advice, async (signal) => {
     const response = await fetch(target, { redirect: 'manual', signal });
     const receivedAt = context.clock.now();
     await response.body?.cancel();
@@ -32,14 +32,14 @@ export async function probeHttp(
     if (status >= 300 && status < 400) {
       throw new ProbeError(
         'Redirected',
-        phrase('HTTP status {0} redirects to {1}', status, placeOf(headers, target)),
+        l10n.t('HTTP status {0} redirects to {1}', status, placeOf(headers, target)),
         SIGN_IN,
       );
     }
     if (headers.get('content-type')?.includes('html')) {
       throw new ProbeError(
         'NotJson',
-        phrase('something else answers, with a web page and HTTP status {0}', status),
+        l10n.t('something else answers, with a web page and HTTP status {0}', status),
         SIGN_IN,
       );
     }
@@ -61,7 +61,7 @@ function factsOf(
     requestId: metadataOf(response, 0, []).RequestId,
     clockSkewMs,
     summary: joined(' ', [
-      phrase('{0} answers with HTTP status {1}.', target.host, status),
+      l10n.t('{0} answers with HTTP status {1}.', target.host, status),
       describeSkew(clockSkewMs),
     ]),
   };
@@ -69,17 +69,17 @@ function factsOf(
 
 function describeSkew(skewMs: number | undefined): Words {
   if (skewMs === undefined) {
-    return phrase('It does not tell the time.');
+    return l10n.t('It does not tell the time.');
   }
   const seconds = Math.round(Math.abs(skewMs) / 1000);
   if (seconds < 2) {
-    return phrase("This computer's clock agrees with its clock.");
+    return l10n.t("This computer's clock agrees with its clock.");
   }
   return skewMs > 0
-    ? phrase("This computer's clock is {0} seconds ahead of its clock.", seconds)
-    : phrase("This computer's clock is {0} seconds behind its clock.", seconds);
+    ? l10n.t("This computer's clock is {0} seconds ahead of its clock.", seconds)
+    : l10n.t("This computer's clock is {0} seconds behind its clock.", seconds);
 }
 
 function placeOf(headers: Headers, target: URL): Words {
-  return URL.parse(headers.get('location') ?? '', target.href)?.host ?? phrase('nowhere');
+  return URL.parse(headers.get('location') ?? '', target.href)?.host ?? l10n.t('nowhere');
 }

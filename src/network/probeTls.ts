@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { connect } from 'node:tls';
 import type { PeerCertificate } from 'node:tls';
 
-import { phrase } from '../common/words.ts';
+import { l10n } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import { trusted } from './authorities.ts';
 import type { Authorities } from './authorities.ts';
@@ -26,17 +26,17 @@ export interface TlsFacts {
   readonly trustedBy: 'wellKnown' | 'local';
 }
 
-const UNTRUSTED = phrase(
+const UNTRUSTED = l10n.t(
   "If your company's proxy or virus scanner re-signs TLS, add its certificate authority to the system's, or name its file in NODE_EXTRA_CA_CERTS.",
 );
 
 /** Why a certificate is not accepted, other than its issuer, and what to do. */
 const ADVICE: Readonly<Partial<Record<string, Words>>> = {
-  CERT_HAS_EXPIRED: phrase(
+  CERT_HAS_EXPIRED: l10n.t(
     "Check this computer's clock; if it is right, tell whoever runs the host or the proxy.",
   ),
-  CERT_NOT_YET_VALID: phrase("Check this computer's clock."),
-  ERR_TLS_CERT_ALTNAME_INVALID: phrase(
+  CERT_NOT_YET_VALID: l10n.t("Check this computer's clock."),
+  ERR_TLS_CERT_ALTNAME_INVALID: l10n.t(
     'Something else answers for this host: check the DNS server, the VPN and the proxy.',
   ),
 };
@@ -49,13 +49,13 @@ export async function probeTls(
   context: ProbeContext,
 ): Promise<Probe<TlsFacts>> {
   if (target.protocol !== 'https:') {
-    return { outcome: 'skipped', summary: phrase('{0} does without TLS.', target.origin) };
+    return { outcome: 'skipped', summary: l10n.t('{0} does without TLS.', target.origin) };
   }
   if (route.kind === 'proxy' && route.proxy.protocol.startsWith('socks')) {
-    return { outcome: 'skipped', summary: phrase('TLS through a SOCKS proxy is not looked at.') };
+    return { outcome: 'skipped', summary: l10n.t('TLS through a SOCKS proxy is not looked at.') };
   }
-  const advice = phrase('Check the hops before this one, and whether a firewall or proxy lets TLS through.');
-  return probe(context, phrase('No secure connection to {0}', target.host), advice, async (signal) => {
+  const advice = l10n.t('Check the hops before this one, and whether a firewall or proxy lets TLS through.');
+  return probe(context, l10n.t('No secure connection to {0}', target.host), advice, async (signal) => {
     const all = trusted(authorities);
     const open = (): Promise<Duplex> => openConnection(target, route, all, signal);
     const asEveryone = await shakeHands(await open(), target, authorities.wellKnown, signal);
@@ -69,7 +69,7 @@ export async function probeTls(
     const { problem, certificate } = asThisMachine;
     throw new ProbeError(
       problem,
-      phrase('the certificate, issued by {0}, is not accepted ({1})', nameOf(certificate), problem),
+      l10n.t('the certificate, issued by {0}, is not accepted ({1})', nameOf(certificate), problem),
       ADVICE[problem] ?? UNTRUSTED,
     );
   });
@@ -116,14 +116,14 @@ function factsOf(
   const validTo = oneLine(certificate.valid_to);
   const who =
     trustedBy === 'wellKnown'
-      ? phrase('a well-known authority')
-      : phrase("an authority that only this machine knows: most likely your company's proxy re-signs TLS");
+      ? l10n.t('a well-known authority')
+      : l10n.t("an authority that only this machine knows: most likely your company's proxy re-signs TLS");
   return {
     protocol,
     issuer: issuerOf(certificate),
     validTo,
     trustedBy,
-    summary: phrase(
+    summary: l10n.t(
       '{0}; the certificate, valid until {1}, is issued by {2}, {3}.',
       protocol,
       validTo,
@@ -139,5 +139,5 @@ function issuerOf({ issuer }: PeerCertificate): string {
 }
 
 function nameOf(certificate: PeerCertificate): Words {
-  return issuerOf(certificate) || phrase('someone without a name');
+  return issuerOf(certificate) || l10n.t('someone without a name');
 }

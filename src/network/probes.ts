@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 
-import { phrase } from '../common/words.ts';
+import { l10n } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import { trusted } from './authorities.ts';
 import type { Authorities } from './authorities.ts';
@@ -23,14 +23,14 @@ export async function probeName(
 ): Promise<Probe<{ readonly addresses: readonly string[] }>> {
   const { host } = hostAndPort(hop);
   if (isIP(host) !== 0) {
-    return { outcome: 'skipped', summary: phrase('{0} is an address, not a name.', host) };
+    return { outcome: 'skipped', summary: l10n.t('{0} is an address, not a name.', host) };
   }
-  const advice = phrase(
+  const advice = l10n.t(
     'Check the spelling of the host or region, the network connection, the VPN and the DNS server.',
   );
-  return probe(context, phrase('{0} cannot be resolved', host), advice, async () => {
+  return probe(context, l10n.t('{0} cannot be resolved', host), advice, async () => {
     const addresses = (await lookup(host, { all: true })).map(({ address }) => address);
-    return { addresses, summary: phrase('{0} is {1}.', host, addresses.join(', ')) };
+    return { addresses, summary: l10n.t('{0} is {1}.', host, addresses.join(', ')) };
   });
 }
 
@@ -40,12 +40,12 @@ export async function probeTcp(
   context: ProbeContext,
 ): Promise<Probe<{ readonly address: string }>> {
   const { host, port } = hostAndPort(hop);
-  const advice = phrase('Check the network connection, the VPN, the firewall and the proxy settings.');
-  return probe(context, phrase('No connection to {0}, port {1}', host, port), advice, async (signal) => {
+  const advice = l10n.t('Check the network connection, the VPN, the firewall and the proxy settings.');
+  return probe(context, l10n.t('No connection to {0}, port {1}', host, port), advice, async (signal) => {
     const socket = await connectTo(hop, signal);
     const { remoteAddress: address = host } = socket;
     socket.destroy();
-    return { address, summary: phrase('{0} accepts connections on port {1}.', address, port) };
+    return { address, summary: l10n.t('{0} accepts connections on port {1}.', address, port) };
   });
 }
 
@@ -59,20 +59,20 @@ export async function probeProxy(
   if (route.kind === 'direct') {
     return { outcome: 'skipped', summary: whyDirect(route) };
   }
-  const name = route.kind === 'proxy' ? nameOf(route) : phrase('The value of {0}', route.source);
-  const advice = phrase(
+  const name = route.kind === 'proxy' ? nameOf(route) : l10n.t('The value of {0}', route.source);
+  const advice = l10n.t(
     "Check the proxy's address in {0}, the VPN, and whether the proxy runs.",
     route.source,
   );
-  return probe(context, phrase('{0} cannot be used', name), advice, async (signal) => {
+  return probe(context, l10n.t('{0} cannot be used', name), advice, async (signal) => {
     if (route.kind === 'invalid') {
       throw new ProbeError(
         'InvalidProxy',
-        phrase('it is not the URL of a proxy, such as {0}', 'http://proxy.example:3128'),
+        l10n.t('it is not the URL of a proxy, such as {0}', 'http://proxy.example:3128'),
       );
     }
     if (route.proxy.protocol.startsWith('socks')) {
-      return { summary: phrase('{0} is in use. How it connects is not looked at.', name) };
+      return { summary: l10n.t('{0} is in use. How it connects is not looked at.', name) };
     }
     const socket = await openConnection(target, route, trusted(authorities), signal).catch(
       (error: unknown) => {
@@ -80,24 +80,24 @@ export async function probeProxy(
       },
     );
     socket.destroy();
-    return { summary: phrase('{0} connects to {1}.', name, target.host) };
+    return { summary: l10n.t('{0} connects to {1}.', name, target.host) };
   });
 }
 
 function nameOf({ proxy, source }: ProxyRoute): Words {
   return proxy.username === ''
-    ? phrase('The proxy {0}, from {1} without credentials,', withoutCredentials(proxy), source)
-    : phrase('The proxy {0}, from {1} with credentials,', withoutCredentials(proxy), source);
+    ? l10n.t('The proxy {0}, from {1} without credentials,', withoutCredentials(proxy), source)
+    : l10n.t('The proxy {0}, from {1} with credentials,', withoutCredentials(proxy), source);
 }
 
 function whyDirect(route: Route & { readonly kind: 'direct' }): Words {
   switch (route.because) {
     case 'loopback':
-      return phrase('No proxy is used for this machine itself.');
+      return l10n.t('No proxy is used for this machine itself.');
     case 'excepted':
-      return phrase('{0} exempts the host from the proxy.', route.source);
+      return l10n.t('{0} exempts the host from the proxy.', route.source);
     case 'noProxy':
-      return phrase(
+      return l10n.t(
         'Neither http.proxy nor the environment names a proxy. One from the system or a PAC file is not looked at.',
       );
   }
@@ -106,7 +106,7 @@ function whyDirect(route: Route & { readonly kind: 'direct' }): Words {
 function refusal(error: ProxyRefusal, { source }: ProxyRoute): ProbeError {
   const advice =
     error.status === 407
-      ? phrase('Correct the user name and password in {0}.', source)
-      : phrase('Ask the administrator of the proxy to allow this host.');
+      ? l10n.t('Correct the user name and password in {0}.', source)
+      : l10n.t('Ask the administrator of the proxy to allow this host.');
   return new ProbeError(error.code, error.words, advice);
 }

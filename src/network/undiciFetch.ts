@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 
-import { phrase, WordedError } from '../common/words.ts';
+import { l10n, WordedError } from '../common/words.ts';
 import { trusted } from './authorities.ts';
 import type { ReadAuthorities } from './authorities.ts';
 import { chooseRoute } from './route.ts';
@@ -53,7 +53,7 @@ function dispatcherFor({ Agent, ProxyAgent }: Undici, route: Route, tls: TlsOpti
     case 'proxy':
       return new ProxyAgent({ uri: route.proxy.href, allowH2: false, requestTls: tls, proxyTls: tls });
     case 'invalid':
-      throw Object.assign(new WordedError(phrase('{0} is not the URL of a proxy', route.source)), {
+      throw Object.assign(new WordedError(l10n.t('{0} is not the URL of a proxy', route.source)), {
         code: 'ERR_PROXY_URL',
       });
   }

@@ -3,7 +3,7 @@ import type { Clock } from '../common/clock.ts';
 import { systemRandom } from '../common/random.ts';
 import type { Random } from '../common/random.ts';
 import { untilAborted } from '../common/timeout.ts';
-import { phrase, WordedError, wordsOf } from '../common/words.ts';
+import { l10n, WordedError, wordsOf } from '../common/words.ts';
 import { urlBelow } from './endpoint.ts';
 import type { Operation } from '../wire/errors.ts';
 import { failure } from '../wire/failure.ts';
@@ -118,7 +118,7 @@ export class SsoOidcClient {
     signal: AbortSignal | undefined,
   ): Promise<AwsCredentials> {
     const tooLate = (): Error =>
-      new WordedError(phrase('not there after {0} seconds', CREDENTIALS_MS / 1000));
+      new WordedError(l10n.t('not there after {0} seconds', CREDENTIALS_MS / 1000));
     const limit = deadline(this.#options.clock, CREDENTIALS_MS, tooLate, signal);
     try {
       return await untilAborted(limit.signal, credentials());

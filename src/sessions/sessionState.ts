@@ -1,4 +1,4 @@
-import { joined, phrase, tabled } from '../common/words.ts';
+import { joined, l10n } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import { ERROR_TEXT, KEY_TEXT } from '../wire/errorText.ts';
 import { isKeyReason } from '../wire/serviceErrors.ts';
@@ -22,54 +22,54 @@ export function stateWords(
   }
   const { expiresAt, lastRefresh, refreshable } = state;
   const renewal = !refreshable
-    ? phrase('not refreshable')
+    ? l10n.t('not refreshable')
     : lastRefresh === undefined
-      ? phrase('not refreshed yet')
+      ? l10n.t('not refreshed yet')
       : lastRefresh.result === 'refreshed'
-        ? phrase('refreshed {0}', timeText(lastRefresh.at))
-        : phrase('refresh failed {0}: {1}', timeText(lastRefresh.at), refreshFailure(lastRefresh.result));
+        ? l10n.t('refreshed {0}', timeText(lastRefresh.at))
+        : l10n.t('refresh failed {0}: {1}', timeText(lastRefresh.at), refreshFailure(lastRefresh.result));
   // What a person looks for comes first: a pick list cuts off what is longer than its line.
   return joined(' · ', [
     timeLeftWords(expiresAt - now),
     renewal,
-    phrase('signed in {0}', timeText(signedInAt)),
+    l10n.t('signed in {0}', timeText(signedInAt)),
   ]);
 }
 
 /** How long the token is valid. @param leftMs milliseconds */
 export function timeLeftWords(leftMs: number): Words {
   if (leftMs <= 0) {
-    return phrase('token expired');
+    return l10n.t('token expired');
   }
   const minutes = Math.round(leftMs / 60_000);
   return minutes === 0
-    ? phrase('token valid for less than a minute')
-    : phrase('token valid for {0} min', minutes);
+    ? l10n.t('token valid for less than a minute')
+    : l10n.t('token valid for {0} min', minutes);
 }
 
 /** Why a session cannot go on, in a sentence. */
 export function reasonWords(reason: NeedsSignInReason): Words {
   switch (reason) {
     case 'rejected':
-      return phrase(
+      return l10n.t(
         'AWS no longer renews this session: it was ended by an administrator, or has reached its full length.',
       );
     case 'rejectedAtOnce':
-      return phrase(
+      return l10n.t(
         'AWS refused to renew this session right after the sign-in. Signing in again would end the same way: check the clock of this machine, and ask your administrator whether the session length or a policy forbids it.',
       );
     case 'answerLost':
-      return phrase(
+      return l10n.t(
         'A renewal was interrupted before its answer arrived, and AWS accepts each renewal only once.',
       );
     case 'expired':
-      return phrase('The session has expired, and this kind cannot be renewed.');
+      return l10n.t('The session has expired, and this kind cannot be renewed.');
     case 'tokenMissing':
-      return phrase("The token is no longer in the editor's secret storage.");
+      return l10n.t("The token is no longer in the editor's secret storage.");
     case 'bindingMismatch':
-      return phrase("The stored session doesn't match its token, so the token wasn't used.");
+      return l10n.t("The stored session doesn't match its token, so the token wasn't used.");
     case 'assertionMissing':
-      return phrase(
+      return l10n.t(
         'The account it was made from is signed out in the editor, or may no longer be used for it.',
       );
   }
@@ -80,14 +80,14 @@ export function refreshFailure(code: string): Words {
   if (isKeyReason(code)) {
     return KEY_TEXT[0];
   }
-  return FAILURES.get(code) ?? phrase('an unexpected problem, {0}', code);
+  return FAILURES.get(code) ?? l10n.t('an unexpected problem, {0}', code);
 }
 
 const FAILURES: ReadonlyMap<string, Words> = new Map<string, Words>([
-  ...Object.entries(ERROR_TEXT).map(([code, [what]]) => [code, tabled(what)] as const),
-  ['assertionNotJwt', phrase('the other account has no JSON Web Token')],
-  ['awsCliFileUnfinished', phrase("the AWS CLI's token file is being written")],
-  ['awsCliSignInUnclear', phrase("the AWS CLI's sign-in has changed, and only you can say whose it is")],
-  ['incompleteAnswer', phrase('the answer is incomplete')],
-  ['noAssertion', phrase('the other account is not at hand')],
+  ...Object.entries(ERROR_TEXT).map(([code, [what]]) => [code, what] as const),
+  ['assertionNotJwt', l10n.t('the other account has no JSON Web Token')],
+  ['awsCliFileUnfinished', l10n.t("the AWS CLI's token file is being written")],
+  ['awsCliSignInUnclear', l10n.t("the AWS CLI's sign-in has changed, and only you can say whose it is")],
+  ['incompleteAnswer', l10n.t('the answer is incomplete')],
+  ['noAssertion', l10n.t('the other account is not at hand')],
 ]);

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { render } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 
-/** The words in the person's language, where there is a translation. */
+/** The words in the user's language, where there is a translation. */
 export function localized(words: Words): string {
-  return render(words, vscode.l10n.t);
+  return render(words, (phrase) => vscode.l10n.t(phrase));
 }

@@ -1,4 +1,4 @@
-import { joined, phrase, WordedError } from '../common/words.ts';
+import { joined, l10n, WordedError } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import type { ResponseMetadata } from './result.ts';
 import { endsGrant, isKeyReason, isPassing, isServiceErrorCode } from './serviceErrors.ts';
@@ -186,12 +186,12 @@ export function isOwnNetwork({ code, causeCode = '', status = 0 }: SsoOidcError)
 function wordsOf({ code, what, error_description: words, requestId, advice }: SsoOidcErrorDetails): Words {
   const said =
     code === 'UnexpectedStatus'
-      ? phrase('The answer said: "{0}"', words ?? '')
-      : phrase('The service said: "{0}"', words ?? '');
+      ? l10n.t('The answer said: "{0}"', words ?? '')
+      : l10n.t('The service said: "{0}"', words ?? '');
   return joined(' ', [
     what,
     ...(words === undefined ? [] : [said]),
-    ...(requestId === undefined ? [] : [phrase('Request id: {0}.', requestId)]),
+    ...(requestId === undefined ? [] : [l10n.t('Request id: {0}.', requestId)]),
     advice,
   ]);
 }

@@ -1,4 +1,4 @@
-import { inEnglish, joined, phrase, tabled } from '../common/words.ts';
+import { inEnglish, joined, l10n } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import { ERROR_TEXT, KEY_TEXT } from './errorText.ts';
 import { SsoOidcError } from './errors.ts';
@@ -31,7 +31,7 @@ export function failure(code: SsoOidcErrorCode, request: HttpRequest, facts: Fac
   const { sent, metadata, retryAfterMs, words = {} } = facts;
   const causeCode = sanitize(facts.causeCode, secrets, MAX_NAME);
   const detail = sanitizeWords(facts.detail ?? '', secrets);
-  const [what, advice] = isKeyReason(words.reason) ? KEY_TEXT : textOf(code);
+  const [what, advice] = isKeyReason(words.reason) ? KEY_TEXT : ERROR_TEXT[code];
   const reason = sanitize(words.reason, secrets, MAX_NAME);
   const name = causeCode ?? code;
   const status = metadata && `HTTP ${metadata.HTTPStatusCode}`;
@@ -48,7 +48,7 @@ export function failure(code: SsoOidcErrorCode, request: HttpRequest, facts: Fac
       isServiceErrorCode(code) &&
       isInModelForm(code, metadata.HTTPStatusCode, words.error),
     operation,
-    what: phrase('{0} at {1} failed: {2} ({3}).', operation, url.host, what, joined(', ', particulars)),
+    what: l10n.t('{0} at {1} failed: {2} ({3}).', operation, url.host, what, joined(', ', particulars)),
     advice,
     error: sanitize(words.error, secrets, MAX_NAME),
     error_description: sanitize(words.error_description, secrets, MAX_WORDS),
@@ -63,11 +63,6 @@ export function failure(code: SsoOidcErrorCode, request: HttpRequest, facts: Fac
   });
 }
 
-function textOf(code: SsoOidcErrorCode): readonly [what: Words, advice: Words] {
-  const [what, advice] = ERROR_TEXT[code];
-  return [tabled(what), tabled(advice)];
-}
-
 function sanitizeWords(words: Words, secrets: readonly string[]): Words {
   if (typeof words === 'string') {
     return sanitize(words, secrets, MAX_WORDS) ?? '';
@@ -77,5 +72,5 @@ function sanitizeWords(words: Words, secrets: readonly string[]): Words {
   }
   const sanitizeEach = (each: readonly Words[]): readonly Words[] =>
     each.map((part) => sanitizeWords(part, secrets));
-  return 'text' in words ? { text: words.text, values: sanitizeEach(words.values) } : sanitizeEach(words);
+  return 'message' in words ? { ...words, args: sanitizeEach(words.args) } : sanitizeEach(words);
 }

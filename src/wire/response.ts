@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { phrase } from '../common/words.ts';
+import { l10n } from '../common/words.ts';
 import type { Operation, SsoOidcError } from './errors.ts';
 import { failure } from './failure.ts';
 import type { Facts } from './failure.ts';
@@ -50,7 +50,7 @@ export function processResponse<T extends object>(
   const facts: Facts = { sent: 'maybe', metadata };
   if (status === HIDDEN_REDIRECT || (status >= 300 && status < 400)) {
     const detail = URL.parse(metadata.HTTPHeaders['location'] ?? '', request.url.href)?.host;
-    throw failure('Redirected', request, { ...facts, detail: detail && phrase('to {0}', detail) });
+    throw failure('Redirected', request, { ...facts, detail: detail && l10n.t('to {0}', detail) });
   }
   const json = parseBody(request, body, { ...facts, retryAfterMs: retryAfterMs(answer) });
   if (status < 200 || status >= 400) {
@@ -59,7 +59,7 @@ export function processResponse<T extends object>(
   const result = v.safeParse(schema, json);
   if (!result.success) {
     const path = v.getDotPath(result.issues[0]);
-    const detail = path === null ? undefined : phrase('member {0}', path);
+    const detail = path === null ? undefined : l10n.t('member {0}', path);
     throw failure(json === undefined ? 'EmptyBody' : 'InvalidResponse', request, { ...facts, detail });
   }
   return { ...result.output, ResponseMetadata: metadata };
@@ -105,7 +105,7 @@ function serviceError(request: HttpRequest, answer: HttpAnswer, json: unknown): 
     detail:
       named === undefined || named === 'CredentialsRefused'
         ? type
-        : words.region && phrase('use {0}', words.region),
+        : words.region && l10n.t('use {0}', words.region),
     retryAfterMs: retryAfterMs(answer),
     words: { ...words, error_description: words.error_description ?? message },
   });

@@ -1,7 +1,7 @@
 import { unlessMissing } from '../../common/files/missingFile.ts';
 import { readRegularBytes } from '../../common/files/regularFile.ts';
 import { errorCode } from '../../common/log.ts';
-import { phrase } from '../../common/words.ts';
+import { l10n } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
 import type { ConfiguredConnection, ConnectionProblem } from '../connection.ts';
 import { parseConnection } from '../settings.ts';
@@ -52,8 +52,8 @@ export async function readAwsConfig(path: string): Promise<AwsConfig> {
 
 function unreadable(path: string, error: unknown): Words {
   return errorCode(error) === 'ENOTREG'
-    ? phrase("The AWS configuration {0} isn't a regular file, so it isn't read.", path)
-    : phrase('The AWS configuration cannot be read: {0}.', (error as Error).message);
+    ? l10n.t("The AWS configuration {0} isn't a regular file, so it isn't read.", path)
+    : l10n.t('The AWS configuration cannot be read: {0}.', (error as Error).message);
 }
 
 function connectionsOf({ sections, faults }: SsoSections, path: string): AwsConfig {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { WorkTimeout } from '../../common/boundedQueue.ts';
 import type { BoundedQueue } from '../../common/boundedQueue.ts';
-import { phrase } from '../../common/words.ts';
+import { l10n } from '../../common/words.ts';
 import type { AwsConfig } from './awsConfig.ts';
 import type { ConnectionProblem } from '../connection.ts';
 
@@ -70,7 +70,7 @@ export class AwsConfigFile {
 }
 
 function noAnswer(path: string, { limitMs }: WorkTimeout): ConnectionProblem {
-  const message = phrase(
+  const message = l10n.t(
     "The AWS configuration {0} didn't respond within {1} seconds. AWS SSO continues with the connections it already knows. Check the disk or network drive that the file is on.",
     path,
     limitMs / 1000,

@@ -1,4 +1,4 @@
-import { phrase } from '../../common/words.ts';
+import { l10n } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
 import type { ConnectionProblem } from '../connection.ts';
 import type { Fault } from '../settings.ts';
@@ -14,50 +14,50 @@ const MEMBER_NAMES: Readonly<Record<string, string>> = {
 
 /** The AWS CLI refuses the whole file, and every command with it: where, and what to change. */
 export function refusalProblem({ kind, line, name = '' }: Refusal, path: string): ConnectionProblem {
-  return { entry: phrase('line {0}', line), message: refusalWords(kind, path, line, name) };
+  return { entry: l10n.t('line {0}', line), message: refusalWords(kind, path, line, name) };
 }
 
 function refusalWords(kind: Refusal['kind'], path: string, line: number, name: string): Words {
   switch (kind) {
     case 'byteOrderMark':
-      return phrase(
+      return l10n.t(
         'The AWS CLI refuses {0}, which begins with a byte order mark. Save the file as UTF-8 without one.',
         path,
       );
     case 'duplicateSection':
-      return phrase(
+      return l10n.t(
         'The AWS CLI refuses {0}: line {1} has the section [{2}] a second time. Merge the two.',
         path,
         line,
         name,
       );
     case 'duplicateKey':
-      return phrase(
+      return l10n.t(
         'The AWS CLI refuses {0}: line {1} has the key {2} a second time in its section. Remove one of the two.',
         path,
         line,
         name,
       );
     case 'noSection':
-      return phrase(
+      return l10n.t(
         'The AWS CLI refuses {0}: line {1} comes before the first section. Move it into a section, or remove it.',
         path,
         line,
       );
     case 'noValue':
-      return phrase(
+      return l10n.t(
         "The AWS CLI refuses {0}: line {1} is neither a section's header in brackets nor a key with a value. Correct it.",
         path,
         line,
       );
     case 'nestedNoValue':
-      return phrase(
+      return l10n.t(
         'The AWS CLI refuses {0}: line {1} is indented below a key and has no equals sign. Correct it.',
         path,
         line,
       );
     case 'notUtf8':
-      return phrase("The AWS CLI refuses {0}: line {1} isn't UTF-8. Save the file as UTF-8.", path, line);
+      return l10n.t("The AWS CLI refuses {0}: line {1} isn't UTF-8. Save the file as UTF-8.", path, line);
   }
 }
 
@@ -70,20 +70,20 @@ function faultWords(fault: SectionFault, path: string): Words {
   const { entry } = fault;
   switch (fault.kind) {
     case 'noStartUrl':
-      return phrase('{0}, {1}: sso_start_url is missing.', path, entry);
+      return l10n.t('{0}, {1}: sso_start_url is missing.', path, entry);
     case 'noRegion':
       return fault.regionIn === undefined
-        ? phrase('{0}, {1}: sso_region is missing.', path, entry)
-        : phrase(
+        ? l10n.t('{0}, {1}: sso_region is missing.', path, entry)
+        : l10n.t(
             '{0}, {1}: sso_region is missing. {2} has one, but the AWS CLI needs it in the sso-session.',
             path,
             entry,
             fault.regionIn,
           );
     case 'unknownSession':
-      return phrase("{0}, {1}: there's no [sso-session {2}] in the file.", path, entry, fault.session);
+      return l10n.t("{0}, {1}: there's no [sso-session {2}] in the file.", path, entry, fault.session);
     case 'conflict':
-      return phrase(
+      return l10n.t(
         "{0}, {1}: {2} differs from that of [sso-session {3}], so the AWS CLI doesn't use this profile.",
         path,
         entry,

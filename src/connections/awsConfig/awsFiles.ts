@@ -4,7 +4,7 @@ import { WorkTimeout } from '../../common/boundedQueue.ts';
 import type { BoundedQueue } from '../../common/boundedQueue.ts';
 import { unlessMissing } from '../../common/files/missingFile.ts';
 import { readRegularFile } from '../../common/files/regularFile.ts';
-import { phrase, WordedError } from '../../common/words.ts';
+import { l10n, WordedError } from '../../common/words.ts';
 import { awsConfigPath } from './awsConfigFile.ts';
 
 interface AwsFilesParts {
@@ -37,7 +37,7 @@ export async function checkAwsFiles({ environment, home, disk }: AwsFilesParts):
   } catch (error) {
     if (error instanceof WorkTimeout) {
       const seconds = error.limitMs / 1000;
-      throw new WordedError(phrase("the AWS configuration files didn't respond within {0} seconds", seconds));
+      throw new WordedError(l10n.t("the AWS configuration files didn't respond within {0} seconds", seconds));
     }
     throw error;
   }

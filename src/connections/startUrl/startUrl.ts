@@ -1,4 +1,4 @@
-import { phrase } from '../../common/words.ts';
+import { l10n } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
 import { isLoopbackHost } from '../../oidc/endpoint.ts';
 import { isIssuerHost, isOwnedHost } from './hosts.ts';
@@ -72,19 +72,19 @@ function parse(text: string): URL | Words {
   // A shell escapes the fragment's sign: `start/\#/`.
   const [base = ''] = unwrapped.split(/\\*#/, 1);
   if (base === '') {
-    return phrase('Enter the URL of your AWS access portal, such as {0}.', EXAMPLE);
+    return l10n.t('Enter the URL of your AWS access portal, such as {0}.', EXAMPLE);
   }
   if (/[\s\\]/.test(base)) {
-    return phrase('A start URL has no spaces, line breaks or backslashes in it.');
+    return l10n.t('A start URL has no spaces, line breaks or backslashes in it.');
   }
   const scheme = /^([a-z][a-z0-9+.-]*):(?!\d)/i.exec(base)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== 'https' && scheme !== 'http') {
-    return phrase('A start URL begins with https://, not with {0}:, such as {1}.', scheme, EXAMPLE);
+    return l10n.t('A start URL begins with https://, not with {0}:, such as {1}.', scheme, EXAMPLE);
   }
   const url = URL.parse(scheme === undefined ? `https://${base.replace(/^\/+/, '')}` : base);
   const host = url?.hostname.replace(/\.$/, '') ?? '';
   if (url === null || !HOST.test(host)) {
-    return phrase('This is not a web address. A start URL looks like {0}.', EXAMPLE);
+    return l10n.t('This is not a web address. A start URL looks like {0}.', EXAMPLE);
   }
   url.hostname = host;
   return url;
@@ -92,10 +92,10 @@ function parse(text: string): URL | Words {
 
 function schemeProblem(url: URL, isLocal: boolean): Words | undefined {
   if (url.username !== '' || url.password !== '') {
-    return phrase('A start URL has no user name or password in it: remove the part before the @.');
+    return l10n.t('A start URL has no user name or password in it: remove the part before the @.');
   }
   if (url.protocol === 'http:' && !isLocal) {
-    return phrase(
+    return l10n.t(
       'A start URL begins with https://, not http://: try {0}.',
       `https://${url.host}${url.pathname}`,
     );
@@ -105,28 +105,28 @@ function schemeProblem(url: URL, isLocal: boolean): Words | undefined {
 
 function hostProblem({ hostname, port }: URL): Words | undefined {
   if (NAMELESS_HOST.test(hostname)) {
-    return phrase(
+    return l10n.t(
       'The name of your portal is missing before {0}, as in {1}.',
       hostname.replace('www.', ''),
       EXAMPLE,
     );
   }
   if (!isOwnedHost(hostname) && HOST_BEHIND_THE_PORTAL.test(hostname)) {
-    return phrase(
+    return l10n.t(
       "{0} is a page behind the AWS access portal. Use the portal's own URL, such as {1}.",
       hostname,
       EXAMPLE,
     );
   }
   if (!hostname.includes('.') && !hostname.startsWith('[')) {
-    return phrase(
+    return l10n.t(
       '{0} is not a complete address. Did you mean {1}?',
       hostname,
       `https://${hostname}.awsapps.com/start`,
     );
   }
   return isOwnedHost(hostname) && port !== ''
-    ? phrase('An AWS access portal has no port: remove :{0} from the start URL.', port)
+    ? l10n.t('An AWS access portal has no port: remove :{0} from the start URL.', port)
     : undefined;
 }
 
@@ -147,11 +147,11 @@ function portalPath(url: URL): string | undefined {
 
 function missingIdProblem(host: string): Words {
   return isIssuerHost(host)
-    ? phrase(
+    ? l10n.t(
         'The name of your Identity Center is missing, as in {0}.',
         `https://${host}/ssoins-1234567890abcdef`,
       )
-    : phrase('The name of your directory is missing, as in {0}.', `https://${host}/directory/d-1234567890`);
+    : l10n.t('The name of your directory is missing, as in {0}.', `https://${host}/directory/d-1234567890`);
 }
 
 /** Whether two texts name the same start URL, however they are written. */

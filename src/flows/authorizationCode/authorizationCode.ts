@@ -1,7 +1,7 @@
 import { deadline } from '../../common/clock.ts';
 import type { Random } from '../../common/random.ts';
 import { untilAborted } from '../../common/timeout.ts';
-import { phrase, wordsOf } from '../../common/words.ts';
+import { l10n, wordsOf } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
 import { oidcEndpoint } from '../../connections/connection.ts';
 import type { InteractiveConnection } from '../../connections/connection.ts';
@@ -148,7 +148,7 @@ async function reportingTo(
 ): Promise<IssuedTokens> {
   try {
     const tokens = await exchange();
-    response.respond({ kind: 'success', text: phrase('You can close this page and go back to the editor.') });
+    response.respond({ kind: 'success', text: l10n.t('You can close this page and go back to the editor.') });
     return tokens;
   } catch (error) {
     response.respond({ kind: 'failure', text: wordsOf(error) });

@@ -5,7 +5,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { Disposable } from '../../common/disposable.ts';
-import { phrase } from '../../common/words.ts';
+import { l10n } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
 import { outcomePage, PAGE_HEADERS } from './outcomePage.ts';
 import type { Outcome } from './outcomePage.ts';
@@ -85,7 +85,7 @@ export class LoopbackReceiver implements Disposable {
       const otherStatus = request.method === 'GET' ? 404 : 405;
       this.#send(response, isWanted ? PREFETCH_REFUSED : otherStatus, {
         kind: 'ignored',
-        text: phrase('This address only serves the sign-in of the editor.'),
+        text: l10n.t('This address only serves the sign-in of the editor.'),
       });
       return;
     }

@@ -1,4 +1,4 @@
-import { phrase } from '../../common/words.ts';
+import { l10n } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
 
 /** What the browser shows when it comes back from the service. */
@@ -20,16 +20,16 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
 };
 
 const HEADINGS = {
-  success: phrase('You are signed in'),
-  failure: phrase('The sign-in did not work'),
-  ignored: phrase('Nothing to do here'),
+  success: l10n.t('You are signed in'),
+  failure: l10n.t('The sign-in did not work'),
+  ignored: l10n.t('Nothing to do here'),
 } as const;
 
 /** The page, in the colours of VS Code's themes. @param localize says words in the person's language */
 export function outcomePage({ kind, text }: Outcome, localize: (words: Words) => string): string {
   const say = (words: Words): string => escapeHtml(localize(words));
   return `<!doctype html>
-<html lang="${say(phrase('en'))}">
+<html lang="${say(l10n.t('en'))}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>${say(HEADINGS[kind])} – AWS SSO</title>

@@ -7,7 +7,7 @@ import type { Disposable } from '../../common/disposable.ts';
 import { Emitter } from '../../common/event.ts';
 import type { Locks } from '../../common/locks/locks.ts';
 import type { Random } from '../../common/random.ts';
-import { phrase, WordedError } from '../../common/words.ts';
+import { l10n, WordedError } from '../../common/words.ts';
 import type { SealedFiles } from './sealedFolder.ts';
 import type { SecretStore } from './secretVault.ts';
 import { VaultNeedsReload } from './vault.ts';
@@ -79,7 +79,7 @@ export class SealingKey implements Disposable {
   async forWriting(): Promise<Key> {
     const lock = await this.#locks.acquire(KEY_LOCK, KEY_WAIT_MS);
     if (lock === undefined) {
-      throw new WordedError(phrase('Another window keeps the key of the vault locked. Try again.'));
+      throw new WordedError(l10n.t('Another window keeps the key of the vault locked. Try again.'));
     }
     try {
       const key = await this.read();

@@ -1,4 +1,4 @@
-import { phrase, WordedError } from '../../common/words.ts';
+import { l10n, WordedError } from '../../common/words.ts';
 import type { RegisteredClient } from '../../flows/tokens.ts';
 import type { SessionTokens } from '../session.ts';
 
@@ -25,7 +25,7 @@ export class VaultNeedsReload extends WordedError {
 
   constructor() {
     super(
-      phrase('Another tab has signed in since this one was opened. Reload this window to use that sign-in.'),
+      l10n.t('Another tab has signed in since this one was opened. Reload this window to use that sign-in.'),
     );
   }
 }

@@ -1,4 +1,4 @@
-import { phrase } from '../../common/words.ts';
+import { l10n } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
 import { StartUrlError } from '../../connections/startUrl/resolveStartUrl.ts';
 import { SignInError } from '../../flows/signInError.ts';
@@ -34,8 +34,8 @@ function hasRegistrationRefused(failure: ConnectionFailure): boolean {
 export function failureTitle(failure: ConnectionFailure, region: string | undefined): Words {
   if (failure instanceof StartUrlError) {
     return failure.code === 'notAPortal'
-      ? phrase('This address leads to no AWS access portal')
-      : phrase('This address could not be reached');
+      ? l10n.t('This address leads to no AWS access portal')
+      : l10n.t('This address could not be reached');
   }
   return failure instanceof SignInError ? signInTitle(failure, region) : wireTitle(failure);
 }
@@ -44,25 +44,25 @@ function wireTitle(failure: SsoOidcError): Words {
   if (!isServiceErrorCode(failure.code)) {
     // Without any answer, or with one from elsewhere.
     return /^(?:Network|Timeout)/.test(failure.code)
-      ? phrase('The Identity Center could not be reached')
-      : phrase('The Identity Center gave no usable answer');
+      ? l10n.t('The Identity Center could not be reached')
+      : l10n.t('The Identity Center gave no usable answer');
   }
   return isTransient(failure)
-    ? phrase('The Identity Center cannot answer just now')
-    : phrase('The Identity Center refused the request');
+    ? l10n.t('The Identity Center cannot answer just now')
+    : l10n.t('The Identity Center refused the request');
 }
 
 function signInTitle({ code }: SignInError, region: string | undefined): Words {
   switch (code) {
     case 'noSuchIdentityCenter':
       return region === undefined
-        ? phrase('No Identity Center with this start URL')
-        : phrase('No Identity Center with this start URL in {0}', region);
+        ? l10n.t('No Identity Center with this start URL')
+        : l10n.t('No Identity Center with this start URL in {0}', region);
     case 'unsafeVerification':
-      return phrase('The service asked to open a page that does not belong to it');
+      return l10n.t('The service asked to open a page that does not belong to it');
     case 'incompleteAnswer':
-      return phrase('The Identity Center gave no usable answer');
+      return l10n.t('The Identity Center gave no usable answer');
     default:
-      return phrase('The sign-in did not work');
+      return l10n.t('The sign-in did not work');
   }
 }

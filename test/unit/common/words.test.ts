@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 
-import { inEnglish, joined, phrase, render, WordedError } from '../../../src/common/words.ts';
+import { inEnglish, joined, l10n, render, WordedError } from '../../../src/common/words.ts';
+import type { Translate } from '../../../src/common/words.ts';
 
-const words = phrase('{0} failed: {1}', 'CreateToken', joined(', ', [phrase('no answer'), 'HTTP 503', 3]));
-const translate = (text: string, ...values: string[]): string => `<${text}|${values.join('|')}>`;
+const words = l10n.t('{0} failed: {1}', 'CreateToken', joined(', ', [l10n.t('no answer'), 'HTTP 503', 3]));
+const translate: Translate = ({ message, args }) => `<${message}|${args.join('|')}>`;
 
 describe('words', () => {
   it('are an English sentence with what is filled in', () => {
@@ -15,8 +16,8 @@ describe('words', () => {
   });
 
   it('let no value fill in anything of its own', () => {
-    assert.equal(inEnglish(phrase('{0} and {1}', '{1}', 'x')), '{1} and x');
-    assert.equal(inEnglish(phrase('Like {"name": …}, {0}', 'y')), 'Like {"name": …}, y');
+    assert.equal(inEnglish(l10n.t('{0} and {1}', '{1}', 'x')), '{1} and x');
+    assert.equal(inEnglish(l10n.t('Like {"name": …}, {0}', 'y')), 'Like {"name": …}, y');
   });
 
   it('of an error are its message, in English, and are not printed with it', () => {

@@ -44,8 +44,10 @@ export const window = {
 };
 
 export const l10n = {
-  t: (text: string, ...values: readonly unknown[]) =>
-    text.replaceAll(/\{(\d+)\}/g, (_, index: string) => String(values[Number(index)])),
+  t: (phrase: string | { message: string; args?: readonly unknown[] }, ...values: readonly unknown[]) => {
+    const { message, args = [] } = typeof phrase === 'string' ? { message: phrase, args: values } : phrase;
+    return message.replaceAll(/\{(\d+)\}/g, (_, index: string) => String(args[Number(index)]));
+  },
 };
 
 export const commands = { registerCommand: () => nothing, executeCommand: async () => undefined };

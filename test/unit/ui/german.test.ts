@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-import { fill, phrase, render } from '../../../src/common/words.ts';
-import type { Words } from '../../../src/common/words.ts';
+import { fill, l10n, render } from '../../../src/common/words.ts';
+import type { Translate, Words } from '../../../src/common/words.ts';
 import { parseConnections } from '../../../src/connections/settings.ts';
 import { normalizeStartUrl } from '../../../src/connections/startUrl/startUrl.ts';
 import { SignInError } from '../../../src/flows/signInError.ts';
@@ -15,8 +15,10 @@ import { stateWords } from '../../../src/sessions/sessionState.ts';
 const file = join(resolve(import.meta.dirname, '../../..'), 'l10n/bundle.l10n.de.json');
 const bundle = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, string>>;
 
-const translate = (text: string, ...values: string[]): string =>
-  fill(bundle[text] ?? assert.fail(`"${text}" has no translation`), ...values);
+const translate: Translate = ({ message, args, comment }) => {
+  const key = comment.length === 0 ? message : `${message}/${comment.join('')}`;
+  return fill({ message: bundle[key] ?? assert.fail(`"${key}" has no translation`), args });
+};
 const inGerman = (words: Words): string => render(words, translate);
 
 const request = {
@@ -31,7 +33,7 @@ describe('in German', () => {
   it("an error of the wire says what, with the service's own words and its request id, and what to do", () => {
     const { words, message } = failure('InvalidGrantException', request, {
       sent: 'maybe',
-      detail: phrase('use {0}', 'SECRET-refresh-token'),
+      detail: l10n.t('use {0}', 'SECRET-refresh-token'),
       metadata: { HTTPStatusCode: 400, HTTPHeaders: {}, RetryAttempts: 0, RequestId: 'request-1' },
       words: { error_description: 'Invalid SECRET-refresh-token\u0007' },
     });
@@ -100,15 +102,15 @@ describe('in German', () => {
   it('the report of the diagnostics has the same structure', () => {
     const findings = [
       {
-        title: phrase('Locks'),
+        title: l10n.t('Locks'),
         outcome: 'ok',
-        summary: phrase(
+        summary: l10n.t(
           "The system's file locks and lock files work in {0}, and keep a second process out.",
           '*',
         ),
       },
     ] as const;
-    const sections = [{ title: phrase('This machine'), findings }];
+    const sections = [{ title: l10n.t('This machine'), findings }];
     assert.equal(
       formatReport({ at: 0, facts: {}, sections }, '/home/me', translate).split('\n## Umgebung')[0],
       [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 
-import { phrase, WordedError } from '../../../src/common/words.ts';
+import { l10n, WordedError } from '../../../src/common/words.ts';
 import type { NeedsSignInReason, Session, SessionState } from '../../../src/sessions/session.ts';
 import type * as CommandsModule from '../../../src/ui/commands/commands.ts';
 import type * as NotificationsModule from '../../../src/ui/commands/notifications.ts';
@@ -111,7 +111,7 @@ describe('a name with a link in it runs no command from a notification', () => {
     assertHarmless();
   });
 
-  for (const error of [new WordedError(phrase('{0} is wrong', LINK)), new Error(LINK)]) {
+  for (const error of [new WordedError(l10n.t('{0} is wrong', LINK)), new Error(LINK)]) {
     it(`that shows an error: ${error.constructor.name}`, async () => {
       const { showError } = await ui<typeof ErrorModule>('errorMessage');
       await showError(error, { label: 'Show Log', run: () => undefined });
@@ -130,7 +130,7 @@ describe('a name with a link in it runs no command from a notification', () => {
     const list = {
       read: async () => ({
         connections: [{ connection: ACME, origin: 'settings' }],
-        problems: [{ message: phrase('{0} is wrong', LINK) }],
+        problems: [{ message: l10n.t('{0} is wrong', LINK) }],
       }),
     };
     const picker = new ConnectionPicker(list as never, undefined as never);
