@@ -1,6 +1,7 @@
 import { deadline } from '../common/clock.ts';
 import type { Clock } from '../common/clock.ts';
 import { untilAborted } from '../common/timeout.ts';
+import type { WorkUnderWay } from '../common/workUnderWay.ts';
 import type { MissingTokens } from './missingTokens.ts';
 import type { RefreshOutcome } from './refresh/outcome.ts';
 import type { RefreshScheduler } from './refresh/scheduler.ts';
@@ -26,10 +27,7 @@ interface LiveSessionsParts {
   readonly end: SessionEnd;
   readonly missing: MissingTokens;
   readonly clock: Clock;
-  /** Reads what the other windows have done. */
-  readonly reload: () => Promise<void>;
-  /** Keeps the window from closing before `work` has ended. */
-  readonly track: (work: Promise<unknown>) => void;
+  readonly underWay: WorkUnderWay;
 }
 
 /** VS Code waits for this answer, and with it every extension that asks for a session. */
@@ -49,13 +47,13 @@ export class LiveSessions {
    * is over by the clock and cannot be refreshed, is left out, not signed out.
    */
   async find({ scopes, account }: SessionFilter): Promise<readonly LiveSession[]> {
-    const { store, clock, reload } = this.#parts;
+    const { store, clock } = this.#parts;
     const requested = scopes === undefined ? undefined : parseScopes(scopes);
     const limit = deadline(clock, REFRESH_WAIT_MS, () => new Error('waited long enough'));
     const { signal } = limit;
     try {
       // Whatever is cut short here goes on; what is known has to do meanwhile.
-      await untilAborted(signal, reload()).catch(() => undefined);
+      await untilAborted(signal, store.reloadAndFindTokens()).catch(() => undefined);
       const matching = store.sessions.filter((session) => matches(session, requested, account));
       const live = await Promise.all(matching.map((session) => this.#live(session, signal)));
       return live.filter((session) => session !== undefined);
@@ -65,7 +63,7 @@ export class LiveSessions {
   }
 
   async #live(seen: Session, signal: AbortSignal): Promise<LiveSession | undefined> {
-    const { store, tokens, scheduler, end, missing, clock, track } = this.#parts;
+    const { store, tokens, scheduler, end, missing, clock, underWay } = this.#parts;
     const refresh = scheduler.refreshIfNearlyOver(seen);
     // Read what is stored meanwhile, to have it when the refresh takes too long.
     const ready = Promise.all([tokens.read(seen), refresh && this.#settled(seen, refresh, signal)]);
@@ -77,7 +75,7 @@ export class LiveSessions {
     const read = tokens.read(session);
     const found = await untilAborted(signal, read).catch(() => tokens.remembered(session));
     if (found.kind === 'foreign') {
-      track(end.end(session, 'bindingMismatch'));
+      void underWay.add(end.end(session, 'bindingMismatch'));
     } else if (found.kind === 'missing') {
       missing.notice(session);
     }
@@ -85,7 +83,7 @@ export class LiveSessions {
       return undefined;
     }
     if (needsUser(session)) {
-      track(missing.found(session));
+      void underWay.add(missing.found(session));
     }
     return { session, tokens: found.tokens };
   }

@@ -1,71 +1,28 @@
-import type { Clock } from '../common/clock.ts';
 import { DisposableStore } from '../common/disposable.ts';
 import type { Disposable } from '../common/disposable.ts';
 import type { Event } from '../common/event.ts';
-import type { Log } from '../common/log.ts';
-import type { Random } from '../common/random.ts';
 import { withTimeout } from '../common/timeout.ts';
 import type { Connection } from '../connections/connection.ts';
-import { isSameIdentityCenter } from '../connections/identityCenter.ts';
-import { ClockWatch } from './refresh/clockWatch.ts';
-import { signOutAtService } from './signOutAtService.ts';
-import type { Holder } from '../common/locks/holder.ts';
-import type { IndexFile } from './store/indexFile.ts';
-import { LeftSecrets } from './store/leftSecrets.ts';
-import { LocalSessions } from './store/localSessions.ts';
-import type { Locks } from '../common/locks/locks.ts';
-import { LiveSessions } from './liveSessions.ts';
 import type { SessionFilter } from './liveSessions.ts';
-import { MissingTokens } from './missingTokens.ts';
-import { Refresher } from './refresh/refresher.ts';
 import type { RefreshOutcome } from './refresh/outcome.ts';
-import { refreshLock, RefreshLocks } from './refresh/refreshLocks.ts';
-import { RefreshScheduler } from './refresh/scheduler.ts';
-import type { RefreshPolicy } from './refresh/policy.ts';
 import type { LiveSession, Session } from './session.ts';
-import { SessionEnd } from './sessionEnd.ts';
-import { SessionStore } from './store/sessionStore.ts';
-import { latestAliases, SignInKeeper } from './signIn/signInKeeper.ts';
+import { createSessionParts } from './sessionParts.ts';
+import type { SessionParts, SessionPorts } from './sessionParts.ts';
+import { addAlias } from './signIn/aliases.ts';
 import type { GrantedSignIn } from './signIn/signInKeeper.ts';
 import type { SessionsChange } from './store/difference.ts';
-import type { TokenService } from './tokenService.ts';
-import { TokenStore } from './store/tokenStore.ts';
-import type { Vault } from './vault/vault.ts';
-
-export interface SessionManagerParts {
-  readonly file: IndexFile;
-  readonly vault: Vault;
-  readonly locks: Locks;
-  readonly service: TokenService;
-  /** Names the network the machine is on just now. */
-  readonly networkId: () => string;
-  readonly policy: RefreshPolicy;
-  readonly clock: Clock;
-  readonly random: Random;
-  /** This process. */
-  readonly holder: Holder;
-  readonly log: Log;
-}
 
 /** VS Code gives an extension 5 seconds to end. */
 const CLOSE_MS = 4000;
 
 /** The sessions of this machine: who is signed in, with tokens that are kept fresh until someone signs out. */
 export class SessionManager implements Disposable {
-  readonly #parts: SessionManagerParts;
+  readonly #ports: SessionPorts;
+  readonly #parts: SessionParts;
   readonly #disposables = new DisposableStore();
-  readonly #store: SessionStore;
-  readonly #tokens: TokenStore;
-  readonly #local: LocalSessions;
-  readonly #left: LeftSecrets;
-  readonly #refresher: Refresher;
-  readonly #scheduler: RefreshScheduler;
-  readonly #keeper: SignInKeeper;
-  readonly #live: LiveSessions;
-  readonly #underWay = new Set<Promise<unknown>>();
   /** Sessions that came, went or got new tokens, in whichever window that happened. */
   readonly onDidChange: Event<SessionsChange>;
-  /** Whoever shows {@link sessions} should do so anew: something changed, be it a time or a reason only. */
+  /** Fires when anything displayed of {@link sessions} changed, be it a time or a reason only. */
   readonly onDidUpdate: Event<void>;
   /** A session ended by itself, and this window is the one to tell the user. */
   readonly onDidEnd: Event<Session>;
@@ -76,48 +33,10 @@ export class SessionManager implements Disposable {
   /** Some tokens cannot be saved and live in this window only, for as long as it is open. */
   readonly onDidFailToSave: Event<void>;
 
-  constructor(parts: SessionManagerParts) {
-    this.#parts = parts;
-    const { vault, clock, log } = parts;
-    const left = new LeftSecrets();
-    const tokens = this.#disposables.add(new TokenStore(vault, left, clock, log));
-    const local = this.#disposables.add(new LocalSessions({ ...parts, tokens }));
-    const store = this.#disposables.add(new SessionStore({ ...parts, local, leftSecrets: left }));
-    const end = this.#disposables.add(new SessionEnd({ ...parts, store, tokens, local }));
-    this.#disposables.add(local.onDidChange(() => store.update()));
-    const isUnsaved = (id: string): boolean => store.isUnsaved(id) || tokens.isUnsaved(id);
-    const locks = this.#disposables.add(new RefreshLocks(parts.locks, isUnsaved, log));
-    const watch = new ClockWatch();
-    const inner = { ...parts, store, tokens, end, watch, locks };
-    const refresher = this.#disposables.add(new Refresher(inner));
-    const unsaved = {
-      exists: () => store.hasUnsaved || tokens.hasUnsaved,
-      save: async () => {
-        await locks.lockUnsaved();
-        await store.saveUnsaved();
-        await tokens.saveUnsaved();
-        locks.releaseSaved();
-      },
-    };
-    const inside = { ...parts, store, refresher, end, local, watch, unsaved };
-    this.#scheduler = this.#disposables.add(new RefreshScheduler(inside));
-    const missing = this.#disposables.add(new MissingTokens({ ...parts, store, tokens }));
-    this.#live = new LiveSessions({
-      store,
-      tokens,
-      scheduler: this.#scheduler,
-      end,
-      missing,
-      clock,
-      reload: () => this.#reload(),
-      track: (work) => void this.#track(work),
-    });
-    this.#keeper = new SignInKeeper({ ...parts, store, tokens, local });
-    this.#store = store;
-    this.#tokens = tokens;
-    this.#local = local;
-    this.#left = left;
-    this.#refresher = refresher;
+  constructor(ports: SessionPorts) {
+    this.#ports = ports;
+    this.#parts = this.#disposables.add(createSessionParts(ports));
+    const { store, tokens, end, missing } = this.#parts;
     this.onDidChange = store.onDidChange;
     this.onDidUpdate = store.onDidUpdate;
     this.onDidEnd = end.onDidEnd;
@@ -128,53 +47,48 @@ export class SessionManager implements Disposable {
 
   /** Reads what is there and begins to keep it fresh. */
   async start(): Promise<void> {
-    this.#disposables.add(this.#parts.file.onDidChange(() => void this.#reload()));
+    const { store, tokens, scheduler, underWay } = this.#parts;
+    this.#disposables.add(this.#ports.file.onDidChange(() => void store.reloadAndFindTokens()));
     this.#disposables.add(
-      this.#store.onDidChange(({ removed }) => {
-        this.#tokens.dropObsolete(this.#store.sessions, removed);
-        this.#scheduler.evaluate();
+      store.onDidChange(({ removed }) => {
+        tokens.dropObsolete(store.sessions, removed);
+        scheduler.evaluate();
       }),
     );
-    await this.#reload();
-    void this.#track(this.#deleteLeftSecrets());
-    this.#scheduler.evaluate();
+    await store.reloadAndFindTokens();
+    void underWay.add(this.#deleteLeftSecrets());
+    scheduler.evaluate();
   }
 
   /** What the secret storage refused to delete, or an earlier window had no time for. Reads no secret. */
   async #deleteLeftSecrets(): Promise<void> {
-    for (const id of this.#store.leftSecrets) {
-      await this.#tokens.delete(id);
+    const { store, tokens } = this.#parts;
+    for (const id of store.leftSecrets) {
+      await tokens.delete(id);
     }
   }
 
   /** Every session, those that need sign-in included, as last seen. */
   get sessions(): readonly Session[] {
-    return this.#store.sessions;
+    return this.#parts.store.sessions;
   }
 
   /** Looks again: the window got the focus, or the machine woke. */
   async wake(): Promise<void> {
-    await this.#reload();
-    this.#scheduler.evaluate('person');
-  }
-
-  async #reload(): Promise<void> {
-    await this.#store.reload();
-    await this.#local.look(this.#store.allSessions);
+    await this.#parts.store.reloadAndFindTokens();
+    this.#parts.scheduler.evaluate('person');
   }
 
   /** Resolves once nothing is under way whose outcome would be lost if the process ended now. */
   async idle(): Promise<void> {
-    await this.#refresher.idle();
-    while (this.#underWay.size > 0) {
-      await Promise.allSettled(this.#underWay);
-    }
+    await this.#parts.refresher.idle();
+    await this.#parts.underWay.idle();
   }
 
   /** The window closes: begins nothing new, lets what is under way end, for 4 seconds at most, and disposes of itself. */
   async close(): Promise<void> {
-    const { clock, log } = this.#parts;
-    this.#scheduler.dispose();
+    const { clock, log } = this.#ports;
+    this.#parts.scheduler.dispose();
     try {
       await withTimeout(clock, CLOSE_MS, () => new Error('took too long'), this.idle());
     } catch {
@@ -185,7 +99,7 @@ export class SessionManager implements Disposable {
 
   /** See {@link LiveSessions.find}. */
   getSessions(filter: SessionFilter): Promise<readonly LiveSession[]> {
-    return this.#live.find(filter);
+    return this.#parts.live.find(filter);
   }
 
   /**
@@ -194,21 +108,18 @@ export class SessionManager implements Disposable {
    * @throws SignInError where it is not what was requested
    */
   add(signIn: GrantedSignIn): Promise<LiveSession> {
-    return this.#track(this.#keeper.keep(signIn));
+    return this.#parts.underWay.add(this.#parts.keeper.keep(signIn));
   }
 
   /** Notes that another start URL leads to the portal of `connection`, so that its sessions are found by it as well. */
-  async addAlias(connection: Connection, startUrl: string): Promise<void> {
-    await this.#store.transact(async (sessions) => ({
-      sessions: sessions.map((session) => withAlias(session, connection, startUrl)),
-      result: undefined,
-    }));
+  addAlias(connection: Connection, startUrl: string): Promise<void> {
+    return addAlias(this.#parts.store, connection, startUrl);
   }
 
   /** Refreshes a session now, due or not. */
   async refreshNow(id: string): Promise<RefreshOutcome> {
-    const session = this.#store.sessions.find((candidate) => candidate.id === id);
-    return session === undefined ? { kind: 'over' } : this.#scheduler.refreshNow(session);
+    const session = this.sessions.find((candidate) => candidate.id === id);
+    return session === undefined ? { kind: 'over' } : this.#parts.scheduler.refreshNow(session);
   }
 
   /**
@@ -216,53 +127,15 @@ export class SessionManager implements Disposable {
    * @returns what was removed, or `undefined` if there was no such session
    */
   signOut(id: string): Promise<Session | undefined> {
-    return this.#track(this.#signOut(id));
-  }
-
-  async #signOut(id: string): Promise<Session | undefined> {
-    const removed = await this.#store.transact(async (sessions) => {
-      const session = sessions.find((candidate) => candidate.id === id);
-      if (session !== undefined) {
-        // Noted with the removal: this window may not live to see the secret deleted.
-        this.#left.add(id);
-      }
-      return { sessions: sessions.filter((other) => other !== session), result: session };
-    });
-    if (removed !== undefined) {
-      const found = await this.#tokens.read(removed);
-      await this.#tokens.delete(id);
-      if (this.#store.isUnsaved(id)) {
-        this.#tokens.deleteAgain(id);
-      }
-      this.#scheduler.evaluate();
-      void this.#track(this.#parts.locks.discard(refreshLock(id)));
-      if ('tokens' in found) {
-        void this.#track(signOutAtService(this.#parts, removed, found.tokens.accessToken));
-      }
-    }
-    return removed;
+    return this.#parts.signOut.signOut(id);
   }
 
   /** Ends a token at the service that was granted and is not kept, without making anyone wait for that. */
   endAtService(connection: Connection, accessToken: string): void {
-    void this.#track(signOutAtService(this.#parts, { connection }, accessToken));
-  }
-
-  /** Keeps the window from closing before `work` has ended. */
-  #track<T>(work: Promise<T>): Promise<T> {
-    const onEnd = (): void => void this.#underWay.delete(work);
-    this.#underWay.add(work);
-    work.then(onEnd, onEnd);
-    return work;
+    this.#parts.signOut.endAtService({ connection }, accessToken);
   }
 
   dispose(): void {
     this.#disposables.dispose();
   }
-}
-
-function withAlias(session: Session, connection: Connection, startUrl: string): Session {
-  const { aliases = [] } = session;
-  const isNew = isSameIdentityCenter(session.connection, connection) && !aliases.includes(startUrl);
-  return isNew ? { ...session, aliases: latestAliases([...aliases, startUrl]) } : session;
 }

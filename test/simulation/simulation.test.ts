@@ -90,8 +90,8 @@ const BROKEN: Readonly<Record<string, Broken>> = {
     mutations: [
       {
         file: 'liveSessions.ts',
-        from: 'await untilAborted(signal, reload()).catch(() => undefined);',
-        to: 'await reload();',
+        from: 'await untilAborted(signal, store.reloadAndFindTokens()).catch(() => undefined);',
+        to: 'await store.reloadAndFindTokens();',
       },
     ],
     seen: /a silent call waited/,
@@ -117,7 +117,7 @@ const BROKEN: Readonly<Record<string, Broken>> = {
     seen: /what a newer version wrote was lost/,
   },
   'takes a damaged file for an empty one': {
-    mutations: [{ file: 'store/sessionStore.ts', from: 'this.#pending.restore(', to: 'void (' }],
+    mutations: [{ file: 'store/lostSessions.ts', from: 'this.#pending.restore(', to: 'void (' }],
     seen: /disappeared by accident|is missing that nobody/,
   },
   'sends a token on trust where no lock keeps another machine out': {
@@ -132,7 +132,7 @@ const BROKEN: Readonly<Record<string, Broken>> = {
   'takes for saved what another machine may write over': {
     twoMachinesShare: 1,
     mutations: [
-      { file: 'store/pendingWrites.ts', from: 'if (isLost(id, change, stored))', to: 'if (false)' },
+      { file: 'store/pending/pendingChanges.ts', from: 'if (isLost(id, change, stored))', to: 'if (false)' },
     ],
     seen: /came back after its sign-out|disappeared by accident|is missing that nobody|is there that was signed out/,
   },

@@ -10,6 +10,7 @@ import { isNearlyOver } from './policy.ts';
 import type { RefreshPolicy } from './policy.ts';
 import type { RefreshIntent, Session, SessionState } from '../session.ts';
 import { findSession, replaceSession } from '../sessionVersions.ts';
+import type { PendingWrites } from '../store/pending/pendingWrites.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
 import { settleMs } from '../store/sharedFolder.ts';
 import type { Renewal } from '../tokenService.ts';
@@ -17,6 +18,7 @@ import type { TokensFound } from '../store/tokenStore.ts';
 
 interface RefreshIntentsParts {
   readonly store: SessionStore;
+  readonly pending: PendingWrites;
   readonly policy: RefreshPolicy;
   readonly clock: Clock;
   readonly holder: Holder;
@@ -94,7 +96,7 @@ export class RefreshIntents implements Disposable {
     lifetime: Extract<SessionState, { kind: 'signedIn' }>,
     intent: RefreshIntent,
   ): Promise<boolean> {
-    const { store, clock } = this.#parts;
+    const { store, pending, clock } = this.#parts;
     try {
       await delay(clock, settleMs(lifetime), this.#disposed.signal);
     } catch {
@@ -104,13 +106,13 @@ export class RefreshIntents implements Disposable {
       const current = findSession(sessions, session);
       const noted = current?.state.kind === 'signedIn' ? current.state.intent : undefined;
       const isNoted = noted !== undefined && isSameHolder(noted, intent) && noted.at === intent.at;
-      if (current?.state.kind !== 'signedIn' || !isNoted || !isExclusive || store.isUnsaved(session.id)) {
+      if (current?.state.kind !== 'signedIn' || !isNoted || !isExclusive || pending.changes.has(session.id)) {
         return { sessions, result: false };
       }
       const state = { ...current.state, intent: { ...intent, at: clock.now() } };
       return { sessions: replaceSession(sessions, { ...current, state }), result: true };
     });
-    return isOurs && !store.isUnsaved(session.id);
+    return isOurs && !pending.changes.has(session.id);
   }
 
   /**

@@ -3,6 +3,7 @@ import type { Disposable } from '../../common/disposable.ts';
 import { errorCode } from '../../common/log.ts';
 import type { Log } from '../../common/log.ts';
 import type { Locks } from '../../common/locks/locks.ts';
+import type { PendingWrites } from '../store/pending/pendingWrites.ts';
 
 /** Whether a piece of work runs under a lock, or under none because the disk offers none. */
 export type Exclusion = 'locked' | 'unlocked';
@@ -10,15 +11,15 @@ export type Exclusion = 'locked' | 'unlocked';
 /** The lock of each session's refresh, held for as long as only this window knows what came of it. */
 export class RefreshLocks implements Disposable {
   readonly #locks: Locks;
-  readonly #isUnsaved: (id: string) => boolean;
+  readonly #pending: PendingWrites;
   readonly #log: Log;
   readonly #kept = new Map<string, Disposable>();
   /** Refreshed where nothing could be locked, and unsaved since. */
   readonly #unlocked = new Set<string>();
 
-  constructor(locks: Locks, isUnsaved: (id: string) => boolean, log: Log) {
+  constructor(locks: Locks, pending: PendingWrites, log: Log) {
     this.#locks = locks;
-    this.#isUnsaved = isUnsaved;
+    this.#pending = pending;
     this.#log = log;
   }
 
@@ -40,7 +41,7 @@ export class RefreshLocks implements Disposable {
       if (lock !== undefined) {
         this.#kept.set(id, lock);
         this.#releaseSaved(id, lock);
-      } else if (this.#isUnsaved(id)) {
+      } else if (this.#pending.has(id)) {
         this.#unlocked.add(id);
       }
     }
@@ -49,7 +50,7 @@ export class RefreshLocks implements Disposable {
   /** Locks what could not be locked when it was refreshed, and is still unsaved. */
   async lockUnsaved(): Promise<void> {
     for (const id of this.#unlocked) {
-      const lock = this.#isUnsaved(id) ? await this.#acquire(id) : 'busy';
+      const lock = this.#pending.has(id) ? await this.#acquire(id) : 'busy';
       if (lock === undefined || lock === 'hanging') {
         continue;
       }
@@ -68,7 +69,7 @@ export class RefreshLocks implements Disposable {
   }
 
   #releaseSaved(id: string, lock: Disposable): void {
-    if (!this.#isUnsaved(id)) {
+    if (!this.#pending.has(id)) {
       this.#kept.delete(id);
       lock.dispose();
     }

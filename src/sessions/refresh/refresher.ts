@@ -17,6 +17,7 @@ import type { RefreshPolicy } from './policy.ts';
 import type { Session, SessionState, SessionTokens, TokenBinding } from '../session.ts';
 import { findSession, renewed, replaceSession } from '../sessionVersions.ts';
 import type { SessionEnd } from '../sessionEnd.ts';
+import type { PendingWrites } from '../store/pending/pendingWrites.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
 import { bindingOf } from '../vault/tokenBinding.ts';
 import { renewalOf } from '../tokenService.ts';
@@ -26,6 +27,7 @@ import type { TokenStore } from '../store/tokenStore.ts';
 interface RefresherParts {
   readonly store: SessionStore;
   readonly tokens: TokenStore;
+  readonly pending: PendingWrites;
   readonly locks: RefreshLocks;
   readonly end: SessionEnd;
   readonly watch: ClockWatch;
@@ -46,8 +48,9 @@ export class Refresher implements Disposable {
 
   constructor(parts: RefresherParts) {
     this.#parts = parts;
-    this.#failures = new RefreshFailures(parts);
-    this.#intents = new RefreshIntents(parts);
+    const { store, tokens, pending, end, watch, policy, clock, random, holder, log } = parts;
+    this.#failures = new RefreshFailures({ store, tokens, end, watch, clock, random, log });
+    this.#intents = new RefreshIntents({ store, pending, policy, clock, holder });
   }
 
   isRefreshing(id: string): boolean {
@@ -91,7 +94,7 @@ export class Refresher implements Disposable {
     isDue: (state: SessionState) => boolean,
     exclusion: Exclusion,
   ): Promise<RefreshOutcome> {
-    const { store, tokens, policy, clock } = this.#parts;
+    const { store, tokens, pending, policy, clock } = this.#parts;
     const session = (await store.reload()).find(({ id }) => id === seen.id);
     if (session?.state.kind !== 'signedIn') {
       return { kind: 'over' };
@@ -126,7 +129,7 @@ export class Refresher implements Disposable {
       return prepared;
     }
     // While the file cannot be written, an attempt leaves no trace: what others did then, nobody knows.
-    const isTraced = !store.isUnsaved(session.id);
+    const isTraced = !pending.changes.has(session.id);
     const isProven = stored.kind === 'current' || (isTraced && store.failedToSaveAt < found.tokens.issuedAt);
     const isSafe = exclusion === 'locked' && stored.kind === 'current' && isTraced;
     if (!isProven || (!isSafe && !isNearlyOver(session.state, policy, clock.now()))) {

@@ -13,8 +13,7 @@ import type { RefreshOutcome } from './outcome.ts';
 import { isNearlyOver, nextStep, secondary } from './policy.ts';
 import type { RefreshPolicy, Step, Urgency } from './policy.ts';
 import type { Refresher } from './refresher.ts';
-import { StorageUpkeep } from './storageUpkeep.ts';
-import type { UnsavedWrites } from './storageUpkeep.ts';
+import type { StorageUpkeep } from './storageUpkeep.ts';
 import { WindowStates } from './windowStates.ts';
 
 interface RefreshSchedulerParts {
@@ -23,11 +22,11 @@ interface RefreshSchedulerParts {
   readonly end: SessionEnd;
   readonly local: LocalSessions;
   readonly watch: ClockWatch;
+  readonly upkeep: StorageUpkeep;
   readonly networkId: () => string;
   readonly policy: RefreshPolicy;
   readonly clock: Clock;
   readonly random: Random;
-  readonly unsaved: UnsavedWrites;
 }
 
 /** Timers stand still while the machine sleeps: look at the time this often, at least. */
@@ -40,7 +39,6 @@ export class RefreshScheduler implements Disposable {
   readonly #parts: RefreshSchedulerParts;
   readonly #windowStates: WindowStates;
   readonly #network: NetworkWatch;
-  readonly #upkeep: StorageUpkeep;
   #timer: Disposable | undefined;
   #disposed = false;
 
@@ -48,7 +46,6 @@ export class RefreshScheduler implements Disposable {
     this.#parts = parts;
     this.#windowStates = new WindowStates(parts.random);
     this.#network = new NetworkWatch(parts.networkId);
-    this.#upkeep = new StorageUpkeep(parts.store, parts.unsaved);
   }
 
   /**
@@ -58,7 +55,7 @@ export class RefreshScheduler implements Disposable {
   evaluate(urgency: Urgency = 'background'): void {
     this.#timer?.dispose();
     this.#timer = undefined;
-    const { store, refresher, clock } = this.#parts;
+    const { store, refresher, upkeep, clock } = this.#parts;
     if (this.#disposed) {
       return;
     }
@@ -75,7 +72,7 @@ export class RefreshScheduler implements Disposable {
       }
     }
     this.#parts.watch.expect(nextAt);
-    if (store.sessions.length > 0 || this.#upkeep.isPending) {
+    if (store.sessions.length > 0 || upkeep.isPending) {
       this.#timer = clock.schedule(() => void this.#onTimer(nextAt), nextAt - now);
     }
   }
@@ -124,13 +121,14 @@ export class RefreshScheduler implements Disposable {
   }
 
   async #onTimer(expectedAt: number): Promise<void> {
-    const now = this.#parts.clock.now();
+    const { upkeep, clock } = this.#parts;
+    const now = clock.now();
     const wasAsleep = now - expectedAt > CLOCK_TOLERANCE_MS;
-    if (this.#upkeep.isReloadDue(now, wasAsleep)) {
-      await this.#upkeep.reload(now);
+    if (upkeep.isReloadDue(now, wasAsleep)) {
+      await upkeep.reload(now);
     }
-    if (this.#upkeep.isSaveDue(now)) {
-      await this.#upkeep.save(now);
+    if (upkeep.isSaveDue(now)) {
+      await upkeep.save(now);
     }
     this.evaluate(wasAsleep ? 'person' : 'background');
   }

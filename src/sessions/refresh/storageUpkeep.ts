@@ -1,10 +1,13 @@
+import type { PendingWrites } from '../store/pending/pendingWrites.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
+import type { TokenStore } from '../store/tokenStore.ts';
+import type { RefreshLocks } from './refreshLocks.ts';
 
-/** What this window could not save yet. */
-export interface UnsavedWrites {
-  exists(): boolean;
-  /** Tries to save it. */
-  save(): Promise<void>;
+interface StorageUpkeepParts {
+  readonly store: SessionStore;
+  readonly tokens: TokenStore;
+  readonly pending: PendingWrites;
+  readonly locks: RefreshLocks;
 }
 
 /** Where changes of the file go unnoticed, they are seen after this. */
@@ -16,39 +19,42 @@ const SAVE_PAUSE_MS = 20_000;
 
 /** When to read what other windows have done, and to save what could not be saved. Times are milliseconds since the epoch. */
 export class StorageUpkeep {
-  readonly #store: SessionStore;
-  readonly #unsaved: UnsavedWrites;
+  readonly #parts: StorageUpkeepParts;
   #reloadedAt = 0;
   #savedAt = 0;
 
-  constructor(store: SessionStore, unsaved: UnsavedWrites) {
-    this.#store = store;
-    this.#unsaved = unsaved;
+  constructor(parts: StorageUpkeepParts) {
+    this.#parts = parts;
   }
 
   /** Whether there is something left to do, sessions or not. */
   get isPending(): boolean {
-    return this.#unsaved.exists() || !this.#store.isRead;
+    const { pending, store } = this.#parts;
+    return !pending.isEmpty || !store.isRead;
   }
 
   /** @param wasAsleep whether the machine was: then other windows may have done much */
   isReloadDue(now: number, wasAsleep: boolean): boolean {
-    const { isShared, isRead } = this.#store;
+    const { isShared, isRead } = this.#parts.store;
     return wasAsleep || !isRead || isPast(this.#reloadedAt, isShared ? SHARED_RELOAD_MS : RELOAD_MS, now);
   }
 
   reload(now: number): Promise<unknown> {
     this.#reloadedAt = now;
-    return this.#store.reload();
+    return this.#parts.store.reload();
   }
 
   isSaveDue(now: number): boolean {
-    return this.#unsaved.exists() && isPast(this.#savedAt, SAVE_PAUSE_MS, now);
+    return !this.#parts.pending.isEmpty && isPast(this.#savedAt, SAVE_PAUSE_MS, now);
   }
 
-  save(now: number): Promise<void> {
+  async save(now: number): Promise<void> {
     this.#savedAt = now;
-    return this.#unsaved.save();
+    const { store, tokens, locks } = this.#parts;
+    await locks.lockUnsaved();
+    await store.saveUnsaved();
+    await tokens.saveUnsaved();
+    locks.releaseSaved();
   }
 }
 

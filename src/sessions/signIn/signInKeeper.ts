@@ -7,6 +7,7 @@ import { personOf } from '../../flows/idToken.ts';
 import type { IssuedTokens } from '../../flows/tokens.ts';
 import { placeSignIn, subjectOf } from './accounts.ts';
 import type { ChosenAccount, Placement } from './accounts.ts';
+import { aliasesOf } from './aliases.ts';
 import { hostOf } from '../../common/locks/holder.ts';
 import type { Holder } from '../../common/locks/holder.ts';
 import type { LocalSessions } from '../store/localSessions.ts';
@@ -14,6 +15,7 @@ import { isSameRequest, parseScopes } from '../scopes.ts';
 import { isSignedInSince, replaceSession, signedIn } from '../sessionVersions.ts';
 import { isOver } from '../session.ts';
 import type { Account, LiveSession, Session, SessionTokens } from '../session.ts';
+import type { PendingWrites } from '../store/pending/pendingWrites.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
 import { checkSignIn } from './signInCheck.ts';
 import { bindingOf } from '../vault/tokenBinding.ts';
@@ -41,6 +43,7 @@ interface SignInKeeperParts {
   readonly store: SessionStore;
   readonly tokens: TokenStore;
   readonly local: LocalSessions;
+  readonly pending: PendingWrites;
   readonly holder: Holder;
   readonly clock: Clock;
   readonly random: Random;
@@ -71,7 +74,7 @@ export class SignInKeeper {
     const grantedAt = clock.now();
     const unusable = await this.#unusable(connection);
     const kept = await store.transact(async (sessions) => {
-      await local.look(sessions);
+      await local.findTokens(sessions);
       const placement = this.#place(local.select(sessions), signIn, unusable);
       const brought = await this.#brought(placement.renews, signIn);
       if (brought !== undefined) {
@@ -90,8 +93,8 @@ export class SignInKeeper {
   }
 
   #finish({ session: { id } }: LiveSession, outcome: string, { connection, issued }: GrantedSignIn): void {
-    const { store, tokens, log } = this.#parts;
-    if (store.isUnsaved(id)) {
+    const { tokens, pending, log } = this.#parts;
+    if (pending.changes.has(id)) {
       tokens.saveAgain(id);
     }
     const request = issued.requestId === undefined ? {} : { requestId: issued.requestId };
@@ -103,7 +106,7 @@ export class SignInKeeper {
     const { connection, scopes, issued } = signIn;
     const placed = placeSignIn(sessions, { ...signIn, person: personOf(issued.idToken), unusable });
     const { account } = placed;
-    const aliases = aliasesOf(sessions, signIn);
+    const aliases = aliasesOf(connection, sessions, signIn.aliases);
     const asked = { requested: parseScopes(scopes), account: certainAccount(sessions, signIn, account) };
     checkSignIn(asked, { connection, aliases, account, scope: issued.scope });
     return { ...placed, aliases };
@@ -182,21 +185,4 @@ function certainAccount(
   }
   const subjects = new Set([account, placed].map(subjectOf));
   return subjects.size === 1 || subjects.has(undefined) ? undefined : account;
-}
-
-/** What is known of an Identity Center's portal is known for each of its sessions. */
-function aliasesOf(
-  sessions: readonly Session[],
-  { connection, aliases = [] }: GrantedSignIn,
-): readonly string[] {
-  const ours = sessions.filter((session) => isSameIdentityCenter(session.connection, connection));
-  return latestAliases([...ours.flatMap((session) => session.aliases ?? []), ...aliases]);
-}
-
-/** More domains than any company puts in front of its portal. */
-const MAX_ALIASES = 10;
-
-/** Each once, and of too many the last ones. */
-export function latestAliases(aliases: readonly string[]): readonly string[] {
-  return [...new Set(aliases)].slice(-MAX_ALIASES);
 }

@@ -12,14 +12,14 @@ interface LocalSessionsParts {
   readonly clock: Clock;
 }
 
-interface Look extends Version {
+interface Search extends Version {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly hasTokens: Promise<boolean>;
 }
 
-/** The vault is asked for the tokens of one version of a session this often, at most. */
-const LOOK_PAUSE_MS = 60_000;
+/** The vault is asked for the tokens of one version of a session this often, at most. In milliseconds. */
+const SEARCH_PAUSE_MS = 60_000;
 
 /**
  * Which of a folder's sessions are signed in here. Machines that share a home folder may have a keychain each: a session
@@ -29,7 +29,7 @@ const LOOK_PAUSE_MS = 60_000;
 export class LocalSessions {
   readonly #parts: LocalSessionsParts;
   readonly #here = new Set<string>();
-  readonly #looks = new Map<string, Look>();
+  readonly #searches = new Map<string, Search>();
   readonly #changed = new Emitter<void>();
   /** {@link select} would select others by now. */
   readonly onDidChange = this.#changed.event;
@@ -38,14 +38,18 @@ export class LocalSessions {
     this.#parts = parts;
   }
 
-  /** Those of `sessions` that are here. One that was stays so, whichever machine renews it, until {@link leave}. */
-  select(sessions: readonly Session[]): readonly Session[] {
+  /** Takes note of all sessions of the folder. One that is here stays so, whichever machine renews it, until {@link leave}. */
+  note(sessions: readonly Session[]): void {
     for (const session of sessions) {
       if (!this.isKeptElsewhere(session)) {
         this.#here.add(session.id);
       }
     }
-    return sessions.filter(({ id }) => this.#here.has(id));
+  }
+
+  /** Those of `sessions` that are here. */
+  select(sessions: readonly Session[]): readonly Session[] {
+    return sessions.filter((session) => this.#here.has(session.id) || !this.isKeptElsewhere(session));
   }
 
   /** Whether another machine got the session's tokens last. */
@@ -53,12 +57,13 @@ export class LocalSessions {
     return keptBy !== undefined && isElsewhere(keptBy, this.#parts.holder);
   }
 
-  /** Looks into the vault for the tokens of those `sessions` that are not here so far. Never rejects. */
-  async look(sessions: readonly Session[]): Promise<void> {
+  /** Searches the vault for the tokens of those `sessions` that are not here so far. Never rejects. */
+  async findTokens(sessions: readonly Session[]): Promise<void> {
+    this.note(sessions);
     const here = new Set(this.select(sessions));
     const absent = sessions.filter((session) => !here.has(session));
-    const looks = await Promise.all(absent.map((session) => this.#look(session)));
-    const found = absent.filter(({ id }, index) => looks[index] === true && !this.#here.has(id));
+    const answers = await Promise.all(absent.map((session) => this.#search(session)));
+    const found = absent.filter(({ id }, index) => answers[index] === true && !this.#here.has(id));
     if (found.length > 0) {
       for (const { id } of found) {
         this.#here.add(id);
@@ -67,15 +72,15 @@ export class LocalSessions {
     }
   }
 
-  #look(session: Session): Promise<boolean> {
+  #search(session: Session): Promise<boolean> {
     const now = this.#parts.clock.now();
-    const last = this.#looks.get(session.id);
-    if (last !== undefined && isSameVersion(last, session) && Math.abs(now - last.at) < LOOK_PAUSE_MS) {
+    const last = this.#searches.get(session.id);
+    if (last !== undefined && isSameVersion(last, session) && Math.abs(now - last.at) < SEARCH_PAUSE_MS) {
       return last.hasTokens;
     }
     const { signedInAt, generation } = session;
     const hasTokens = this.#hasTokens(session);
-    this.#looks.set(session.id, { signedInAt, generation, at: now, hasTokens });
+    this.#searches.set(session.id, { signedInAt, generation, at: now, hasTokens });
     return hasTokens;
   }
 

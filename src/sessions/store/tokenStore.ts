@@ -3,7 +3,8 @@ import { Emitter } from '../../common/event.ts';
 import { errorCode } from '../../common/log.ts';
 import type { Log } from '../../common/log.ts';
 import { withTimeout } from '../../common/timeout.ts';
-import type { LeftSecrets } from './leftSecrets.ts';
+import type { PendingSecrets } from './pending/pendingSecrets.ts';
+import type { PendingWrites } from './pending/pendingWrites.ts';
 import type { Session, SessionTokens } from '../session.ts';
 import { isLater } from '../sessionVersions.ts';
 import { isBoundTo } from '../vault/tokenBinding.ts';
@@ -24,7 +25,7 @@ export type TokensFound =
   /** The vault does not answer, or only with an error. */
   | { readonly kind: 'unavailable' };
 
-/** A keychain that asks the person for a password may hang for as long as nobody answers. */
+/** A keychain that asks the user for a password may hang for as long as nobody answers. */
 const VAULT_WAIT_MS = 5000;
 
 class VaultTimeout extends Error {
@@ -37,19 +38,17 @@ class VaultTimeout extends Error {
  */
 export class TokenStore {
   readonly #vault: Vault;
-  readonly #left: LeftSecrets;
+  readonly #pending: PendingSecrets;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #known = new Map<string, SessionTokens>();
-  readonly #unsaved = new Set<string>();
-  readonly #undeleted = new Set<string>();
   readonly #failed = new Emitter<void>();
   /** Some tokens came to live in this window's memory only. Told once, until all are saved again. */
   readonly onDidFailToSave = this.#failed.event;
 
-  constructor(vault: Vault, left: LeftSecrets, clock: Clock, log: Log) {
+  constructor(vault: Vault, pending: PendingWrites, clock: Clock, log: Log) {
     this.#vault = vault;
-    this.#left = left;
+    this.#pending = pending.secrets;
     this.#clock = clock;
     this.#log = log;
   }
@@ -73,7 +72,7 @@ export class TokenStore {
   /** What the vault says, unless memory holds what the vault has yet to take. Never rejects. */
   async readVault(session: Session): Promise<TokensFound> {
     const { id } = session;
-    if (this.isUnsaved(id)) {
+    if (this.#pending.unsaved.has(id)) {
       return this.remembered(session);
     }
     try {
@@ -94,40 +93,31 @@ export class TokenStore {
 
   /** Never rejects: what cannot be saved is kept in memory, and saved by {@link saveUnsaved}. */
   async write(id: string, tokens: SessionTokens): Promise<void> {
-    const wasSaved = this.#unsaved.size === 0;
+    const wasSaved = this.#pending.unsaved.size === 0;
     this.#known.set(id, tokens);
-    this.#unsaved.add(id);
+    this.#pending.noteUnsaved(id);
     await this.#save(id, tokens);
-    if (wasSaved && this.#unsaved.size > 0) {
+    if (wasSaved && this.#pending.unsaved.size > 0) {
       this.#failed.fire();
     }
-  }
-
-  /** Whether the session's tokens live in this window's memory only. */
-  isUnsaved(id: string): boolean {
-    return this.#unsaved.has(id);
-  }
-
-  get hasUnsaved(): boolean {
-    return this.#unsaved.size + this.#undeleted.size > 0;
   }
 
   /** Another window may have overwritten these: save them once more. */
   saveAgain(id: string): void {
     if (this.#known.has(id)) {
-      this.#unsaved.add(id);
+      this.#pending.noteUnsaved(id);
     }
   }
 
   /** Tries once more what the vault has refused so far. */
   async saveUnsaved(): Promise<void> {
-    for (const id of this.#unsaved) {
+    for (const id of this.#pending.unsaved) {
       const tokens = this.#known.get(id);
       if (tokens !== undefined) {
         await this.#save(id, tokens);
       }
     }
-    for (const id of this.#undeleted) {
+    for (const id of this.#pending.undeleted) {
       await this.delete(id);
     }
   }
@@ -135,11 +125,10 @@ export class TokenStore {
   /** For a session that is gone for good. Never rejects: {@link saveUnsaved} tries again. */
   async delete(id: string): Promise<void> {
     this.forget(id);
-    this.#undeleted.add(id);
+    this.#pending.noteUndeleted(id);
     try {
       await this.#bounded(this.#vault.deleteTokens(id));
-      this.#undeleted.delete(id);
-      this.#left.remove(id);
+      this.#pending.noteDeleted(id);
     } catch (error) {
       this.#warn('delete secret', id, error);
     }
@@ -147,14 +136,14 @@ export class TokenStore {
 
   /** A window that does not know yet that the session is gone may write its tokens once more: delete them then. */
   deleteAgain(id: string): void {
-    this.#undeleted.add(id);
-    this.#left.add(id);
+    this.#pending.noteUndeleted(id);
+    this.#pending.noteLeft(id);
   }
 
   /** Drops the session's tokens from memory. */
   forget(id: string): void {
     this.#known.delete(id);
-    this.#unsaved.delete(id);
+    this.#pending.noteSaved(id);
   }
 
   /** Drops from memory what belongs to no session any more, or to an earlier sign-in. */
@@ -166,8 +155,7 @@ export class TokenStore {
       }
     }
     for (const { id, signedInAt } of sessions) {
-      // What is there again has tokens of its own: those are not to be deleted.
-      this.#undeleted.delete(id);
+      this.#pending.noteReturned(id);
       if ((this.#known.get(id)?.signedInAt ?? Infinity) < signedInAt) {
         this.forget(id);
       }
@@ -178,7 +166,7 @@ export class TokenStore {
     try {
       await this.#bounded(this.#vault.writeTokens(id, tokens));
       if (this.#known.get(id) === tokens) {
-        this.#unsaved.delete(id);
+        this.#pending.noteSaved(id);
       }
     } catch (error) {
       this.#warn('save secret', id, error);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 
-import type { Session } from '../../../../src/sessions/session.ts';
-import type { SignedOut, StoredSessions } from '../../../../src/sessions/store/indexFormat.ts';
-import { PendingWrites } from '../../../../src/sessions/store/pendingWrites.ts';
-import { ACME } from '../../support/sessions.ts';
+import type { Session } from '../../../../../src/sessions/session.ts';
+import type { SignedOut, StoredSessions } from '../../../../../src/sessions/store/indexFormat.ts';
+import { PendingChanges } from '../../../../../src/sessions/store/pending/pendingChanges.ts';
+import { ACME } from '../../../support/sessions.ts';
 
 const NOW = 5;
 
@@ -24,7 +24,7 @@ function applied(
   stored: readonly Session[],
   signedOut: readonly SignedOut[] = [],
 ): readonly Session[] {
-  const changes = new PendingWrites();
+  const changes = new PendingChanges();
   changes.note(before, after, NOW);
   return changes.applyTo({ sessions: stored, signedOut, damaged: false });
 }
@@ -76,17 +76,17 @@ describe('changes that are not saved yet', () => {
   });
 
   it('put back what the file has lost, but not what was signed out here', () => {
-    const changes = new PendingWrites();
+    const changes = new PendingChanges();
     changes.restore([first]);
     assert.deepEqual(changes.applyTo(fileWith()), [first]);
-    const signedOut = new PendingWrites();
+    const signedOut = new PendingChanges();
     signedOut.note([first], [], NOW);
     signedOut.restore([first]);
     assert.deepEqual(signedOut.applyTo(fileWith()), []);
   });
 
   it('remember a sign-out as long as the file may only have lost the session', () => {
-    const changes = new PendingWrites();
+    const changes = new PendingChanges();
     changes.note([first], [], NOW);
     assert.deepEqual(changes.applyTo(fileWith()), []);
     changes.restore([first]);
@@ -94,7 +94,7 @@ describe('changes that are not saved yet', () => {
   });
 
   it('are forgotten once saved, except what has changed since', () => {
-    const changes = new PendingWrites();
+    const changes = new PendingChanges();
     changes.note([], [first], NOW);
     const onSaved = changes.saving(false);
     changes.note([first], [refreshed], NOW);

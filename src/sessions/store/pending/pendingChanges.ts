@@ -1,15 +1,15 @@
-import type { Session } from '../session.ts';
-import { isLater } from '../sessionVersions.ts';
-import { isSignedOut } from './indexFormat.ts';
-import type { SignedOut, StoredSessions } from './indexFormat.ts';
+import type { Session } from '../../session.ts';
+import { isLater } from '../../sessionVersions.ts';
+import { isSignedOut } from '../indexFormat.ts';
+import type { SignedOut, StoredSessions } from '../indexFormat.ts';
 
 type Unsaved =
   | { readonly kind: 'present'; readonly session: Session }
   /** Since this time, in milliseconds since the epoch. */
   | { readonly kind: 'removed'; readonly at: number };
 
-/** What one window has changed and could not save yet. The last action of a person wins, whichever window saw it. */
-export class PendingWrites {
+/** What one window has changed and the index file does not have yet. The user's last action wins, whichever window saw it. */
+export class PendingChanges {
   readonly #changes = new Map<string, Unsaved>();
   /** Saved where another machine may write over them without having seen them. */
   readonly #unconfirmed = new Map<string, Unsaved>();

@@ -1,0 +1,77 @@
+import type { Clock } from '../common/clock.ts';
+import type { Log } from '../common/log.ts';
+import type { Locks } from '../common/locks/locks.ts';
+import type { WorkUnderWay } from '../common/workUnderWay.ts';
+import type { Connection } from '../connections/connection.ts';
+import { refreshLock } from './refresh/refreshLocks.ts';
+import type { RefreshScheduler } from './refresh/scheduler.ts';
+import type { Session } from './session.ts';
+import { signOutAtService } from './signOutAtService.ts';
+import type { PendingWrites } from './store/pending/pendingWrites.ts';
+import type { SessionStore } from './store/sessionStore.ts';
+import type { TokenStore } from './store/tokenStore.ts';
+import type { TokenService } from './tokenService.ts';
+
+interface SignOutParts {
+  readonly store: SessionStore;
+  readonly tokens: TokenStore;
+  readonly pending: PendingWrites;
+  readonly scheduler: RefreshScheduler;
+  readonly locks: Locks;
+  readonly service: TokenService;
+  readonly underWay: WorkUnderWay;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Ends sessions because the user says so: here first, then at the service. */
+export class SignOut {
+  readonly #parts: SignOutParts;
+
+  constructor(parts: SignOutParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Removes a session here and now, then tells the service, without making anyone wait for that.
+   * @returns what was removed, or `undefined` if there was no such session
+   */
+  signOut(id: string): Promise<Session | undefined> {
+    return this.#parts.underWay.add(this.#signOut(id));
+  }
+
+  async #signOut(id: string): Promise<Session | undefined> {
+    const { store, tokens, pending, scheduler, locks, underWay } = this.#parts;
+    const removed = await store.transact(async (sessions) => {
+      const session = sessions.find((candidate) => candidate.id === id);
+      if (session !== undefined) {
+        // Noted with the removal: this window may not live to see the secret deleted.
+        pending.secrets.noteLeft(id);
+      }
+      return { sessions: sessions.filter((other) => other !== session), result: session };
+    });
+    if (removed !== undefined) {
+      const found = await tokens.read(removed);
+      await tokens.delete(id);
+      if (pending.changes.has(id)) {
+        tokens.deleteAgain(id);
+      }
+      // What could not be deleted is tried again.
+      scheduler.evaluate();
+      void underWay.add(locks.discard(refreshLock(id)));
+      if ('tokens' in found) {
+        this.endAtService(removed, found.tokens.accessToken);
+      }
+    }
+    return removed;
+  }
+
+  /** Ends at the service what is over here, without making anyone wait for that. `id` is absent where it was never kept. */
+  endAtService(
+    session: { readonly id?: string; readonly connection: Connection },
+    accessToken: string,
+  ): void {
+    const { service, underWay, clock, log } = this.#parts;
+    void underWay.add(signOutAtService({ service, clock, log }, session, accessToken));
+  }
+}

@@ -1,0 +1,62 @@
+/** How many are remembered: a keychain that refuses more than that is broken in another way. */
+const MAX_LEFT = 50;
+
+/** The sessions, by their ids, whose secrets the vault has yet to take or to delete. */
+export class PendingSecrets {
+  readonly #unsaved = new Set<string>();
+  readonly #undeleted = new Set<string>();
+  /** To be noted in the index until they are deleted: the window may close before the vault answers. */
+  readonly #left = new Set<string>();
+  readonly #deleted = new Set<string>();
+
+  get isEmpty(): boolean {
+    return this.#unsaved.size + this.#undeleted.size === 0;
+  }
+
+  /** Those whose tokens live in this window's memory only. */
+  get unsaved(): ReadonlySet<string> {
+    return this.#unsaved;
+  }
+
+  /** Those whose tokens are to be deleted. */
+  get undeleted(): ReadonlySet<string> {
+    return this.#undeleted;
+  }
+
+  noteUnsaved(id: string): void {
+    this.#unsaved.add(id);
+  }
+
+  /** The vault has its tokens, or nobody needs them any more. */
+  noteSaved(id: string): void {
+    this.#unsaved.delete(id);
+  }
+
+  noteUndeleted(id: string): void {
+    this.#undeleted.add(id);
+  }
+
+  /** The index may forget it when it is next written. */
+  noteDeleted(id: string): void {
+    this.#undeleted.delete(id);
+    this.#left.delete(id);
+    this.#deleted.add(id);
+  }
+
+  /** The session is there again, with tokens of its own: those are not to be deleted. */
+  noteReturned(id: string): void {
+    this.#undeleted.delete(id);
+  }
+
+  /** Its tokens will be deleted. To be called before the index is written without the session: the next start goes on then. */
+  noteLeft(id: string): void {
+    this.#left.add(id);
+    this.#deleted.delete(id);
+  }
+
+  /** What the index is to say of secrets that are left, which has `noted` so far; `kept` are the sessions that are there. */
+  left(noted: readonly string[], kept: ReadonlySet<string>): readonly string[] {
+    const all = new Set([...noted, ...this.#left]);
+    return [...all].filter((id) => !this.#deleted.has(id) && !kept.has(id)).slice(-MAX_LEFT);
+  }
+}
