@@ -1,7 +1,7 @@
 import { isExchangeConnection } from '../../connections/connection.ts';
 import type { Connection, InteractiveConnection } from '../../connections/connection.ts';
 import { isSameIdentityCenter } from '../../connections/identityCenter.ts';
-import { portalName, regionFromStartUrl } from '../../connections/startUrl/startUrl.ts';
+import { portalName, regionFromStartUrl } from '../../connections/startUrl/portalUrl.ts';
 import { isConnectionFailure } from './connectionFailure.ts';
 import type { ConnectionFailure, Correction } from './connectionFailure.ts';
 
