@@ -5,18 +5,33 @@ import { saveGrant } from './approvals.ts';
 import { ENGINE_PATHS, PREFILL } from './engine.ts';
 import { readRequest } from './http.ts';
 import type { Page } from './pages.ts';
-import { consentPage, errorPage, PAGE_HEADERS, renderPage } from './pages.ts';
+import { consentPage, errorPage, PAGE_HEADERS, portalPage, renderPage } from './pages.ts';
 import { registeredScope } from './scopes.ts';
 import type { User } from './users.ts';
 
 /** Answers a browser. */
 export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** Everything a person's browser asks for: `/device`, `/authorize` and the consent between them and the engine. */
-export function browserPages(engine: Provider, users: readonly User[], pageUrl: string): PageHandler {
+/** The path of a start URL. */
+export const PORTAL_PATH = '/start';
+
+/**
+ * Everything a person's browser asks for: the access portal's page, `/device`, `/authorize` and the consent between
+ * them and the engine.
+ */
+export function browserPages(
+  engine: Provider,
+  users: readonly User[],
+  pageUrl: string,
+  region: string,
+): PageHandler {
   const answer = engine.callback();
   return async (request, response) => {
     const url = new URL(request.url ?? '/', pageUrl);
+    if (url.pathname === PORTAL_PATH) {
+      sendPage(response, portalPage(region));
+      return;
+    }
     if (url.pathname.startsWith('/interaction/')) {
       await consent(engine, users, request, response);
       return;

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
+import { systemClock } from '../../src/common/clock.ts';
+import { readPortalRegion } from '../../src/connections/startUrl/portalPage.ts';
 import { Browser } from './browser.ts';
 import type { BrowserPage } from './browser.ts';
 import { GRANT_TYPES } from './grants.ts';
@@ -7,6 +9,23 @@ import { SdkClient } from './sdk.ts';
 import type { DeviceAuthorization } from './sdk.ts';
 import type { IdentityCenter } from './server.ts';
 import { startIdentityCenter } from './server.ts';
+
+describe("the embedded Identity Center's access portal", () => {
+  it('names its region in its page, at the path of its start URL', async () => {
+    const center = await startIdentityCenter({ region: 'eu-central-1' });
+    try {
+      // The start URL is AWS's, where no test may ask.
+      const here: typeof globalThis.fetch = (input, init) => {
+        const { pathname } = new URL(input instanceof Request ? input.url : input);
+        return fetch(new URL(pathname, center.url), init);
+      };
+      const options = { fetch: here, clock: systemClock };
+      assert.equal(await readPortalRegion(center.startUrl, options), 'eu-central-1');
+    } finally {
+      await center.close();
+    }
+  });
+});
 
 describe("the embedded Identity Center's verification page", () => {
   let center: IdentityCenter;

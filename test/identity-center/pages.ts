@@ -5,6 +5,8 @@ import type { User } from './users.ts';
 export interface Page {
   readonly heading: string;
   readonly body: Html;
+  /** What it tells of the region it is in, where it is the access portal's. */
+  readonly region?: string;
 }
 
 /** Markup whose inserted values were escaped. */
@@ -60,6 +62,7 @@ export function renderPage(page: Page): string {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width" />
+        ${page.region === undefined ? html`` : html`<meta name="region" content="${page.region}" />`}
         <title>AWS IAM Identity Center (embedded)</title>
         ${{ html: `<style>${STYLE}</style>` }}
       </head>
@@ -71,6 +74,15 @@ export function renderPage(page: Page): string {
         </main>
       </body>
     </html> `.html;
+}
+
+/** The access portal's page, which names its region as AWS's does. */
+export function portalPage(region: string): Page {
+  return {
+    heading: 'AWS access portal',
+    body: html`<p>Sign in from your editor: its code is confirmed here.</p>`,
+    region,
+  };
 }
 
 /** Where the person types the user code, or compares the one that came with the link. */

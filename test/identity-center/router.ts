@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerApi } from './api.ts';
 import type { ApiParts } from './api.ts';
+import { PORTAL_PATH } from './browserPages.ts';
 import type { PageHandler } from './browserPages.ts';
 import { ENGINE_PATHS } from './engine.ts';
 
@@ -8,6 +9,7 @@ import { ENGINE_PATHS } from './engine.ts';
 const PAGE_PREFIXES: readonly string[] = [
   ENGINE_PATHS.authorization,
   ENGINE_PATHS.code_verification,
+  PORTAL_PATH,
   '/interaction',
   '/oauth2',
   '/.well-known',

@@ -169,7 +169,7 @@ export async function startIdentityCenter(options: IdentityCenterOptions = {}): 
     'request',
     route(
       { operations, faults, requests, clock: systemClock, random: systemRandom, closing: closing.signal },
-      browserPages(engine, users, pageUrl),
+      browserPages(engine, users, pageUrl, region),
     ),
   );
 

@@ -1,28 +1,44 @@
 import { isOwnedHost } from './hosts.ts';
 
-/** What ends an address in running text, and what may follow it there. */
-const WORD_BREAK = /[\s<>()[\]{}"'`,;|*]+/;
+/** Characters nobody sees, which come along when something is copied. */
+const INVISIBLE = /[\u00AD\u200B-\u200F\u2060\uFEFF]/g;
+/** What ends an address in running text, and what may follow it there. Other scripts have punctuation of their own. */
+const WORD_BREAK = /(?:[\s<>()[\]{}"'`,;|*]|(?![\x21-\x7E])[\p{P}\p{S}])+/u;
 const PUNCTUATION = /[.!?:]+$/;
 /** A scheme that was there already when somebody typed one in front. */
 const DOUBLED_SCHEME = /^(?:https?:\/{0,2})+(?=https?:\/\/)/i;
+/** A label without a space behind it, such as `URL:` or `sso_start_url=`. */
+const LABEL = /^(?:(?!https?:\/\/).)*?(?=https?:\/\/)|^[\w-]+[:=](?=[a-z])/i;
+/** `URL` takes brackets and the like for a part of the name. */
+const PLAIN_HOST = /^[\w.:[\]-]+$/;
 const SCHEME = /^https?:\/\//i;
 
 /**
- * The address in text that was copied whole, such as `Start URL: https://…`, `(https://…)`, `https://https://…` or an
- * e-mail from AWS: that of an access portal, else the only one there is. Text without one is returned as it is.
+ * The addresses in text that was copied whole, such as `Start URL: https://…`, `(https://…)`, `https://https://…` or an
+ * e-mail from AWS: those of access portals, else all there are, if there are any. Text that is an address is one.
  */
-export function addressIn(text: string): string {
-  const whole = text.replace(DOUBLED_SCHEME, '');
-  if (SCHEME.test(whole)) {
-    return whole;
+export function addressesIn(text: string): readonly string[] {
+  const visible = text.replaceAll(INVISIBLE, '').trim().replace(DOUBLED_SCHEME, '');
+  const beginsWithOne = SCHEME.test(visible);
+  if (beginsWithOne && !/\s/.test(visible) && PLAIN_HOST.test(URL.parse(visible)?.hostname ?? '')) {
+    return [withoutWrapper(visible)];
   }
-  const words = text
+  const words = visible
     .split(WORD_BREAK)
-    .map((word) => word.replace(DOUBLED_SCHEME, '').replace(PUNCTUATION, ''))
-    .filter((word) => word !== '');
-  const portals = new Set(words.filter(isPortal));
-  const [only, another] = portals.size > 0 ? portals : new Set(words.filter(isAddress));
-  return another === undefined ? (only ?? text) : text;
+    .map((word) => word.replace(LABEL, '').replace(DOUBLED_SCHEME, '').replace(PUNCTUATION, ''))
+    .map(withoutWrapper);
+  const portals = words.filter(isPortal);
+  // What follows a space may be the rest of the address it stands behind: only a portal's is certain to be whole.
+  return portals.length > 0 || beginsWithOne ? portals : words.filter(isAddress);
+}
+
+/** The portal's address in a link that something, such as an e-mail filter, has put around it. */
+function withoutWrapper(address: string): string {
+  const url = SCHEME.test(address) ? URL.parse(address) : null;
+  if (url === null || isOwnedHost(url.hostname) || url.username !== '' || url.password !== '') {
+    return address;
+  }
+  return [...url.searchParams.values()].find((value) => SCHEME.test(value) && isPortal(value)) ?? address;
 }
 
 function isPortal(word: string): boolean {

@@ -1,6 +1,7 @@
 import { deadline } from '../../common/clock.ts';
 import type { Clock } from '../../common/clock.ts';
 import { isRegion } from '../regions.ts';
+import { isOwnedHost } from './hosts.ts';
 
 /** The outside world, as `readPortalRegion` sees it. */
 export interface PortalPageOptions {
@@ -9,7 +10,7 @@ export interface PortalPageOptions {
   readonly signal?: AbortSignal;
 }
 
-/** How long the page may take, in milliseconds: whoever asks can still ask the user. */
+/** How long the page may take, its redirect included, in milliseconds: whoever asks can still ask the user. */
 const DEADLINE_MS = 5000;
 /** The page is a shell of a few kilobytes, and the region is in its head. */
 const MAX_PAGE_BYTES = 64 * 1024;
@@ -20,7 +21,7 @@ const ATTRIBUTE = /([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g;
 
 /**
  * The region that the access portal's own page names, in `<meta name="region" content="…">`. It is a hint from a web
- * page: check it with the service. No redirect is followed.
+ * page: check it with the service. One page is read; one redirect to it is followed, over https to a host that AWS owns.
  * @param startUrl as `normalizeStartUrl` or `resolveStartUrl` returns it
  * @returns `undefined` where there is no such page, or no region in it
  * @throws the signal's reason when it aborts
@@ -30,17 +31,12 @@ export async function readPortalRegion(
   { fetch, clock, signal }: PortalPageOptions,
 ): Promise<string | undefined> {
   const limit = deadline(clock, DEADLINE_MS, () => new Error('The page took too long.'), signal);
+  const request = (url: string): Promise<Response> =>
+    fetch(url, { headers: { accept: 'text/html' }, redirect: 'manual', signal: limit.signal });
   try {
-    const response = await fetch(startUrl, {
-      headers: { accept: 'text/html' },
-      redirect: 'manual',
-      signal: limit.signal,
-    });
-    if (response.status !== 200) {
-      await response.body?.cancel();
-      return undefined;
-    }
-    return regionIn(await readBounded(response));
+    const first = await request(startUrl);
+    const target = redirectTarget(first, startUrl);
+    return await regionOf(target === undefined ? first : await redirected(first, () => request(target)));
   } catch {
     // Whatever the reason, the user can still choose.
     signal?.throwIfAborted();
@@ -48,6 +44,27 @@ export async function readPortalRegion(
   } finally {
     limit.dispose();
   }
+}
+
+/** Where a portal's page has moved to, if that is a portal's page too. */
+function redirectTarget({ status, headers }: Response, base: string): string | undefined {
+  const location = headers.get('location');
+  const url = status >= 300 && status < 400 && location !== null ? URL.parse(location, base) : null;
+  const isPortal = url?.protocol === 'https:' && url.port === '' && isOwnedHost(url.hostname);
+  return isPortal ? url.href : undefined;
+}
+
+async function redirected(first: Response, next: () => Promise<Response>): Promise<Response> {
+  await first.body?.cancel();
+  return next();
+}
+
+async function regionOf(response: Response): Promise<string | undefined> {
+  if (response.status !== 200) {
+    await response.body?.cancel();
+    return undefined;
+  }
+  return regionIn(await readBounded(response));
 }
 
 /** The region in a page's HTML. */

@@ -2,9 +2,8 @@ import { l10n } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
 import { isLoopbackHost } from '../../oidc/endpoint.ts';
 import { isIssuerHost, isOwnedHost } from './hosts.ts';
-import { addressIn } from './pastedAddress.ts';
-import { isRegion } from '../regions.ts';
-import type { PartitionName } from '../../oidc/partitions.ts';
+import { addressesIn } from './pastedAddress.ts';
+import { isDirectoryHost, regionalPortal } from './portalUrl.ts';
 
 /** A start URL in the one form in which it is stored and compared, or one sentence on what is wrong with it. */
 export type NormalizedStartUrl =
@@ -21,17 +20,6 @@ const TRAILING = /[/']+$/;
 
 /** A host's name or address, as `URL` writes it, without a dot at its end. */
 const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:]+\])$/;
-
-/** Portals shared by a partition, where the directory is in the path: GovCloud's and China's. */
-const DIRECTORY_HOST = /^start\.(?:(?<region>[a-z0-9-]+)\.)?(?:us-gov-home\.awsapps\.com|home\.awsapps\.cn)$/;
-
-/** A regional portal, by each of its hosts: the instance's id and its region. */
-const REGIONAL_PORTAL = [
-  /^(?<id>[^.]+)\.portal\.(?<region>[^.]+)\.app\.aws$/,
-  /^(?<id>[^.]+)\.(?<region>[^.]+)\.portal\.amazonaws\.(?:com|com\.cn|eu)$/,
-  /^(?<id>[^.]+)\.portal\.(?<region>[^.]+)\.app\.amazonwebservices\.com\.cn$/,
-  /^(?<id>[^.]+)\.portal\.(?<region>[^.]+)\.api\.amazonwebservices\.eu$/,
-];
 
 /** Hosts people land on after the portal: the console, the sign-in pages, the services themselves. */
 const HOST_BEHIND_THE_PORTAL =
@@ -51,7 +39,23 @@ export function normalizeStartUrl(
   text: string,
   { allowLoopback = false }: { readonly allowLoopback?: boolean } = {},
 ): NormalizedStartUrl {
-  const url = parse(text);
+  const results = addressesIn(text).map((address) => normalizeAddress(address, allowLoopback));
+  const usable = new Map(results.flatMap((result) => (result.ok ? [[result.startUrl, result]] : [])));
+  if (usable.size > 1) {
+    return {
+      ok: false,
+      problem: phrase(
+        'There are several addresses in this text. Enter only the URL of your AWS access portal, such as {0}.',
+        EXAMPLE,
+      ),
+    };
+  }
+  const [only] = usable.size === 1 ? usable.values() : results;
+  return only ?? normalizeAddress(text, allowLoopback);
+}
+
+function normalizeAddress(address: string, allowLoopback: boolean): NormalizedStartUrl {
+  const url = parse(address);
   if (!(url instanceof URL)) {
     return { ok: false, problem: url };
   }
@@ -68,7 +72,7 @@ export function normalizeStartUrl(
 
 /** The URL in the text, without fragment and the host's trailing dot, or what is wrong with it. */
 function parse(text: string): URL | Words {
-  const unwrapped = addressIn(text).replaceAll(WRAPPED, '');
+  const unwrapped = text.replaceAll(WRAPPED, '');
   // A shell escapes the fragment's sign: `start/\#/`.
   const [base = ''] = unwrapped.split(/\\*#/, 1);
   if (base === '') {
@@ -133,7 +137,7 @@ function hostProblem({ hostname, port }: URL): Words | undefined {
 /** The path of the start URL on a host that AWS owns; undefined when the path should name a directory but does not. */
 function portalPath(url: URL): string | undefined {
   const path = url.pathname.replaceAll(/\/{2,}/g, '/');
-  if (DIRECTORY_HOST.test(url.hostname)) {
+  if (isDirectoryHost(url.hostname)) {
     return /^\/directory\/[^/]+/.exec(path)?.[0];
   }
   if (isIssuerHost(url.hostname)) {
@@ -167,52 +171,4 @@ export function comparableStartUrl(text: string): string {
   }
   const portal = regionalPortal(result.startUrl);
   return portal === undefined ? result.startUrl : `${portal.id} in ${portal.region}`;
-}
-
-/** What tells a regional portal from all others; undefined for a URL of another kind, or of a page inside it. */
-function regionalPortal(startUrl: string): { readonly id: string; readonly region: string } | undefined {
-  const { hostname, pathname } = new URL(startUrl);
-  const { id, region } = firstMatch(REGIONAL_PORTAL, hostname);
-  const isPortal = id !== undefined && region !== undefined && isRegion(region);
-  return isPortal && /^\/(?:start)?$/.test(pathname) ? { id, region } : undefined;
-}
-
-function firstMatch(patterns: readonly RegExp[], text: string): Readonly<Record<string, string | undefined>> {
-  return patterns.map((pattern) => pattern.exec(text)?.groups).find((groups) => groups !== undefined) ?? {};
-}
-
-/** The region in the host of a normalized start URL; undefined where the host does not tell. */
-export function regionFromStartUrl(startUrl: string): string | undefined {
-  const { region } = firstMatch([...REGIONAL_PORTAL, DIRECTORY_HOST], new URL(startUrl).hostname);
-  return region !== undefined && isRegion(region) ? region : undefined;
-}
-
-/**
- * What a portal is called, from its normalized start URL: the directory or the instance where those are in the path,
- * else the first part of a host of AWS's; a company's own domain as a whole.
- */
-export function portalName(startUrl: string): string {
-  const { hostname, pathname } = new URL(startUrl);
-  if (DIRECTORY_HOST.test(hostname) || isIssuerHost(hostname)) {
-    return pathname.replace(/^.*\//, '');
-  }
-  return isOwnedHost(hostname) ? hostname.replace(/\..*/, '') : hostname;
-}
-
-/** The partition of a normalized start URL's host, to shorten the list of regions; undefined where it does not tell. */
-export function partitionHint(startUrl: string): PartitionName | undefined {
-  const { hostname } = new URL(startUrl);
-  if (!isOwnedHost(hostname)) {
-    return undefined;
-  }
-  if (hostname.endsWith('.cn')) {
-    return 'aws-cn';
-  }
-  if (hostname.endsWith('.eu')) {
-    return 'aws-eusc';
-  }
-  if (/\bus-gov\b/.test(hostname)) {
-    return 'aws-us-gov';
-  }
-  return hostname.endsWith('.awsapps.com') ? 'aws' : undefined;
 }

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 
 import { untilAborted } from '../../common/timeout.ts';
 import { REGIONS } from '../../connections/regions.ts';
-import { normalizeStartUrl, partitionHint } from '../../connections/startUrl/startUrl.ts';
+import { partitionHint } from '../../connections/startUrl/portalUrl.ts';
+import { normalizeStartUrl } from '../../connections/startUrl/startUrl.ts';
 import { answered, withToken } from '../cancellation.ts';
 import { correctionsOf, failureTitle } from './connectionFailure.ts';
 import type { ConnectionFailure, Correction } from './connectionFailure.ts';

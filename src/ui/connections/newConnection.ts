@@ -1,7 +1,7 @@
 import { isExchangeConnection } from '../../connections/connection.ts';
 import type { Connection, InteractiveConnection } from '../../connections/connection.ts';
 import { isSameIdentityCenter } from '../../connections/identityCenter.ts';
-import { portalName, regionFromStartUrl } from '../../connections/startUrl/startUrl.ts';
+import { portalName, regionFromStartUrl } from '../../connections/startUrl/portalUrl.ts';
 import { isConnectionFailure } from './connectionFailure.ts';
 import type { ConnectionFailure, Correction } from './connectionFailure.ts';
 
@@ -46,13 +46,16 @@ export async function newConnection(
 ): Promise<InteractiveConnection> {
   let entered = await prompts.startUrl(hint.startUrl, 'extension');
   let { region } = hint;
+  let isFromPage = false;
   for (;;) {
     try {
       const startUrl = await checks.resolve(entered);
-      region ??=
-        regionFromStartUrl(startUrl) ??
-        (await checks.portalRegion(startUrl)) ??
-        (await prompts.region(startUrl));
+      region ??= regionFromStartUrl(startUrl);
+      if (region === undefined) {
+        region = await checks.portalRegion(startUrl);
+        isFromPage = region !== undefined;
+      }
+      region ??= await prompts.region(startUrl);
       const connection = { name: freeName(entered, existing), startUrl, region };
       const same = existing.find((candidate) => isSameIdentityCenter(candidate, connection));
       if (same !== undefined && !isExchangeConnection(same)) {
@@ -63,6 +66,12 @@ export async function newConnection(
     } catch (error) {
       if (!isConnectionFailure(error)) {
         throw error;
+      }
+      if (isFromPage && error.code === 'noSuchIdentityCenter') {
+        // The user has not made this mistake.
+        region = await prompts.region(entered);
+        isFromPage = false;
+        continue;
       }
       const correction = await prompts.correction(error, region);
       if (correction === 'startUrl') {

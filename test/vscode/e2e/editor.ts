@@ -206,6 +206,13 @@ export class Editor {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Pastes into the open input box or pick list with this title, as from an e-mail. */
+  async paste(title: RegExp, text: string): Promise<void> {
+    await this.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
+    await this.quickInput(title).locator('input[type="text"]').focus();
+    await this.page.keyboard.press('ControlOrMeta+v');
+  }
+
   /** Runs a command as the command palette names it. */
   async run(command: string): Promise<void> {
     await this.#openPalette(command);

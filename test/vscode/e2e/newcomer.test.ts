@@ -1,67 +1,84 @@
 import assert from 'node:assert/strict';
-import { getLocal, type Mockttp } from 'mockttp';
-import { createAuthority } from '../../network/service.ts';
+import { openSceneWithAws } from './awsBehindProxy.ts';
 import { oneJourney } from './journey.ts';
-import { awaitAccounts, openScene, type Scene } from './scene.ts';
+import { awaitAccounts, type Scene } from './scene.ts';
 
 const START_URL_TITLE = /Sign in to AWS: start URL/;
 const REGION_TITLE = /Sign in to AWS: region/;
-const PORTAL = 'https://d-1234567890.awsapps.com';
+const ACCOUNT = 'd-1234567890';
 
-/**
- * Without an `endpointUrl` the extension asks AWS's own hosts. So the way there leads through a company's proxy that
- * re-signs TLS, and behind which the embedded Identity Center is `oidc.us-east-1.amazonaws.com`. Its pages are then
- * AWS's too, which no test can open: the approval comes from the Identity Center itself.
- */
-describe('A newcomer, who has no connection and only knows a start URL', () => {
+/** What AWS sends to a new user, in our words. */
+const INVITATION = `Hello Jane,
+your organization uses AWS IAM Identity Center. Accept the invitation within seven days:
+https://us-east-1.signin.aws/platform/login?workflowStateHandle=0000
+Your AWS access portal URL: https://d-1234567890.awsapps.com/start
+Your user name: jane@example.com`;
+
+async function startSignIn({ editor }: Scene): Promise<void> {
+  await editor.awaitAccountsMenu((labels) =>
+    labels.some((label) => label.startsWith('Sign in with AWS SSO')),
+  );
+  await editor.chooseInMenu(/Sign in with AWS SSO/);
+}
+
+describe('A newcomer, who has no connection and only the e-mail with the start URL', () => {
   oneJourney();
 
-  let proxy: Mockttp;
   let scene: Scene;
 
   before(async () => {
-    proxy = getLocal({ https: await createAuthority('Company') });
-    await proxy.start();
-    scene = await openScene('newcomer', {}, () => ({
-      'http.proxy': `http://127.0.0.1:${proxy.port}`,
-      'http.proxyStrictSSL': false,
-    }));
-    const { identityCenter } = scene;
-    await proxy
-      .forAnyRequest()
-      .forHostname('oidc.us-east-1.amazonaws.com')
-      .thenForwardTo(identityCenter.url, {
-        transformResponse: { matchReplaceBody: [[new RegExp(identityCenter.pageUrl, 'g'), PORTAL]] },
-      });
+    scene = await openSceneWithAws('start-url-alone');
   });
-  after(async () => {
-    await scene?.close();
-    await proxy?.stop();
+  after(() => scene?.close());
+
+  it('pastes it whole, and is asked for nothing else before the code', async () => {
+    const { editor } = scene;
+    await startSignIn(scene);
+    await editor.paste(START_URL_TITLE, INVITATION);
+    await editor.screenshot('pasted');
+    await editor.page.keyboard.press('Enter');
+    // The code comes once all questions are answered.
+    await editor.userCode.waitFor();
+    await editor.screenshot('user-code');
   });
 
-  async function chooseRegion(): Promise<void> {
-    await scene.editor.quickInput(REGION_TITLE).waitFor();
-    await scene.editor.pickEntry('us-east-1').click();
-  }
+  it('is signed in where the page of the access portal says that it is', async () => {
+    const { editor, identityCenter } = scene;
+    await identityCenter.approve(await editor.readUserCode());
+    await editor.userCode.waitFor({ state: 'detached' });
+    await awaitAccounts(scene, ACCOUNT);
+    await editor.screenshot('signed-in');
+    assert.deepEqual(scene.readSettings()['awsSso.connections'], [
+      { name: ACCOUNT, startUrl: identityCenter.startUrl, region: 'us-east-1' },
+    ]);
+  });
+});
+
+describe('A newcomer who mistypes the start URL', () => {
+  oneJourney();
+
+  let scene: Scene;
+
+  before(async () => {
+    scene = await openSceneWithAws('newcomer');
+  });
+  after(() => scene?.close());
 
   it('is asked for it from the Accounts menu, and told what is wrong with another address', async () => {
     const { editor } = scene;
-    await editor.awaitAccountsMenu((labels) =>
-      labels.some((label) => label.startsWith('Sign in with AWS SSO')),
-    );
-    await editor.chooseInMenu(/Sign in with AWS SSO/);
+    await startSignIn(scene);
     await editor.enter(START_URL_TITLE, 'https://eu-west-1.console.aws.amazon.com/console/home');
     await editor.quickInput(/is a page behind the AWS access portal/).waitFor();
     await editor.screenshot('wrong-address');
   });
 
-  it('picks the region from a list with names', async () => {
+  it('picks the region from a list with names where no page tells it', async () => {
     const { editor } = scene;
     await editor.enter(START_URL_TITLE, 'https://d-6666666666.awsapps.com/start');
     await editor.quickInput(REGION_TITLE).waitFor();
     await editor.screenshot('regions');
     await editor.quickInput(/US East \(N\. Virginia\)/).waitFor();
-    await chooseRegion();
+    await editor.pickEntry('us-east-1').click();
   });
 
   it('hears before a browser opens that there is no such Identity Center, and corrects the start URL (aws-toolkit-vscode#3009)', async () => {
@@ -71,19 +88,9 @@ describe('A newcomer, who has no connection and only knows a start URL', () => {
     assert.match(await editor.dialog.innerText(), /request id [\w-]+\).*Check both with your administrator/s);
     await editor.dialog.getByRole('button', { name: 'Correct the Start URL' }).click();
     await editor.enter(START_URL_TITLE, `  ${identityCenter.startUrl}/#/ `);
-    await chooseRegion();
-  });
-
-  it('is signed in with the code, and the connection is in their settings', async () => {
-    const { editor, identityCenter } = scene;
     await editor.userCode.waitFor();
     await editor.screenshot('user-code');
     await identityCenter.approve(await editor.readUserCode());
-    await editor.userCode.waitFor({ state: 'detached' });
-    await awaitAccounts(scene, 'd-1234567890');
-    await editor.screenshot('signed-in');
-    assert.deepEqual(scene.readSettings()['awsSso.connections'], [
-      { name: 'd-1234567890', startUrl: identityCenter.startUrl, region: 'us-east-1' },
-    ]);
+    await awaitAccounts(scene, ACCOUNT);
   });
 });

@@ -56,14 +56,53 @@ describe("asking the access portal's page for its region", () => {
     assert.deepEqual(seen, [['GET', undefined, undefined]]);
   });
 
-  it('follows no redirect', async () => {
+  for (const location of [
+    '/start/',
+    'https://d-1234567890.awsapps.com/start?x=1',
+    'https://ssoins-1.portal.eu-west-1.app.aws/',
+  ]) {
+    it(`follows one redirect to a portal: ${location}`, async () => {
+      const requested: string[] = [];
+      const answers = await portal((_request, response) => {
+        const headers = requested.length === 1 ? { location } : {};
+        response.writeHead(requested.length === 1 ? 302 : 200, headers);
+        response.end('<meta name="region" content="eu-west-1">');
+      });
+      const fetch: typeof globalThis.fetch = (input, init) => {
+        requested.push(new URL(input instanceof Request ? input.url : input).href);
+        return answers(input, init);
+      };
+      assert.equal(await readPortalRegion(START_URL, { fetch, clock }), 'eu-west-1');
+      assert.deepEqual(requested, [START_URL, new URL(location, START_URL).href]);
+    });
+  }
+
+  for (const location of [
+    'https://evil.example/start',
+    'https://d-1234567890.awsapps.com.evil.example/start',
+    'http://d-1234567890.awsapps.com/start',
+    'https://d-1234567890.awsapps.com:8443/start',
+    'https://[',
+  ]) {
+    it(`follows no redirect to ${location}`, async () => {
+      let requests = 0;
+      const fetch = await portal((_request, response) => {
+        requests += 1;
+        response.writeHead(302, { location }).end('<meta name="region" content="eu-west-1">');
+      });
+      assert.equal(await readPortalRegion(START_URL, { fetch, clock }), undefined);
+      assert.equal(requests, 1);
+    });
+  }
+
+  it('follows no second redirect', async () => {
     let requests = 0;
     const fetch = await portal((_request, response) => {
       requests += 1;
-      response.writeHead(302, { location: '/elsewhere' }).end('<meta name="region" content="eu-west-1">');
+      response.writeHead(302, { location: '/start' }).end('<meta name="region" content="eu-west-1">');
     });
     assert.equal(await readPortalRegion(START_URL, { fetch, clock }), undefined);
-    assert.equal(requests, 1);
+    assert.equal(requests, 2);
   });
 
   it('reads the beginning of an endless page only', async () => {

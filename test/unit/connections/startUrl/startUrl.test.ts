@@ -2,12 +2,11 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { inEnglish } from '../../../../src/common/words.ts';
 import {
-  isSameStartUrl,
-  normalizeStartUrl,
   partitionHint,
   portalName,
   regionFromStartUrl,
-} from '../../../../src/connections/startUrl/startUrl.ts';
+} from '../../../../src/connections/startUrl/portalUrl.ts';
+import { isSameStartUrl, normalizeStartUrl } from '../../../../src/connections/startUrl/startUrl.ts';
 
 const START_URL = 'https://acme.awsapps.com/start';
 const CLASSIC = 'https://d-1234567890.awsapps.com/start';
@@ -96,6 +95,28 @@ const ACCEPTED: readonly (readonly [pasted: string, startUrl: string])[] = [
   [`sso_start_url = ${VANITY}`, VANITY],
   [`Our portal is ${VANITY}, see you there!`, VANITY],
   [INVITATION, CLASSIC],
+  // Where a box has no second line, the browser leaves out the line breaks.
+  [INVITATION.replaceAll('\n', ''), CLASSIC],
+  [INVITATION.replaceAll('\n', '\r\n> '), CLASSIC],
+  [`${CLASSIC}\nYour user name: jane@example.com`, CLASSIC],
+  [`${CLASSIC} is our portal (see https://wiki.acme.example/aws).`, CLASSIC],
+  [`${CLASSIC}\n${CLASSIC}/#/\nd-1234567890.awsapps.com`, CLASSIC],
+  [`<a href="${CLASSIC}">${CLASSIC}</a>`, CLASSIC],
+  [`Start URL:${CLASSIC}`, CLASSIC],
+  ['URL:d-1234567890.awsapps.com/start', CLASSIC],
+  [`sso_start_url=${CLASSIC}`, CLASSIC],
+  [`aws configure sso --start-url=${CLASSIC} --region eu-west-1`, CLASSIC],
+  [`{"startUrl":"${CLASSIC}","region":"eu-west-1"}`, CLASSIC],
+  [`ポータル：${CLASSIC}。`, CLASSIC],
+  [`→ ${CLASSIC} ←`, CLASSIC],
+  ['https://d-1234567890.\u200Bawsapps.\u00ADcom/start', CLASSIC],
+  ['https://acme.awsapps.com).', START_URL],
+  [`https://https://https://${VANITY.slice(8)}`, VANITY],
+  [
+    'https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fd-1234567890.awsapps.com%2Fstart&data=05',
+    CLASSIC,
+  ],
+  [`Portal: https://www.google.com/url?q=${CLASSIC}&sa=D.`, CLASSIC],
   ['https://my-alb.eu-west-1.elb.amazonaws.com/', 'https://my-alb.eu-west-1.elb.amazonaws.com'],
 ];
 
@@ -108,7 +129,12 @@ const REFUSED: readonly (readonly [pasted: string, problem: RegExp])[] = [
   ['https://%', /not a web address/],
   ["https://acme'.example", /not a web address/],
   ['https://sso..example', /not a web address/],
-  ['https://acme.awsapps.com/start https://other.awsapps.com/start', /no spaces/],
+  ['https://acme.awsapps.com/start https://other.awsapps.com/start', /several addresses/],
+  [`Portals: ${REGIONAL} or ${START_URL}`, /several addresses/],
+  ['See https://wiki.acme.example or https://sso.acme.example/aws', /several addresses/],
+  [`https://me@evil.example/?url=${START_URL}`, /remove the part before the @/],
+  [`See https://acme.awsapps.com@evil.example/start`, /remove the part before the @/],
+  ['https://start.us-gov-home.awsapps.com/ is our portal', /\/directory\/d-1234567890/],
   ['https://acme.awsapps .com/start', /no spaces/],
   ['https://sso.acme.example /aws', /no spaces/],
   ['Start URL: the one from the e-mail', /no spaces/],

@@ -69,15 +69,34 @@ describe('a new connection', () => {
     assert.deepEqual(scene.asked, ['start URL, suggesting undefined']);
   });
 
-  it("lets the user choose another region where the page's is not that of the service", async () => {
+  it("asks for the region where the page's is not that of the service, and the user hears of no mistake", async () => {
     scene.portalRegion = async () => 'ap-southeast-7';
-    scene.corrections = ['region'];
     scene.reach = async ({ region }) => (region === 'eu-west-1' ? undefined : Promise.reject(unknown()));
     assert.equal((await scene.run()).region, 'eu-west-1');
-    assert.deepEqual(scene.asked.slice(1), [
-      'correction of noSuchIdentityCenter in ap-southeast-7',
-      `region of ${ACME}`,
-    ]);
+    assert.deepEqual(scene.asked.slice(1), [`region of ${ACME}`]);
+  });
+
+  it("blames the user's own region, once they have chosen one in place of the page's", async () => {
+    scene.portalRegion = async () => 'ap-southeast-7';
+    scene.corrections = ['startUrl'];
+    scene.startUrls = ['https://acne.awsapps.com/start', ACME];
+    scene.reach = async ({ startUrl }) => (startUrl === ACME ? undefined : Promise.reject(unknown()));
+    assert.equal((await scene.run()).region, 'ap-southeast-7');
+    assert.equal(scene.asked[2], 'correction of noSuchIdentityCenter in eu-west-1');
+  });
+
+  it("keeps the page's region while only the way to the service fails", async () => {
+    scene.portalRegion = async () => 'ap-southeast-7';
+    scene.corrections = ['tryAgain'];
+    let failures = 1;
+    scene.reach = async () => {
+      failures -= 1;
+      if (failures >= 0) {
+        throw new SignInError('incompleteAnswer');
+      }
+    };
+    assert.equal((await scene.run()).region, 'ap-southeast-7');
+    assert.equal(scene.asked[1], 'correction of incompleteAnswer in ap-southeast-7');
   });
 
   it('takes no region where the request names it', async () => {
