@@ -44,7 +44,7 @@ export function normalizeStartUrl(
   if (usable.size > 1) {
     return {
       ok: false,
-      problem: phrase(
+      problem: l10n.t(
         'There are several addresses in this text. Enter only the URL of your AWS access portal, such as {0}.',
         EXAMPLE,
       ),
