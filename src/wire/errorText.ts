@@ -15,6 +15,10 @@ export const ERROR_TEXT: Readonly<Record<SsoOidcErrorCode, readonly [what: strin
   ],
   AuthorizationPendingException: ['the sign-in is not approved yet', 'Approve it in the browser.'],
   ExpiredTokenException: ['the code or token has expired', 'Sign in again.'],
+  ForbiddenException: [
+    "you don't have access to this account or role, even if it's listed",
+    'Choose another role, or ask your administrator to check your assignment.',
+  ],
   InternalServerException: ['the service has an internal error', 'Try again in a few minutes.'],
   InvalidClientException: ['the client registration is invalid or has expired', 'Sign in again.'],
   InvalidClientMetadataException: [
