@@ -1,4 +1,4 @@
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import { systemClock } from '../common/clock.ts';
 import type { Clock } from '../common/clock.ts';
 import { systemRandom } from '../common/random.ts';
@@ -7,45 +7,9 @@ import type { CallOptions } from '../oidc/client.ts';
 import { urlBelow } from '../oidc/endpoint.ts';
 import type { Operation } from '../wire/errors.ts';
 import type { HttpRequest } from '../wire/request.ts';
-import type { Result } from '../oidc/model.ts';
+import type { Result } from '../wire/result.ts';
 import { sendWithRetries } from '../wire/retry.ts';
-
-const text = v.exactOptional(v.string());
-
-/** The answer may be empty. */
-const logoutResponse = v.optional(v.object({}), {});
-
-const listAccountsResponse = v.object({
-  accountList: v.exactOptional(v.array(v.object({ accountId: text, accountName: text, emailAddress: text }))),
-  /** For the next page; absent on the last. */
-  nextToken: text,
-});
-export type ListAccountsResponse = Readonly<v.InferOutput<typeof listAccountsResponse>>;
-
-const listAccountRolesResponse = v.object({
-  roleList: v.exactOptional(v.array(v.object({ accountId: text, roleName: text }))),
-  /** For the next page; absent on the last. */
-  nextToken: text,
-});
-export type ListAccountRolesResponse = Readonly<v.InferOutput<typeof listAccountRolesResponse>>;
-
-const getRoleCredentialsResponse = v.object({
-  roleCredentials: v.exactOptional(
-    v.object({
-      accessKeyId: text,
-      secretAccessKey: text,
-      sessionToken: text,
-      /** Milliseconds since the Unix epoch. */
-      expiration: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e15))),
-    }),
-  ),
-});
-export type GetRoleCredentialsResponse = Readonly<v.InferOutput<typeof getRoleCredentialsResponse>>;
-
-/** A page of a list. */
-interface PageOptions extends CallOptions {
-  readonly nextToken?: string;
-}
+import * as model from './model.ts';
 
 export interface SsoPortalClientOptions {
   /** The base URL, from `resolvePortalEndpoint`. */
@@ -56,9 +20,15 @@ export interface SsoPortalClientOptions {
   readonly userAgent?: string;
 }
 
+type Query = Readonly<Record<string, string | number | undefined>>;
+
 /**
- * The access portal's service (service model `sso-2019-06-10`), where a person's access token is used and
- * ended. Every call is repeated after transient failures, and throws `SsoOidcError`, or the signal's reason.
+ * The access portal's service (service model `sso-2019-06-10`), where a user's access token leads to accounts, roles
+ * and their credentials, and is ended. A call takes 15 seconds at most per attempt, and is repeated after transient
+ * failures, 429 among them. All of them throw `SsoOidcError`, or the signal's reason. Its `code` is the exception's
+ * name: `InvalidRequestException`, `UnauthorizedException` (401), `ResourceNotFoundException` (404),
+ * `TooManyRequestsException` (429, with `retryAfterMs` where the service says so), or `ForbiddenException` (403), which
+ * the model lacks: a role that is listed may still be refused (aws-cli#7871).
  */
 export class SsoPortalClient {
   readonly #options;
@@ -67,51 +37,59 @@ export class SsoPortalClient {
     this.#options = { fetch: globalThis.fetch, clock: systemClock, random: systemRandom, ...options };
   }
 
-  /** Logout: the service forgets the session behind `accessToken`. */
-  async logout(accessToken: string, { signal }: CallOptions = {}): Promise<Result<object>> {
+  get endpoint(): URL {
+    return this.#options.endpoint;
+  }
+
+  /** Logout: the service forgets the session behind `accessToken`. Credentials of roles live on until their end. */
+  logout({ accessToken }: model.LogoutRequest, options?: CallOptions): Promise<Result<object>> {
     const request = this.#request('Logout', 'POST', '/logout', accessToken);
-    return sendWithRetries(request, logoutResponse, 'always', this.#options, signal);
+    return this.#send(request, model.logoutResponse, options);
   }
 
-  /** ListAccounts: the AWS accounts assigned to the person, a page of them. */
-  async listAccounts(
-    accessToken: string,
-    { nextToken, signal }: PageOptions = {},
-  ): Promise<Result<ListAccountsResponse>> {
-    const request = this.#get('ListAccounts', '/assignment/accounts', accessToken, { next_token: nextToken });
-    return sendWithRetries(request, listAccountsResponse, 'always', this.#options, signal);
+  /** ListAccounts: the AWS accounts assigned to the user, a page of them. */
+  listAccounts(
+    { accessToken, maxResults, nextToken }: model.ListAccountsRequest,
+    options?: CallOptions,
+  ): Promise<Result<model.ListAccountsResponse>> {
+    const query = { max_result: maxResults, next_token: nextToken };
+    const request = this.#get('ListAccounts', '/assignment/accounts', query, accessToken);
+    return this.#send(request, model.listAccountsResponse, options);
   }
 
-  /** ListAccountRoles: the roles assigned to the person in one account, a page of them. */
-  async listAccountRoles(
-    accessToken: string,
-    accountId: string,
-    { nextToken, signal }: PageOptions = {},
-  ): Promise<Result<ListAccountRolesResponse>> {
-    const query = { account_id: accountId, next_token: nextToken };
-    const request = this.#get('ListAccountRoles', '/assignment/roles', accessToken, query);
-    return sendWithRetries(request, listAccountRolesResponse, 'always', this.#options, signal);
+  /** ListAccountRoles: the roles assigned to the user in one account, a page of them. */
+  listAccountRoles(
+    { accessToken, accountId, maxResults, nextToken }: model.ListAccountRolesRequest,
+    options?: CallOptions,
+  ): Promise<Result<model.ListAccountRolesResponse>> {
+    const query = { account_id: accountId, max_result: maxResults, next_token: nextToken };
+    const request = this.#get('ListAccountRoles', '/assignment/roles', query, accessToken);
+    return this.#send(request, model.listAccountRolesResponse, options);
   }
 
   /** GetRoleCredentials: short-lived credentials of one role. */
-  async getRoleCredentials(
-    accessToken: string,
-    role: { readonly accountId: string; readonly roleName: string },
-    { signal }: CallOptions = {},
-  ): Promise<Result<GetRoleCredentialsResponse>> {
-    const query = { account_id: role.accountId, role_name: role.roleName };
-    const request = this.#get('GetRoleCredentials', '/federation/credentials', accessToken, query);
-    return sendWithRetries(request, getRoleCredentialsResponse, 'always', this.#options, signal);
+  getRoleCredentials(
+    { accessToken, accountId, roleName }: model.GetRoleCredentialsRequest,
+    options?: CallOptions,
+  ): Promise<Result<model.GetRoleCredentialsResponse>> {
+    const query = { account_id: accountId, role_name: roleName };
+    const request = this.#get('GetRoleCredentials', '/federation/credentials', query, accessToken);
+    return this.#send(request, model.getRoleCredentialsResponse, options);
   }
 
-  #get(
-    operation: Operation,
-    path: string,
-    accessToken: string,
-    query: Readonly<Record<string, string | undefined>>,
-  ): HttpRequest {
-    const set = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    return this.#request(operation, 'GET', `${path}?${new URLSearchParams(set).toString()}`, accessToken);
+  #send<T extends object>(
+    request: HttpRequest,
+    schema: v.GenericSchema<unknown, T>,
+    { signal }: CallOptions = {},
+  ): Promise<Result<T>> {
+    return sendWithRetries(request, schema, 'always', this.#options, signal);
+  }
+
+  #get(operation: Operation, path: string, query: Query, accessToken: string): HttpRequest {
+    const members = Object.entries(query).flatMap(([name, value]) =>
+      value === undefined ? [] : [`${name}=${percentEncoded(String(value))}`],
+    );
+    return this.#request(operation, 'GET', [path, members.join('&')].filter(Boolean).join('?'), accessToken);
   }
 
   #request(operation: Operation, method: 'GET' | 'POST', path: string, accessToken: string): HttpRequest {
@@ -127,4 +105,13 @@ export class SsoPortalClient {
       secrets: [accessToken],
     };
   }
+}
+
+/** RFC 3986, section 2: everything but the unreserved characters. A form's `+` for a blank would be another name. */
+function percentEncoded(value: string): string {
+  const others = /[!'()*]/g;
+  return encodeURIComponent(value.toWellFormed()).replaceAll(
+    others,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }

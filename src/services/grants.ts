@@ -87,7 +87,7 @@ function createTokenService(parts: ClientParts): TokenService {
         : renewExchange(exchangeContext(parts), renewal, signal),
     signOut: async (connection, accessToken, signal) => {
       const portal = new SsoPortalClient({ endpoint: portalEndpoint(connection), fetch });
-      await portal.logout(accessToken, { signal });
+      await portal.logout({ accessToken }, { signal });
     },
   };
 }

@@ -19,6 +19,10 @@ export const ERROR_TEXT: Readonly<Record<SsoOidcErrorCode, readonly [what: Words
     l10n.t('Approve it in the browser.'),
   ],
   ExpiredTokenException: [l10n.t('the code or token has expired'), l10n.t('Sign in again.')],
+  ForbiddenException: [
+    l10n.t("you don't have access to this account or role, even if it's listed"),
+    l10n.t('Choose another role, or ask your administrator to check your assignment.'),
+  ],
   InternalServerException: [
     l10n.t('the service has an internal error'),
     l10n.t('Try again in a few minutes.'),

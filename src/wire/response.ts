@@ -89,13 +89,17 @@ function parseBody(request: HttpRequest, body: string, facts: Facts): unknown {
 function serviceError(request: HttpRequest, answer: HttpAnswer, json: unknown): SsoOidcError {
   const { message, ...words } = v.parse(errorBody, json);
   const { metadata } = answer;
-  const type = (metadata.HTTPHeaders['x-amzn-errortype'] ?? words.__type ?? '').replace(/^.*#|:.*$/gs, '');
+  const fullTypes = [metadata.HTTPHeaders['x-amzn-errortype'], words.__type].filter(
+    (name) => name !== undefined,
+  );
+  const type = (fullTypes[0] ?? '').replace(/^.*#|:.*$/gs, '');
   const named = isSignatureRefused(request, metadata, type)
     ? 'CredentialsRefused'
     : exceptionOf({
         service: PORTAL_OPERATIONS.has(request.operation) ? 'portal' : 'oidc',
         status: metadata.HTTPStatusCode,
         type,
+        isPortalsType: fullTypes.some((name) => PORTAL_NAMESPACE.test(name)),
         error: words.error,
         hasMessage: message !== undefined || words.__type !== undefined,
       });
@@ -110,6 +114,9 @@ function serviceError(request: HttpRequest, answer: HttpAnswer, json: unknown): 
     words: { ...words, error_description: words.error_description ?? message },
   });
 }
+
+/** `com.amazonaws.switchboard.portal#Name` in a body, `Name:http://internal.amazon.com/coral/com.amazonaws…/` in a header. */
+const PORTAL_NAMESPACE = /[./]switchboard\.portal(?:[#/]|$)/;
 
 const PORTAL_OPERATIONS: ReadonlySet<Operation> = new Set([
   'GetRoleCredentials',

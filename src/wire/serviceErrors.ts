@@ -6,17 +6,26 @@ interface ServiceError {
   readonly error?: string;
   /** It is one of the portal's, which names it by its type alone. */
   readonly isPortals?: true;
+  /**
+   * The model lacks it, and others in front of the service use the same name: it is the service's own only under the
+   * portal's full name.
+   */
+  readonly isUnmodelled?: true;
   /** To a refresh: the grant, or the client it was issued to, is gone for good (RFC 6749, section 5.2). */
   readonly endsSession?: true;
   /** It is about the service, or the asker's pace, and not about the request: time mends it. */
   readonly isPassing?: true;
 }
 
-/** The exceptions of the service models `sso-oidc-2019-06-10` and `sso-2019-06-10`, by AWS's names. */
+/**
+ * The exceptions of the service models `sso-oidc-2019-06-10` and `sso-2019-06-10`, by AWS's names, and the one that the
+ * portal answers without having it in its model: "No access", also for roles that it lists (aws-cli#7871).
+ */
 export const SERVICE_ERRORS = {
   AccessDeniedException: { status: 400, error: 'access_denied', endsSession: true },
   AuthorizationPendingException: { status: 400, error: 'authorization_pending' },
   ExpiredTokenException: { status: 400, error: 'expired_token', endsSession: true },
+  ForbiddenException: { status: 403, isPortals: true, isUnmodelled: true },
   InternalServerException: { status: 500, error: 'server_error', isPassing: true },
   InvalidClientException: { status: 401, error: 'invalid_client', endsSession: true },
   InvalidClientMetadataException: { status: 400, error: 'invalid_client_metadata' },
@@ -46,6 +55,8 @@ export interface ErrorAnswer {
   readonly status: number;
   /** The exception's bare name, from `x-amzn-ErrorType` or the body; empty where there is none. */
   readonly type: string;
+  /** The type stood below the portal's namespace, as in `com.amazonaws.switchboard.portal#ForbiddenException`. */
+  readonly isPortalsType: boolean;
   /** The body's `error`. */
   readonly error: string | undefined;
   /** The body has `__type` or `message`, as the portal's and every AWS front door's do, and sso-oidc's never. */
@@ -60,6 +71,7 @@ export function exceptionOf({
   service,
   status,
   type,
+  isPortalsType,
   error,
   hasMessage,
 }: ErrorAnswer): ServiceErrorCode | undefined {
@@ -68,7 +80,8 @@ export function exceptionOf({
     return isServiceErrorCode(type) && isPassing(type) ? type : byError(Math.min(status, 500), error);
   }
   if (service === 'portal') {
-    return isServiceErrorCode(type) && row(type).isPortals && row(type).status === status ? type : undefined;
+    const isPortals = isServiceErrorCode(type) && row(type).isPortals && row(type).status === status;
+    return isPortals && (isPortalsType || !row(type).isUnmodelled) ? type : undefined;
   }
   if (error === undefined && hasMessage) {
     return undefined;

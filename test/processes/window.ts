@@ -27,7 +27,7 @@ const service: TokenService = {
     return refreshTokens({ oidc, clock: systemClock }, renewal, signal);
   },
   async signOut(connection, accessToken, signal) {
-    await new SsoPortalClient({ endpoint: portalEndpoint(connection) }).logout(accessToken, { signal });
+    await new SsoPortalClient({ endpoint: portalEndpoint(connection) }).logout({ accessToken }, { signal });
   },
 };
 

@@ -27,7 +27,7 @@ const ENDS_SESSION: ReadonlySet<ServiceErrorCode> = new Set([
 async function portalError(status: number, body: object, headers: Headers): Promise<SsoOidcError> {
   await using server = await answering(status, JSON.stringify(body), headers);
   const portal = new SsoPortalClient({ endpoint: server.url, clock: new HastyClock() });
-  return await errorOf(portal.listAccounts('a-portal-access-token'));
+  return await errorOf(portal.listAccounts({ accessToken: 'a-portal-access-token' }));
 }
 
 const POLICY = 'User: anonymous is not authorized to perform: sso-oauth:CreateToken with an explicit deny';

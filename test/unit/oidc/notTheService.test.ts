@@ -142,7 +142,7 @@ describe('a request that cannot be sent', () => {
 
   it('never shows a token that cannot be a header', async () => {
     const portal = new SsoPortalClient({ endpoint: new URL('http://127.0.0.1:9'), clock: new HastyClock() });
-    const error = await errorOf(portal.listAccounts('token-with\nline-feed-7e1f4d2c'));
+    const error = await errorOf(portal.listAccounts({ accessToken: 'token-with\nline-feed-7e1f4d2c' }));
     assert.doesNotMatch(error.message, /7e1f4d2c|token-with/);
   });
 });

@@ -2,9 +2,7 @@ import assert from 'node:assert/strict';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import * as aws from '@aws-sdk/client-sso-oidc';
-import * as awsPortal from '@aws-sdk/client-sso';
 import { SsoOidcClient } from '../../../src/oidc/client.ts';
-import { SsoPortalClient } from '../../../src/portal/client.ts';
 import type { Listening } from '../../support/listen.ts';
 import { answering, errorOf, httpServer } from './support.ts';
 
@@ -12,7 +10,6 @@ interface Received {
   readonly method: string | undefined;
   readonly url: string | undefined;
   readonly contentType: string | undefined;
-  readonly bearer: string | string[] | undefined;
   readonly body: unknown;
 }
 
@@ -69,7 +66,6 @@ describe('the wire', () => {
       method,
       url,
       contentType: headers['content-type'],
-      bearer: headers['x-amz-sso_bearer_token'],
       body: body === '' ? undefined : JSON.parse(body),
     });
     response.setHeader('content-type', 'application/json').end('{}');
@@ -124,32 +120,6 @@ describe('the wire', () => {
         () => theirs.send(new aws.CreateTokenWithIAMCommand(structuredClone(request) as never)),
       ));
   }
-
-  it("sends the portal's requests as AWS's SDK does", async () => {
-    const endpoint = new URL('/prefix', server.url);
-    const mine = new SsoPortalClient({ endpoint });
-    const sdk = new awsPortal.SSOClient({ endpoint: endpoint.href, region: 'eu-west-1' });
-    const accessToken = 'token';
-    const role = { accountId: '123456789012', roleName: 'Read&Only' };
-    const page = { nextToken: 'a+b/c=' };
-    await assertSame(
-      () => mine.logout(accessToken),
-      () => sdk.send(new awsPortal.LogoutCommand({ accessToken })),
-    );
-    await assertSame(
-      () => mine.listAccounts(accessToken, page),
-      () => sdk.send(new awsPortal.ListAccountsCommand({ accessToken, ...page })),
-    );
-    await assertSame(
-      () => mine.listAccountRoles(accessToken, role.accountId, page),
-      () =>
-        sdk.send(new awsPortal.ListAccountRolesCommand({ accessToken, accountId: role.accountId, ...page })),
-    );
-    await assertSame(
-      () => mine.getRoleCredentials(accessToken, role),
-      () => sdk.send(new awsPortal.GetRoleCredentialsCommand({ accessToken, ...role })),
-    );
-  });
 
   it('hands the signer the request, the service, the region and the credentials', async () => {
     const seen: unknown[] = [];
@@ -218,45 +188,5 @@ describe('a result', () => {
     }).registerClient(REGISTER);
     assert.deepEqual(members, { clientId: 'id' });
     assert.equal('RequestId' in ResponseMetadata, false);
-  });
-
-  it('of the portal has every member of the model, and nothing else', async () => {
-    const account = { accountId: '123456789012', accountName: 'acme', emailAddress: 'a@acme.example' };
-    const roleCredentials = {
-      accessKeyId: 'ASIA',
-      secretAccessKey: 'secret',
-      sessionToken: 'session',
-      expiration: 1_790_000_000_000,
-    };
-    const all = {
-      accountList: [account],
-      roleList: [{ accountId: '123456789012', roleName: 'Admin' }],
-      nextToken: 'next',
-      roleCredentials,
-    };
-    await using server = await answering(200, JSON.stringify(all));
-    const portal = new SsoPortalClient({ endpoint: server.url });
-    const { accountList, nextToken, ResponseMetadata, ...rest } = await portal.listAccounts('token');
-    assert.deepEqual(
-      { accountList, nextToken, rest },
-      { accountList: [account], nextToken: 'next', rest: {} },
-    );
-    assert.equal(ResponseMetadata.HTTPStatusCode, 200);
-    const roles = await portal.listAccountRoles('token', '123456789012');
-    assert.deepEqual(roles.roleList, all.roleList);
-    const role = await portal.getRoleCredentials('token', { accountId: '123456789012', roleName: 'Admin' });
-    assert.deepEqual(role.roleCredentials, roleCredentials);
-  });
-
-  it('of Logout is not a page of HTML', async () => {
-    await using server = await answering(200, '<html>Signed out of the hotel</html>');
-    const error = await errorOf(new SsoPortalClient({ endpoint: server.url }).logout('token'));
-    assert.equal(error.code, 'NotJson');
-  });
-
-  it('of Logout may have no body', async () => {
-    await using server = await answering(200, '');
-    const { ResponseMetadata } = await new SsoPortalClient({ endpoint: server.url }).logout('token');
-    assert.equal(ResponseMetadata.HTTPStatusCode, 200);
   });
 });

@@ -141,7 +141,7 @@ describe('the log', function () {
           : renewExchange(context, renewal, signal),
       signOut: async (connection, accessToken, signal) => {
         const portal = new SsoPortalClient({ endpoint: portalEndpoint(connection), fetch: attentiveFetch });
-        await portal.logout(accessToken, { signal });
+        await portal.logout({ accessToken }, { signal });
       },
     };
     const sessions = new SessionManager({

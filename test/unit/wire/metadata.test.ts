@@ -100,7 +100,10 @@ describe('the metadata of a successful answer', () => {
       await using server = await answering(200, body, { 'x-amzn-requestid': secret });
       const portal = new SsoPortalClient({ endpoint: server.url, clock: new HastyClock() });
       const role = { accountId: '123456789012', roleName: 'Admin' };
-      const { ResponseMetadata } = await portal.getRoleCredentials('a-portal-access-token', role);
+      const { ResponseMetadata } = await portal.getRoleCredentials({
+        accessToken: 'a-portal-access-token',
+        ...role,
+      });
       assert.equal(ResponseMetadata.RequestId, undefined, member);
     }
   });

@@ -108,7 +108,7 @@ describe('repeating a request', () => {
   it('is for the portal too', async () => {
     await using server = await sequence(status(500), ok);
     const portal = new SsoPortalClient({ endpoint: server.url, clock: new HastyClock() });
-    assert.equal((await portal.logout('token')).ResponseMetadata.RetryAttempts, 1);
+    assert.equal((await portal.logout({ accessToken: 'token' })).ResponseMetadata.RetryAttempts, 1);
   });
 
   for (const answer of [status(500), status(429), reset]) {

@@ -99,6 +99,7 @@ describe('an error of the service', () => {
   for (const [name, status] of [
     ['InvalidRequestException', 400],
     ['UnauthorizedException', 401],
+    ['ForbiddenException', 403],
     ['ResourceNotFoundException', 404],
     ['TooManyRequestsException', 429],
   ] as const) {
@@ -106,7 +107,7 @@ describe('an error of the service', () => {
       const body = { message: 'Session token not found', __type: `com.amazonaws.switchboard.portal#${name}` };
       await using server = await answering(status, JSON.stringify(body));
       const portal = new SsoPortalClient({ endpoint: server.url, clock: new HastyClock() });
-      const failed = await errorOf(portal.listAccounts('a-portal-access-token'));
+      const failed = await errorOf(portal.listAccounts({ accessToken: 'a-portal-access-token' }));
       assert.equal(failed.code, name);
       assert.equal(failed.error_description, 'Session token not found');
       assert.equal(isTransient(failed), name === 'TooManyRequestsException');
