@@ -9,6 +9,7 @@ import {
 } from './provider/authenticationProvider.ts';
 import type { Services } from './services/services.ts';
 import { registerCommands } from './ui/commands/commandPalette.ts';
+import { closeRestoredReports } from './ui/diagnostics/reportTabs.ts';
 
 /** VS Code calls {@link deactivate} with nothing to tell it what {@link activate} began. */
 let running: OnDemand<Services> | undefined;
@@ -33,6 +34,7 @@ export function activate(context: vscode.ExtensionContext): AwsSsoExports {
     }),
   );
   services.get().catch(reportFailedStart);
+  closeRestoredReports();
   return { getApi: async (version) => (await services.get()).getApi(version) };
 }
 

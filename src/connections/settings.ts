@@ -73,7 +73,7 @@ export function parseConnections(value: unknown): ParsedConnections {
     if ('faults' in parsed) {
       problems.push(...parsed.faults.map((fault) => problem(entry, fault)));
     } else if (connections.has(parsed.connection.name)) {
-      const what = l10n.t('Entry #{0} has the name of an earlier one: rename it.', index + 1);
+      const what = l10n.t('Entry #{0} has the same name as an earlier one. Rename it.', index + 1);
       problems.push(problem(entry, { member: 'name', what }));
     } else {
       connections.set(parsed.connection.name, parsed.connection);

@@ -81,9 +81,9 @@ function wrongClock(skewMs: number): Finding {
     outcome: 'failed',
     summary:
       skewMs > 0
-        ? l10n.t('The clock of this computer is {0} minutes ahead.', minutes)
-        : l10n.t('The clock of this computer is {0} minutes behind.', minutes),
-    advice: l10n.t('Set the date, time and time zone of this computer, or let it do so by itself.'),
+        ? l10n.t("This computer's clock is {0} minutes ahead.", minutes)
+        : l10n.t("This computer's clock is {0} minutes behind.", minutes),
+    advice: l10n.t("Set this computer's date, time, and time zone, or turn on automatic time."),
   };
 }
 
@@ -92,18 +92,18 @@ async function checkSignIn(
   { clock, flowContext }: ConnectionCheckParts,
   signal: AbortSignal,
 ): Promise<Finding> {
-  const title = l10n.t('Start URL, region and registration');
+  const title = l10n.t('Start URL, region, and registration');
   if (isExchangeConnection(connection)) {
     return {
       title,
       outcome: 'skipped',
-      summary: l10n.t('An exchange has no start URL and registers no client.'),
+      summary: l10n.t('This connection exchanges a token, so it has no start URL and registers no client.'),
     };
   }
   return step(title, { clock, limitMs: SIGN_IN_MS, signal }, async (limited) => {
     await authorize(flowContext, connection, parseScopes(connection.scopes ?? []).wire, limited);
     return l10n.t(
-      'There is an Identity Center with the start URL {0} in {1}, and it lets this extension sign in.',
+      'IAM Identity Center has the start URL {0} in {1} and lets this extension sign in.',
       connection.startUrl,
       connection.region,
     );

@@ -15,41 +15,41 @@ export async function checkLocks(locks: Pick<HostLocks, 'examine'>, folder: stri
   if (outcomes.has('busy')) {
     return systemLocks.kind === 'unusable'
       ? lockFilesAlone(systemLocks.reason, folder, systemLocks.code)
-      : l10n.t("The system's file locks and lock files work in {0}, and keep a second process out.", folder);
+      : l10n.t("The system's file locks and lock files work in {0} and keep a second process out.", folder);
   }
   if (outcomes.has('granted')) {
     throw new StepFailure(
-      l10n.t('A second process could take a lock that this window holds.'),
+      l10n.t('A second process was able to take a lock that this window holds.'),
       l10n.t(
-        'Move the folder {0} to a local disk, or use one window at a time: several can sign each other out.',
+        'Move the folder {0} to a local disk, or use one window at a time. Several windows can sign each other out.',
         folder,
       ),
     );
   }
-  return l10n.t(
-    "Locks can be taken in {0}, but couldn't be tested with a second process: {1}",
-    folder,
-    byFile.kind === 'failed' ? byFile.code : byFile.kind,
-  );
+  return l10n.t({
+    message: "Locks work in {0}, but couldn't be tested with a second process ({1}).",
+    args: [folder, byFile.kind === 'failed' ? byFile.code : byFile.kind],
+    comment: ['{0} is a folder, {1} a code, such as ENOENT'],
+  });
 }
 
 function lockFilesAlone(reason: UnusableReason, folder: string, code: string): Words {
   switch (reason) {
     case 'alwaysBusy':
       return l10n.t(
-        "The system's file locks can't be used in {0}: they're reported as taken even when nobody holds them ({1}). Lock files are used instead, and keep a second process out.",
+        "The system's file locks can't be used in {0}. They're reported as taken even when nobody holds them ({1}). Lock files are used instead and keep a second process out.",
         folder,
         code,
       );
     case 'blocking':
       return l10n.t(
-        "The system's file locks can't be used in {0}: the disk doesn't respond to them ({1}). Lock files are used instead, and keep a second process out.",
+        "The system's file locks can't be used in {0}. The disk doesn't respond to them ({1}). Lock files are used instead and keep a second process out.",
         folder,
         code,
       );
     case 'failing':
       return l10n.t(
-        "The system's file locks can't be used in {0}: the disk or the system refuses them ({1}). Lock files are used instead, and keep a second process out.",
+        "The system's file locks can't be used in {0}. The disk or the system refuses them ({1}). Lock files are used instead and keep a second process out.",
         folder,
         code,
       );
@@ -62,13 +62,13 @@ async function examine(locks: Pick<HostLocks, 'examine'>, folder: string): Promi
     examination = await locks.examine();
   } catch (error) {
     throw new StepFailure(
-      l10n.t('No lock can be taken: {0}', wordsOf(error)),
-      l10n.t('Check that the folder {0} is on a local disk and can be written to.', folder),
+      l10n.t("Can't take a lock: {0}", wordsOf(error)),
+      l10n.t('Check that the folder {0} is on a local disk and is writable.', folder),
     );
   }
   if (examination === undefined) {
     throw new StepFailure(
-      l10n.t('Another window has held the lock for a second.'),
+      l10n.t('Another window is holding the lock.'),
       l10n.t('Close the other windows, or try again.'),
     );
   }

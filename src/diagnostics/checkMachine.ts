@@ -6,7 +6,8 @@ import type { HostLocks } from '../common/locks/hostLocks.ts';
 import type { SecretStore } from '../sessions/vault/secretVault.ts';
 import type { LastRefresh, Session, SessionState } from '../sessions/session.ts';
 import type { ConfiguredConnections } from '../connections/connectionList.ts';
-import { reasonWords, refreshFailure, timeLeftWords } from '../sessions/sessionState.ts';
+import { reasonWords, refreshedWords, refreshFailedWords, timeLeftWords } from '../sessions/sessionState.ts';
+import { requestIdWords } from '../wire/quotedWords.ts';
 import { checkLocks } from './checkLocks.ts';
 import { step, StepFailure } from './finding.ts';
 import type { Finding } from './finding.ts';
@@ -28,7 +29,7 @@ const LIMIT_MS = 5000;
 const LOCKS_LIMIT_MS = 20_000;
 const PROBE_SECRET = 'diagnostics';
 const KEYCHAIN_ADVICE = l10n.t(
-  "Unlock the operating system's keychain, or see “Troubleshooting keychain issues” in the documentation of VS Code. Until then sign-ins last as long as this window.",
+  "Unlock the operating system's keychain, or see “Troubleshooting keychain issues” in the VS Code documentation. Until then, sign-ins last only as long as this window.",
 );
 
 /** The settings and the AWS configuration. */
@@ -40,26 +41,34 @@ export function checkConfiguration({ connections, problems }: ConfiguredConnecti
       ? {
           title,
           outcome: 'skipped',
-          summary: l10n.t('None is configured yet. Signing in asks for the start URL.'),
+          summary: l10n.t(
+            "No connections are configured yet. When you sign in, you're asked for the start URL.",
+          ),
         }
       : { title, outcome: 'ok', summary: [connections.length, ': ', shortened(names), '.'] },
     ...problems.slice(0, MAX_PROBLEMS).map(({ entry, message }): Finding => ({
       title: entry,
       outcome: 'failed',
       summary: message,
-      advice: l10n.t('Correct the entry; the others work meanwhile.'),
+      advice: l10n.t('Correct this entry. The other entries still work.'),
     })),
   ];
 }
 
-const ORIGINS = { settings: l10n.t('settings'), awsConfig: l10n.t('AWS config file') } as const;
+const ORIGINS = { settings: l10n.t('Settings'), awsConfig: l10n.t('AWS config file') } as const;
 const MAX_NAMES = 20;
 const MAX_PROBLEMS = 20;
 
 function shortened(names: readonly Words[]): Words {
   const others = names.length - MAX_NAMES;
   const first = joined(', ', names.slice(0, MAX_NAMES));
-  return others > 0 ? l10n.t('{0} and {1} more', first, others) : first;
+  return others > 0
+    ? l10n.t({
+        message: '{0}, and {1} more',
+        args: [first, others],
+        comment: ['{0} is a list of connections'],
+      })
+    : first;
 }
 
 /** The secret storage and the locks. */
@@ -80,31 +89,31 @@ async function writeAndRead({ secrets, random }: MachineCheckParts): Promise<Wor
   try {
     await secrets.store(PROBE_SECRET, value);
     if ((await secrets.get(PROBE_SECRET)) !== value) {
-      throw new StepFailure(l10n.t('What was stored a moment ago is not there any more.'), KEYCHAIN_ADVICE);
+      throw new StepFailure(l10n.t("A value just saved couldn't be read back."), KEYCHAIN_ADVICE);
     }
     await secrets.delete(PROBE_SECRET);
   } catch (error) {
     throw error instanceof StepFailure
       ? error
-      : new StepFailure(l10n.t('It refuses: {0}', wordsOf(error)), KEYCHAIN_ADVICE);
+      : new StepFailure(l10n.t('Secret storage returned an error: {0}', wordsOf(error)), KEYCHAIN_ADVICE);
   }
-  return l10n.t('A secret can be stored, read and deleted.');
+  return l10n.t('Secrets can be saved, read, and deleted.');
 }
 
 async function readOnly({ secrets }: MachineCheckParts): Promise<Words> {
   await secrets.get(PROBE_SECRET);
-  return l10n.t('It can be read. Writing is not tried in the browser, where each tab has its own copy.');
+  return l10n.t("Secrets can be read. Saving isn't tested in a browser, where each tab has its own copy.");
 }
 
 /** The sessions, without anything that was issued to them. @param now milliseconds since the epoch */
 export function checkSessions(sessions: readonly Session[], now: number): readonly Finding[] {
   return sessions.length === 0
-    ? [{ title: l10n.t('Sessions'), outcome: 'skipped', summary: l10n.t('Nobody is signed in.') }]
+    ? [{ title: l10n.t('Sessions'), outcome: 'skipped', summary: l10n.t('Not signed in.') }]
     : sessions.map((session) => checkSession(session, now));
 }
 
 function checkSession({ account, connection, scopes, state }: Session, now: number): Finding {
-  const scopeNames = scopes.length === 0 ? l10n.t('default scope') : scopes.join(' ');
+  const scopeNames = scopes.length === 0 ? l10n.t('Default scope') : scopes.join(' ');
   const title = [`${account.label} (${connection.name}, ${connection.region}, `, scopeNames, ')'];
   return { title, ...(state.kind === 'signedIn' ? checkSignedIn(state, now) : checkNeedsSignIn(state)) };
 }
@@ -114,15 +123,17 @@ function checkNeedsSignIn({
   reason,
   requestId,
 }: SessionState & { readonly kind: 'needsSignIn' }): Omit<Finding, 'title'> {
-  const particulars = [reason, ...(requestId === undefined ? [] : [l10n.t('request id {0}', requestId)])];
   return {
     outcome: 'failed',
-    summary: l10n.t(
-      'Needs sign-in since {0} ({1}): {2}',
-      timeText(since),
-      joined(', ', particulars),
+    summary: joined(' ', [
       reasonWords(reason),
-    ),
+      l10n.t({
+        message: 'A new sign-in is needed since {0} ({1}).',
+        args: [timeText(since), reason],
+        comment: ['{0} is a time, {1} a code, such as rejected'],
+      }),
+      ...(requestId === undefined ? [] : [requestIdWords(requestId)]),
+    ]),
     advice: l10n.t('Sign in again.'),
   };
 }
@@ -136,16 +147,16 @@ function checkSignedIn(
   }
   const facts = [
     timeLeftWords(expiresAt - now),
-    refreshable ? l10n.t('refreshable') : l10n.t('not refreshable'),
+    refreshable ? l10n.t('Can be renewed') : l10n.t("Can't be renewed"),
+    ...(retry === undefined ? [] : [failuresWords(retry.failures)]),
     ...(lastRefresh === undefined ? [] : refreshFacts(lastRefresh)),
-    ...(retry === undefined ? [] : [l10n.t('{0} failed in a row', retry.failures)]),
   ];
   const isTroubled = expiresAt <= now || retry !== undefined;
   return {
     outcome: isTroubled ? 'failed' : 'ok',
-    summary: l10n.t('Signed in: {0}.', joined(', ', facts)),
+    summary: joined(' · ', facts),
     ...(isTroubled && {
-      advice: l10n.t('The refresh is tried again by itself. See what fails in the way to the connection.'),
+      advice: l10n.t('AWS SSO will retry automatically. Check the connection below.'),
     }),
   };
 }
@@ -153,8 +164,12 @@ function checkSignedIn(
 /** With the error code, for whoever helps. */
 function refreshFacts({ at, result }: LastRefresh): readonly Words[] {
   return result === 'refreshed'
-    ? [l10n.t('refreshed {0}', timeText(at))]
-    : [l10n.t('refresh failed {0}: {1}', timeText(at), refreshFailure(result)), result];
+    ? [refreshedWords(timeText(at))]
+    : [refreshFailedWords(timeText(at), result), result];
+}
+
+function failuresWords(failures: number): Words {
+  return failures === 1 ? l10n.t('Failed once') : l10n.t('Failed {0} times in a row', failures);
 }
 
 function timeText(at: number): string {

@@ -45,8 +45,8 @@ export async function diagnose(parts: DiagnosticsParts, signal: AbortSignal): Pr
     at,
     facts: parts.facts,
     sections: [
-      { title: l10n.t('Settings and files'), findings },
-      { title: l10n.t('This machine'), findings: storage },
+      { title: l10n.t('Settings and Files'), findings },
+      { title: l10n.t('This Computer'), findings: storage },
       { title: l10n.t('Sessions'), findings: checkSessions(sessions, at) },
       ...ways,
     ],
@@ -73,12 +73,12 @@ async function checkWay(
   parts: DiagnosticsParts,
   signal: AbortSignal,
 ): Promise<Section> {
-  const title = l10n.t('The way to {0}', connection.name);
+  const title = l10n.t('Connection to {0}', connection.name);
   try {
     return { title, findings: await checkConnection(connection, parts, signal) };
   } catch (error) {
     signal.throwIfAborted();
-    const summary = l10n.t('The checks broke off: {0}', wordsOf(error));
+    const summary = l10n.t('The checks stopped: {0}', wordsOf(error));
     return { title, findings: [{ title: l10n.t('Checks'), outcome: 'failed', summary }] };
   }
 }

@@ -57,8 +57,8 @@ export async function step(
   const startedAt = clock.now();
   const tooSlow = (): Error =>
     new StepFailure(
-      l10n.t('Nothing happened within {0} seconds.', limitMs / 1000),
-      l10n.t('Try again; restart the editor if it stays so.'),
+      l10n.t('No response within {0} seconds.', limitMs / 1000),
+      l10n.t("Try again. If that doesn't help, restart VS Code."),
     );
   const limit = deadline(clock, limitMs, tooSlow, outer);
   try {

@@ -17,9 +17,9 @@ export interface Report {
 }
 
 const MARKS = {
-  ok: ['✓ ', l10n.t('ok')],
-  failed: ['✗ ', l10n.t('failed')],
-  skipped: ['– ', l10n.t('skipped')],
+  ok: ['✓ ', l10n.t('OK')],
+  failed: ['✗ ', l10n.t('Failed')],
+  skipped: ['– ', l10n.t('Skipped')],
 } as const;
 
 /**
@@ -29,19 +29,18 @@ const MARKS = {
 export function formatReport({ at, facts, sections }: Report, home: string, translate: Translate): string {
   const say = (words: Words): string => escape(render(words, translate).replaceAll(home, '~'));
   const lines = [
-    `# ${say(l10n.t('AWS SSO diagnostics'))}`,
-    '',
-    new Date(at).toISOString(),
+    `# ${say(l10n.t('AWS SSO Diagnostics'))}`,
     '',
     ...verdict(sections, say),
     ...sections.flatMap((section) => sectionLines(section, say)),
     `## ${say(l10n.t('Environment'))}`,
     '',
+    `- ${say(l10n.t('Time'))}: ${new Date(at).toISOString()}`,
     ...Object.entries(facts).map(([name, value]) => `- ${say(name)}: ${say(value)}`),
     '',
     say(
       l10n.t(
-        'This report holds no tokens, codes or passwords. It does hold names: of connections, accounts and hosts.',
+        'This report contains no tokens, codes, or passwords. It does contain the names of connections, accounts, and hosts.',
       ),
     ),
     '',
@@ -52,17 +51,27 @@ export function formatReport({ at, facts, sections }: Report, home: string, tran
 /** Words in the language of the report, as Markdown that is nothing but text. */
 type Say = (words: Words) => string;
 
-/** The first failure of each section: what comes after it most often follows from it. */
+/**
+ * One line where nothing is wrong, or one thing; else the first failure of each section: what comes after it most often
+ * follows from it.
+ */
 function verdict(sections: readonly Section[], say: Say): readonly string[] {
   const failures = sections.flatMap(({ title, findings }) => {
     const failed = findings.find(({ outcome }) => outcome === 'failed');
-    return failed === undefined
-      ? []
-      : [`- **${say(title)}, ${say(failed.title)}**: ${say(sentences(failed))}`];
+    return failed === undefined ? [] : [`**${say(title)}, ${say(failed.title)}**: ${say(sentences(failed))}`];
   });
-  return failures.length === 0
-    ? [`**${say(l10n.t('Nothing is wrong that can be seen from here.'))}**`, '']
-    : [`**${say(l10n.t('What is wrong'))}**`, '', ...failures, ''];
+  const [only] = failures;
+  if (only === undefined) {
+    return [`**${say(l10n.t('No problems found.'))}**`, ''];
+  }
+  return failures.length === 1
+    ? [only, '']
+    : [
+        `**${say(l10n.t('{0} problems found:', failures.length))}**`,
+        '',
+        ...failures.map((failure) => `- ${failure}`),
+        '',
+      ];
 }
 
 function sectionLines({ title, findings }: Section, say: Say): readonly string[] {
@@ -82,5 +91,13 @@ function sentences({ summary, advice }: Finding): Words {
 
 /** Servers and files have a say in the text: it must stay text, on one line. */
 function escape(text: string): string {
-  return oneLine(text).replaceAll(/[\\`*[\]<>|]/g, String.raw`\$&`);
+  return oneLine(text).replaceAll(/[\\`*[\]<>|&$]|(?<!\w)_|_(?!\w)|~(?=~)|(?<=~)~/g, String.raw`\$&`);
+}
+
+/**
+ * The report for a Markdown preview, which makes links of addresses in plain text, escaped or not: with a comment in
+ * each place that an address is known by, which nobody sees.
+ */
+export function reportPage(report: string): string {
+  return report.replaceAll(/(?<=[.:@/])(?=[\p{L}\p{N}/\\_~%-])/gu, '<!-- -->');
 }

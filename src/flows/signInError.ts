@@ -1,6 +1,7 @@
 import { fitToShow } from '../common/outsideText.ts';
-import { l10n, WordedError } from '../common/words.ts';
+import { joined, l10n, WordedError } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
+import { requestIdWords, serviceSaid } from '../wire/quotedWords.ts';
 
 /** Why a sign-in ended without tokens, where the wire alone does not tell. */
 export type SignInErrorCode =
@@ -47,7 +48,7 @@ interface SignInErrorDetails {
   readonly cause?: unknown;
 }
 
-/** A sign-in that failed for a reason the person can act on. The message ends in what to do next. */
+/** A sign-in that failed for a reason the user can act on. The message ends in what to do next. */
 export class SignInError extends WordedError {
   override readonly name = 'SignInError';
   readonly code: SignInErrorCode;
@@ -63,77 +64,75 @@ export class SignInError extends WordedError {
 function sentence(code: SignInErrorCode, details: SignInErrorDetails): Words {
   const { connection: name = 'AWS', startUrl = '', region = '', missing = '', provider = '' } = details;
   const requested = text(details.requested);
-  const request =
-    details.requestId === undefined ? '' : [' (', l10n.t('request id {0}', details.requestId), ')'];
+  const told = (what: Words, advice: Words): Words => withService(what, details, advice);
   switch (code) {
     case 'accessDenied':
-      return l10n.t(
-        'The sign-in to {0} was denied in the browser{1}. Sign in again and approve it, or ask your administrator for access.',
-        name,
-        [said(details.words), request],
+      return told(
+        l10n.t('The sign-in to {0} was denied in the browser.', name),
+        l10n.t('Sign in again and approve it, or ask your administrator for access.'),
       );
     case 'codeExpired':
-      return l10n.t(
-        'The code for {0} expired before it was confirmed{1}. Sign in again to get a new one.',
-        name,
-        request,
+      return told(
+        l10n.t('The code for {0} expired before it was confirmed.', name),
+        l10n.t('Sign in again to get a new one.'),
       );
     case 'networkLost':
       return l10n.t(
-        '{0} could not be reached until the code expired. Check the network and the proxy, then sign in again.',
+        "Couldn't reach {0} before the code expired. Check the network and the proxy, then sign in again.",
         name,
       );
     case 'noSuchIdentityCenter':
-      return l10n.t(
-        'There is no Identity Center with the start URL {0} in {1}{2}. Check both with your administrator, then correct the connection {3}.',
-        startUrl,
-        region,
-        request,
-        name,
+      return told(
+        l10n.t("There's no IAM Identity Center with the start URL {0} in {1}.", startUrl, region),
+        l10n.t('Check both with your administrator, then correct the connection {0}.', name),
       );
     case 'unsafeVerification':
-      return l10n.t(
-        'The service at {0} asked to open a page that does not belong to it{1}{2}. The sign-in was stopped; check the start URL and the endpoint of the connection.',
-        name,
-        details.host === undefined ? '' : `: ${fitToShow(details.host, MAX_WORDS)}`,
-        request,
+      return told(
+        l10n.t("The service at {0} asked to open a page that doesn't belong to it.", name),
+        joined(' ', [
+          ...(details.host === undefined ? [] : [l10n.t('The page is on {0}.', text(details.host))]),
+          l10n.t('The sign-in was stopped. Check the start URL and the endpoint of the connection.'),
+        ]),
       );
     case 'incompleteAnswer':
-      return l10n.t(
-        'The answer of {0} lacks {1}{2}. Check the endpoint of the connection, or try again later.',
-        name,
-        missing,
-        request,
+      return told(
+        l10n.t({
+          message: 'The response from {0} is missing {1}.',
+          args: [name, missing],
+          comment: ['{0} is a connection, {1} a member of the response, such as deviceCode'],
+        }),
+        l10n.t("Check the connection's endpoint, or try again later."),
       );
     case 'malformedScope':
       return l10n.t(
-        'The sign-in to {0} asks for "{1}", which is not a scope: a scope is one word without quotation marks. Correct the scopes of the connection, or tell the author of the extension that asks for it.',
+        'The sign-in to {0} requests "{1}", which isn\'t a scope. A scope is one word without quotation marks. Correct the connection\'s scopes, or report this to the author of the extension that requests it.',
         name,
         fitToShow(details.scope ?? '', MAX_WORDS),
       );
     case 'unreadableAnswer':
-      return l10n.t(
-        "The sign-in to {0} was confirmed, but the answer with the token couldn't be read{1}, and a code works only once. Sign in again; if this happens again, check the proxy and the firewall.",
-        name,
-        request,
+      return told(
+        l10n.t(
+          "The sign-in to {0} was confirmed, but the response with the token couldn't be read, and a code works only once.",
+          name,
+        ),
+        l10n.t('Sign in again. If this happens again, check the proxy and the firewall.'),
       );
     case 'browserRefused':
-      return l10n.t(
-        '{0} refused the sign-in in the browser{1}. Sign in again, or ask your administrator.',
-        name,
-        said(details.words),
+      return told(
+        l10n.t('{0} refused the sign-in in the browser.', name),
+        l10n.t('Sign in again, or ask your administrator.'),
       );
     case 'timedOut':
       return l10n.t('The sign-in to {0} took too long and was stopped. Sign in again.', name);
     case 'noAssertion':
       return l10n.t(
-        'No account of the provider "{0}" is at hand to sign in to {1} with. Sign in there, allow AWS SSO to use that account, then sign in again.',
+        'Can\'t sign in to {1}: no "{0}" account is available. Sign in to one, allow AWS SSO to use it, then sign in again.',
         provider,
         name,
       );
     case 'assertionNotJwt':
       return l10n.t(
-        'The provider "{0}" gave no JSON Web Token to sign in to {1} with. Correct assertionFrom in the connection: its scopes must ask for one, such as openid.',
+        'Can\'t sign in to {1}: "{0}" returned no JSON Web Token. Correct assertionFrom in the connection. Its scopes must request one, such as openid.',
         provider,
         name,
       );
@@ -144,7 +143,7 @@ function sentence(code: SignInErrorCode, details: SignInErrorDetails): Words {
       );
     case 'otherIdentityCenter':
       return l10n.t(
-        'A sign-in to {0} was requested, but {1} leads to {2} in {3}. Try again with the requested start URL and region; if an extension requested it for an account of {1}, report this to its author.',
+        'A sign-in to {0} was requested, but {1} leads to {2} in {3}. Try again with the requested start URL and region. If an extension requested it for an account of {1}, report this to its author.',
         requested,
         name,
         startUrl,
@@ -152,7 +151,7 @@ function sentence(code: SignInErrorCode, details: SignInErrorDetails): Words {
       );
     case 'otherAccount':
       return l10n.t(
-        'You signed in as {0}, but a sign-in as {1} was requested. Try again as {1}; to use {0} as well, run the command "AWS SSO: Sign In".',
+        'You signed in as {0}, but a sign-in as {1} was requested. Try again as {1}. To use {0} as well, run the command "AWS SSO: Sign In".',
         text(details.account),
         requested,
       );
@@ -167,9 +166,15 @@ function sentence(code: SignInErrorCode, details: SignInErrorDetails): Words {
 
 const MAX_WORDS = 200;
 
-function said(words: string | undefined): Words {
+/** What happened, the service's words and its request id, and what to do. */
+function withService(what: Words, { words, requestId }: SignInErrorDetails, advice: Words): Words {
   const quoted = text(words);
-  return quoted === '' ? '' : l10n.t(', with the words "{0}"', quoted);
+  return joined(' ', [
+    what,
+    ...(quoted === '' ? [] : [serviceSaid(quoted)]),
+    ...(requestId === undefined ? [] : [requestIdWords(requestId)]),
+    advice,
+  ]);
 }
 
 /** What came through the browser or from another extension, and so may be anybody's. */

@@ -15,7 +15,7 @@ export class ProxyRefusal extends WordedError {
   readonly status: number;
 
   constructor(status: number) {
-    super(l10n.t('it answers with HTTP status {0}', status));
+    super(l10n.t('The proxy responded with HTTP status {0}.', status));
     this.code = `HTTP ${status}`;
     this.status = status;
   }

@@ -2,9 +2,10 @@ import { deadline } from '../common/clock.ts';
 import type { Clock } from '../common/clock.ts';
 import { errorCode } from '../common/log.ts';
 import { untilAborted } from '../common/timeout.ts';
-import { l10n, WordedError } from '../common/words.ts';
+import { joined, l10n, WordedError } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import { causeCodeOf } from '../wire/fetchError.ts';
+import { systemSaid } from '../wire/quotedWords.ts';
 import { sanitize } from '../wire/redact.ts';
 
 /** What every probe takes. */
@@ -56,7 +57,7 @@ export class ProbeError extends WordedError {
 
 /**
  * Runs one probe within `PROBE_MS`. What it throws becomes a `failed` result.
- * @param failing begins the sentence of a failure: "… failed"
+ * @param failing says in a sentence that it failed; the cause follows
  * @param advice what to do about a failure that brings no advice of its own
  * @throws the reason of the context's signal, when that aborts
  */
@@ -68,7 +69,7 @@ export async function probe<Facts>(
 ): Promise<Probe<Facts>> {
   const startedAt = clock.now();
   const tooSlow = (): Error =>
-    new ProbeError('Timeout', l10n.t('nothing happened within {0} seconds', PROBE_MS / 1000));
+    new ProbeError('Timeout', l10n.t('No response within {0} seconds.', PROBE_MS / 1000));
   const limit = deadline(clock, PROBE_MS, tooSlow, signal);
   try {
     const facts = await untilAborted(limit.signal, work(limit.signal));
@@ -79,7 +80,7 @@ export async function probe<Facts>(
       outcome: 'failed',
       durationMs: clock.now() - startedAt,
       code: causeCodeOf(error) ?? errorCode(error),
-      summary: [failing, ': ', causeOf(error), '.'],
+      summary: joined(' ', [failing, systemSaid(causeOf(error))]),
       advice: (error instanceof ProbeError ? error.advice : undefined) ?? advice,
     };
   } finally {

@@ -14,7 +14,7 @@ export interface HttpFacts {
 }
 
 const SIGN_IN = l10n.t(
-  'Open any web page in a browser to sign in to the network; check the proxy and the firewall.',
+  'Open a web page in a browser to sign in to the network. Check the proxy and the firewall.',
 );
 
 /** Asks `target` for anything with `fetch`, the one that sign-in uses, and looks at who answers and at its clock. */
@@ -23,23 +23,19 @@ export async function probeHttp(
   fetch: typeof globalThis.fetch,
   context: ProbeContext,
 ): Promise<Probe<HttpFacts>> {
-  const advice = l10n.t('Look at the first hop above that fails; if there is none, try again.');
-  return probe(context, l10n.t('No answer of the service from {0}', target.host), advice, async (signal) => {
+  const advice = l10n.t('See the first step above that failed. If there is none, try again.');
+  return probe(context, l10n.t("Can't reach the service at {0}.", target.host), advice, async (signal) => {
     const response = await fetch(target, { redirect: 'manual', signal });
     const receivedAt = context.clock.now();
     await response.body?.cancel();
     const { status, headers } = response;
     if (status >= 300 && status < 400) {
-      throw new ProbeError(
-        'Redirected',
-        l10n.t('HTTP status {0} redirects to {1}', status, placeOf(headers, target)),
-        SIGN_IN,
-      );
+      throw new ProbeError('Redirected', redirectWords(status, headers, target), SIGN_IN);
     }
     if (headers.get('content-type')?.includes('html')) {
       throw new ProbeError(
         'NotJson',
-        l10n.t('something else answers, with a web page and HTTP status {0}', status),
+        l10n.t('Something other than the service responded, with a web page and HTTP status {0}.', status),
         SIGN_IN,
       );
     }
@@ -61,7 +57,7 @@ function factsOf(
     requestId: metadataOf(response, 0, []).RequestId,
     clockSkewMs,
     summary: joined(' ', [
-      l10n.t('{0} answers with HTTP status {1}.', target.host, status),
+      l10n.t('{0} responded with HTTP status {1}.', target.host, status),
       describeSkew(clockSkewMs),
     ]),
   };
@@ -69,17 +65,20 @@ function factsOf(
 
 function describeSkew(skewMs: number | undefined): Words {
   if (skewMs === undefined) {
-    return l10n.t('It does not tell the time.');
+    return l10n.t('The response has no Date header.');
   }
   const seconds = Math.round(Math.abs(skewMs) / 1000);
   if (seconds < 2) {
-    return l10n.t("This computer's clock agrees with its clock.");
+    return l10n.t("This computer's clock agrees with the server's clock.");
   }
   return skewMs > 0
-    ? l10n.t("This computer's clock is {0} seconds ahead of its clock.", seconds)
-    : l10n.t("This computer's clock is {0} seconds behind its clock.", seconds);
+    ? l10n.t("This computer's clock is {0} seconds ahead of the server's clock.", seconds)
+    : l10n.t("This computer's clock is {0} seconds behind the server's clock.", seconds);
 }
 
-function placeOf(headers: Headers, target: URL): Words {
-  return URL.parse(headers.get('location') ?? '', target.href)?.host ?? l10n.t('nowhere');
+function redirectWords(status: number, headers: Headers, target: URL): Words {
+  const host = URL.parse(headers.get('location') ?? '', target.href)?.host;
+  return host === undefined
+    ? l10n.t('HTTP status {0} is a redirect without a target.', status)
+    : l10n.t('HTTP status {0} redirects to {1}.', status, host);
 }

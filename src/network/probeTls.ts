@@ -27,17 +27,17 @@ export interface TlsFacts {
 }
 
 const UNTRUSTED = l10n.t(
-  "If your company's proxy or virus scanner re-signs TLS, add its certificate authority to the system's, or name its file in NODE_EXTRA_CA_CERTS.",
+  "If your company's proxy or virus scanner intercepts TLS, add its certificate authority to the system's trusted certificates, or set NODE_EXTRA_CA_CERTS to its file.",
 );
 
 /** Why a certificate is not accepted, other than its issuer, and what to do. */
 const ADVICE: Readonly<Partial<Record<string, Words>>> = {
   CERT_HAS_EXPIRED: l10n.t(
-    "Check this computer's clock; if it is right, tell whoever runs the host or the proxy.",
+    "Check this computer's clock. If it's right, contact the administrator of the host or the proxy.",
   ),
   CERT_NOT_YET_VALID: l10n.t("Check this computer's clock."),
   ERR_TLS_CERT_ALTNAME_INVALID: l10n.t(
-    'Something else answers for this host: check the DNS server, the VPN and the proxy.',
+    'Another server responded instead of this host. Check the DNS server, the VPN, and the proxy.',
   ),
 };
 
@@ -49,30 +49,35 @@ export async function probeTls(
   context: ProbeContext,
 ): Promise<Probe<TlsFacts>> {
   if (target.protocol !== 'https:') {
-    return { outcome: 'skipped', summary: l10n.t('{0} does without TLS.', target.origin) };
+    return { outcome: 'skipped', summary: l10n.t("{0} doesn't use TLS.", target.origin) };
   }
   if (route.kind === 'proxy' && route.proxy.protocol.startsWith('socks')) {
-    return { outcome: 'skipped', summary: l10n.t('TLS through a SOCKS proxy is not looked at.') };
+    return { outcome: 'skipped', summary: l10n.t("TLS through a SOCKS proxy isn't tested.") };
   }
-  const advice = l10n.t('Check the hops before this one, and whether a firewall or proxy lets TLS through.');
-  return probe(context, l10n.t('No secure connection to {0}', target.host), advice, async (signal) => {
-    const all = trusted(authorities);
-    const open = (): Promise<Duplex> => openConnection(target, route, all, signal);
-    const asEveryone = await shakeHands(await open(), target, authorities.wellKnown, signal);
-    if (asEveryone.problem === undefined) {
-      return factsOf(asEveryone, 'wellKnown');
-    }
-    const asThisMachine = await shakeHands(await open(), target, all, signal);
-    if (asThisMachine.problem === undefined) {
-      return factsOf(asThisMachine, 'local');
-    }
-    const { problem, certificate } = asThisMachine;
-    throw new ProbeError(
-      problem,
-      l10n.t('the certificate, issued by {0}, is not accepted ({1})', nameOf(certificate), problem),
-      ADVICE[problem] ?? UNTRUSTED,
-    );
-  });
+  const advice = l10n.t('Check the steps before this one, and whether a firewall or proxy lets TLS through.');
+  return probe(
+    context,
+    l10n.t("Can't establish a secure connection to {0}.", target.host),
+    advice,
+    async (signal) => {
+      const all = trusted(authorities);
+      const open = (): Promise<Duplex> => openConnection(target, route, all, signal);
+      const asEveryone = await shakeHands(await open(), target, authorities.wellKnown, signal);
+      if (asEveryone.problem === undefined) {
+        return factsOf(asEveryone, 'wellKnown');
+      }
+      const asThisMachine = await shakeHands(await open(), target, all, signal);
+      if (asThisMachine.problem === undefined) {
+        return factsOf(asThisMachine, 'local');
+      }
+      const { problem, certificate } = asThisMachine;
+      throw new ProbeError(
+        problem,
+        l10n.t("The certificate, issued by {0}, isn't trusted ({1}).", nameOf(certificate), problem),
+        ADVICE[problem] ?? UNTRUSTED,
+      );
+    },
+  );
 }
 
 interface Handshake {
@@ -114,22 +119,26 @@ function factsOf(
   trustedBy: TlsFacts['trustedBy'],
 ): TlsFacts & { readonly summary: Words } {
   const validTo = oneLine(certificate.valid_to);
-  const who =
-    trustedBy === 'wellKnown'
-      ? l10n.t('a well-known authority')
-      : l10n.t("an authority that only this machine knows: most likely your company's proxy re-signs TLS");
+  const args = [protocol, nameOf(certificate), validTo];
   return {
     protocol,
     issuer: issuerOf(certificate),
     validTo,
     trustedBy,
-    summary: l10n.t(
-      '{0}; the certificate, valid until {1}, is issued by {2}, {3}.',
-      protocol,
-      validTo,
-      nameOf(certificate),
-      who,
-    ),
+    summary:
+      trustedBy === 'wellKnown'
+        ? l10n.t({
+            message:
+              '{0} is used. The certificate was issued by {1}, a well-known authority, and is valid until {2}.',
+            args,
+            comment: ['{0} is a version of TLS, such as TLSv1.3'],
+          })
+        : l10n.t({
+            message:
+              "{0} is used. The certificate was issued by {1} and is valid until {2}. Only this computer trusts the issuer: most likely your company's proxy intercepts TLS.",
+            args,
+            comment: ['{0} is a version of TLS, such as TLSv1.3'],
+          }),
   };
 }
 
@@ -139,5 +148,5 @@ function issuerOf({ issuer }: PeerCertificate): string {
 }
 
 function nameOf(certificate: PeerCertificate): Words {
-  return issuerOf(certificate) || l10n.t('someone without a name');
+  return issuerOf(certificate) || l10n.t('an unnamed issuer');
 }

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 
-import { l10n } from '../common/words.ts';
+import { joined, l10n } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import { trusted } from './authorities.ts';
 import type { Authorities } from './authorities.ts';
@@ -23,14 +23,14 @@ export async function probeName(
 ): Promise<Probe<{ readonly addresses: readonly string[] }>> {
   const { host } = hostAndPort(hop);
   if (isIP(host) !== 0) {
-    return { outcome: 'skipped', summary: l10n.t('{0} is an address, not a name.', host) };
+    return { outcome: 'skipped', summary: l10n.t('{0} is an IP address, not a name.', host) };
   }
   const advice = l10n.t(
-    'Check the spelling of the host or region, the network connection, the VPN and the DNS server.',
+    'Check the spelling of the host or region, the network connection, the VPN, and the DNS server.',
   );
-  return probe(context, l10n.t('{0} cannot be resolved', host), advice, async () => {
+  return probe(context, l10n.t("Can't resolve {0}.", host), advice, async () => {
     const addresses = (await lookup(host, { all: true })).map(({ address }) => address);
-    return { addresses, summary: l10n.t('{0} is {1}.', host, addresses.join(', ')) };
+    return { addresses, summary: l10n.t('{0} resolves to {1}.', host, addresses.join(', ')) };
   });
 }
 
@@ -40,8 +40,8 @@ export async function probeTcp(
   context: ProbeContext,
 ): Promise<Probe<{ readonly address: string }>> {
   const { host, port } = hostAndPort(hop);
-  const advice = l10n.t('Check the network connection, the VPN, the firewall and the proxy settings.');
-  return probe(context, l10n.t('No connection to {0}, port {1}', host, port), advice, async (signal) => {
+  const advice = l10n.t('Check the network connection, the VPN, the firewall, and the proxy settings.');
+  return probe(context, l10n.t("Can't connect to {0} on port {1}.", host, port), advice, async (signal) => {
     const socket = await connectTo(hop, signal);
     const { remoteAddress: address = host } = socket;
     socket.destroy();
@@ -59,20 +59,29 @@ export async function probeProxy(
   if (route.kind === 'direct') {
     return { outcome: 'skipped', summary: whyDirect(route) };
   }
-  const name = route.kind === 'proxy' ? nameOf(route) : l10n.t('The value of {0}', route.source);
   const advice = l10n.t(
-    "Check the proxy's address in {0}, the VPN, and whether the proxy runs.",
+    "Check the proxy's address in {0}, the VPN, and whether the proxy is running.",
     route.source,
   );
-  return probe(context, l10n.t('{0} cannot be used', name), advice, async (signal) => {
+  const failing = joined(' ', [
+    ...(route.kind === 'proxy' ? [chosen(route)] : []),
+    l10n.t("The proxy can't be used."),
+  ]);
+  return probe(context, failing, advice, async (signal) => {
     if (route.kind === 'invalid') {
       throw new ProbeError(
         'InvalidProxy',
-        l10n.t('it is not the URL of a proxy, such as {0}', 'http://proxy.example:3128'),
+        l10n.t({
+          message: "The value of {0} isn't a proxy URL, such as {1}.",
+          args: [route.source, 'http://proxy.example:3128'],
+          comment: ['{0} is a setting or an environment variable'],
+        }),
       );
     }
     if (route.proxy.protocol.startsWith('socks')) {
-      return { summary: l10n.t('{0} is in use. How it connects is not looked at.', name) };
+      return {
+        summary: joined(' ', [chosen(route), l10n.t("Connections through SOCKS proxies aren't tested.")]),
+      };
     }
     const socket = await openConnection(target, route, trusted(authorities), signal).catch(
       (error: unknown) => {
@@ -80,25 +89,34 @@ export async function probeProxy(
       },
     );
     socket.destroy();
-    return { summary: l10n.t('{0} connects to {1}.', name, target.host) };
+    return { summary: joined(' ', [chosen(route), l10n.t('The proxy connects to {0}.', target.host)]) };
   });
 }
 
-function nameOf({ proxy, source }: ProxyRoute): Words {
+function chosen({ proxy, source }: ProxyRoute): Words {
+  const args = [source, withoutCredentials(proxy)];
   return proxy.username === ''
-    ? l10n.t('The proxy {0}, from {1} without credentials,', withoutCredentials(proxy), source)
-    : l10n.t('The proxy {0}, from {1} with credentials,', withoutCredentials(proxy), source);
+    ? l10n.t({
+        message: '{0} sets the proxy {1}, without credentials.',
+        args,
+        comment: ['{0} is a setting or an environment variable, {1} a URL'],
+      })
+    : l10n.t({
+        message: '{0} sets the proxy {1}, with credentials.',
+        args,
+        comment: ['{0} is a setting or an environment variable, {1} a URL'],
+      });
 }
 
 function whyDirect(route: Route & { readonly kind: 'direct' }): Words {
   switch (route.because) {
     case 'loopback':
-      return l10n.t('No proxy is used for this machine itself.');
+      return l10n.t('No proxy is used to connect to this computer itself.');
     case 'excepted':
       return l10n.t('{0} exempts the host from the proxy.', route.source);
     case 'noProxy':
       return l10n.t(
-        'Neither http.proxy nor the environment names a proxy. One from the system or a PAC file is not looked at.',
+        "Neither http.proxy nor an environment variable sets a proxy. Proxies set by the system or a PAC file aren't tested.",
       );
   }
 }
@@ -107,6 +125,6 @@ function refusal(error: ProxyRefusal, { source }: ProxyRoute): ProbeError {
   const advice =
     error.status === 407
       ? l10n.t('Correct the user name and password in {0}.', source)
-      : l10n.t('Ask the administrator of the proxy to allow this host.');
+      : l10n.t("Ask the proxy's administrator to allow this host.");
   return new ProbeError(error.code, error.words, advice);
 }

@@ -53,7 +53,7 @@ function dispatcherFor({ Agent, ProxyAgent }: Undici, route: Route, tls: TlsOpti
     case 'proxy':
       return new ProxyAgent({ uri: route.proxy.href, allowH2: false, requestTls: tls, proxyTls: tls });
     case 'invalid':
-      throw Object.assign(new WordedError(l10n.t('{0} is not the URL of a proxy', route.source)), {
+      throw Object.assign(new WordedError(l10n.t("The value of {0} isn't a proxy URL.", route.source)), {
         code: 'ERR_PROXY_URL',
       });
   }

@@ -118,7 +118,9 @@ export class SsoOidcClient {
     signal: AbortSignal | undefined,
   ): Promise<AwsCredentials> {
     const tooLate = (): Error =>
-      new WordedError(l10n.t('not there after {0} seconds', CREDENTIALS_MS / 1000));
+      new WordedError(
+        l10n.t("The AWS credentials weren't available within {0} seconds.", CREDENTIALS_MS / 1000),
+      );
     const limit = deadline(this.#options.clock, CREDENTIALS_MS, tooLate, signal);
     try {
       return await untilAborted(limit.signal, credentials());

@@ -41,17 +41,17 @@ function resolveEndpoint(service: string, options: EndpointOptions): URL {
     if (useFips || useDualStack) {
       const variant = useFips ? 'FIPS' : 'dual-stack';
       throw invalid(
-        l10n.t('A custom endpoint URL and the {0} option exclude each other.', variant),
-        l10n.t('Remove one of the two.'),
+        l10n.t("A custom endpoint URL can't be combined with the {0} option.", variant),
+        l10n.t('Remove one of them.'),
       );
     }
     return customEndpoint(endpoint);
   }
   if (region === undefined || region === '') {
-    throw invalid(l10n.t('No AWS region is given.'), l10n.t('Set the region of your IAM Identity Center.'));
+    throw invalid(l10n.t('No AWS region is set.'), l10n.t('Set the region of your IAM Identity Center.'));
   }
   if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(region)) {
-    throw invalid(l10n.t('The AWS region is not a valid name.'), l10n.t('Use a form like "eu-central-1".'));
+    throw invalid(l10n.t("The AWS region isn't valid."), l10n.t('Use a form like "eu-central-1".'));
   }
   const { name, dnsSuffix, dualStackDnsSuffix } = partitionOf(region);
   const isPlainFips = name === 'aws-us-gov' && !useDualStack;
@@ -63,20 +63,20 @@ function customEndpoint(endpoint: string): URL {
   const url = URL.parse(endpoint);
   if (url === null) {
     throw invalid(
-      l10n.t('The endpoint URL is not a URL.'),
+      l10n.t("The endpoint URL isn't a URL."),
       l10n.t('Use a form like "https://sso.example.com".'),
     );
   }
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHost(url.hostname))) {
     throw invalid(
-      l10n.t('The endpoint URL is not https.'),
-      l10n.t('Use https; http is for loopback hosts only.'),
+      l10n.t("The endpoint URL doesn't use https."),
+      l10n.t('Use https. http is allowed only for loopback hosts.'),
     );
   }
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
     throw invalid(
-      l10n.t('The endpoint URL carries more than a host and a path.'),
-      l10n.t('Remove the user name, password, query and fragment from it.'),
+      l10n.t('The endpoint URL can contain only a host and a path.'),
+      l10n.t('Remove its user name, password, query, and fragment.'),
     );
   }
   return url;

@@ -49,7 +49,7 @@ async function* paginate<
     }
     if (seen.has(nextToken) || seen.size > MAX_PAGES) {
       const asked = { operation, method: 'GET', url: endpoint, headers: {} } as const;
-      const detail = l10n.t('member {0}', 'nextToken');
+      const detail = l10n.t('The member "{0}" is missing or invalid.', 'nextToken');
       throw failure(
         'InvalidResponse',
         { ...asked, secrets: [request.accessToken] },

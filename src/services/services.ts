@@ -130,9 +130,9 @@ async function wire(
       prepare: storage.prepare,
     }),
   );
-  const diagnose = async (): Promise<void> => {
-    const { runDiagnostics } = await import('../ui/diagnostics/runDiagnostics.ts');
-    await runDiagnostics(context.extension, home, {
+  const diagnostics = lazily(async () => {
+    const { Diagnostics } = await import('../ui/diagnostics/runDiagnostics.ts');
+    const checked = {
       ...basics,
       fetch,
       readNetworkSettings: readSettings,
@@ -143,9 +143,12 @@ async function wire(
       storage: storage.folder,
       connections,
       readSessions: () => sessions.sessions,
-    });
-  };
-  const commands = new Commands(sessions, signIn, channel, parts.clock, diagnose);
+    };
+    return disposables.add(new Diagnostics(context.extension, home, checked));
+  });
+  const commands = new Commands(sessions, signIn, channel, parts.clock, async () =>
+    (await diagnostics()).run(),
+  );
   const notifications = new Notifications(commands, parts.clock);
   let watcher: ConnectionsWatcher | undefined;
   const getApi = async (version: number): Promise<AwsSsoApi> => {

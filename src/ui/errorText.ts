@@ -10,5 +10,11 @@ export function errorText(error: unknown): string {
     return plain(localized(error.words));
   }
   const text = error instanceof Error ? error.message : String(error);
-  return plain(vscode.l10n.t('AWS SSO ran into an unexpected problem: {0} The log may tell more.', text));
+  return plain(
+    vscode.l10n.t({
+      message: 'AWS SSO ran into an unexpected problem: {0} See the log for details.',
+      args: [text],
+      comment: ["{0} is an error's own message, in English"],
+    }),
+  );
 }

@@ -1,5 +1,6 @@
-import { joined, l10n, WordedError } from '../common/words.ts';
+import { joined, WordedError } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
+import { requestIdWords, responseSaid, serviceSaid } from './quotedWords.ts';
 import type { ResponseMetadata } from './result.ts';
 import { endsGrant, isKeyReason, isPassing, isServiceErrorCode } from './serviceErrors.ts';
 import type { ServiceErrorCode } from './serviceErrors.ts';
@@ -184,14 +185,11 @@ export function isOwnNetwork({ code, causeCode = '', status = 0 }: SsoOidcError)
 }
 
 function wordsOf({ code, what, error_description: words, requestId, advice }: SsoOidcErrorDetails): Words {
-  const said =
-    code === 'UnexpectedStatus'
-      ? l10n.t('The answer said: "{0}"', words ?? '')
-      : l10n.t('The service said: "{0}"', words ?? '');
+  const said = code === 'UnexpectedStatus' ? responseSaid : serviceSaid;
   return joined(' ', [
     what,
-    ...(words === undefined ? [] : [said]),
-    ...(requestId === undefined ? [] : [l10n.t('Request id: {0}.', requestId)]),
+    ...(words === undefined ? [] : [said(words)]),
+    ...(requestId === undefined ? [] : [requestIdWords(requestId)]),
     advice,
   ]);
 }

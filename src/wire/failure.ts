@@ -11,7 +11,7 @@ import { isInModelForm, isKeyReason, isServiceErrorCode } from './serviceErrors.
 /** What is known about a failure. Strings may come from anywhere: they are made safe here. */
 export interface Facts {
   readonly sent: 'no' | 'maybe';
-  /** Says more than the code does, to follow its sentence in brackets. */
+  /** Says more than the code does: a sentence of ours, or somebody else's words, which are quoted in brackets. */
   readonly detail?: Words | undefined;
   readonly causeCode?: string | undefined;
   readonly metadata?: ResponseMetadata | undefined;
@@ -36,11 +36,17 @@ export function failure(code: SsoOidcErrorCode, request: HttpRequest, facts: Fac
   const name = causeCode ?? code;
   const status = metadata && `HTTP ${metadata.HTTPStatusCode}`;
   const said = inEnglish(detail);
+  const isOurs = typeof detail === 'object';
   const particulars = [
-    ...(said === '' ? [] : [detail]),
+    ...(said === '' || isOurs ? [] : [detail]),
     ...(said.includes(name) ? [] : [name]),
     ...[reason, status].filter((part) => part !== undefined),
   ];
+  const failed = l10n.t({
+    message: '{0} at {1} failed ({2}).',
+    args: [operation, url.host, joined(', ', particulars)],
+    comment: ['{0} is an operation, such as CreateToken', '{1} is a host', '{2} are codes, such as HTTP 400'],
+  });
   return new SsoOidcError({
     code,
     isDefinitive:
@@ -48,7 +54,7 @@ export function failure(code: SsoOidcErrorCode, request: HttpRequest, facts: Fac
       isServiceErrorCode(code) &&
       isInModelForm(code, metadata.HTTPStatusCode, words.error),
     operation,
-    what: l10n.t('{0} at {1} failed: {2} ({3}).', operation, url.host, what, joined(', ', particulars)),
+    what: joined(' ', [what, failed, ...(isOurs ? [detail] : [])]),
     advice,
     error: sanitize(words.error, secrets, MAX_NAME),
     error_description: sanitize(words.error_description, secrets, MAX_WORDS),

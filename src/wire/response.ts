@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { l10n } from '../common/words.ts';
+import type { Words } from '../common/words.ts';
 import type { Operation, SsoOidcError } from './errors.ts';
 import { failure } from './failure.ts';
 import type { Facts } from './failure.ts';
@@ -50,7 +51,7 @@ export function processResponse<T extends object>(
   const facts: Facts = { sent: 'maybe', metadata };
   if (status === HIDDEN_REDIRECT || (status >= 300 && status < 400)) {
     const detail = URL.parse(metadata.HTTPHeaders['location'] ?? '', request.url.href)?.host;
-    throw failure('Redirected', request, { ...facts, detail: detail && l10n.t('to {0}', detail) });
+    throw failure('Redirected', request, { ...facts, detail: detail && redirects(detail) });
   }
   const json = parseBody(request, body, { ...facts, retryAfterMs: retryAfterMs(answer) });
   if (status < 200 || status >= 400) {
@@ -59,10 +60,14 @@ export function processResponse<T extends object>(
   const result = v.safeParse(schema, json);
   if (!result.success) {
     const path = v.getDotPath(result.issues[0]);
-    const detail = path === null ? undefined : l10n.t('member {0}', path);
+    const detail = path === null ? undefined : l10n.t('The member "{0}" is missing or invalid.', path);
     throw failure(json === undefined ? 'EmptyBody' : 'InvalidResponse', request, { ...facts, detail });
   }
   return { ...result.output, ResponseMetadata: metadata };
+}
+
+function redirects(host: string): Words {
+  return l10n.t({ message: 'It redirects to {0}.', args: [host], comment: ['{0} is a host'] });
 }
 
 /** The status that a browser's `fetch` shows for a redirect it was told not to follow. */
@@ -109,7 +114,7 @@ function serviceError(request: HttpRequest, answer: HttpAnswer, json: unknown): 
     detail:
       named === undefined || named === 'CredentialsRefused'
         ? type
-        : words.region && l10n.t('use {0}', words.region),
+        : words.region && l10n.t('The service asks to use the region {0}.', words.region),
     retryAfterMs: retryAfterMs(answer),
     words: { ...words, error_description: words.error_description ?? message },
   });

@@ -73,7 +73,7 @@ describe('an HTTP proxy', function () {
     const fetch = bothFetches({ trusted: [ca], settings: { httpProxy: 'proxy.example:3128' } });
     const error = await errorOf(refresh(service, fetch));
     assert.equal(error.code, 'NetworkProxy', error.message);
-    assert.match(error.message, /http\.proxy is not the URL of a proxy/);
+    assert.match(error.message, /The value of http\.proxy isn't a proxy URL/);
   });
 
   const exemptions = [

@@ -89,7 +89,7 @@ describe('a captive portal', function () {
     const fetch = bothFetches({ trusted: [ca], settings: { httpProxy: portal.url.href } });
     const error = await errorOf(refresh(service, fetch));
     assert.equal(error.code, 'NotJson', error.message);
-    assert.match(error.message, /Sign in to the network if it asks for that/);
+    assert.match(error.message, /If the network requires a sign-in/);
     assert.equal(service.bodies.length, 0);
   });
 });

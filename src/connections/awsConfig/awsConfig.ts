@@ -52,8 +52,8 @@ export async function readAwsConfig(path: string): Promise<AwsConfig> {
 
 function unreadable(path: string, error: unknown): Words {
   return errorCode(error) === 'ENOTREG'
-    ? l10n.t("The AWS configuration {0} isn't a regular file, so it isn't read.", path)
-    : l10n.t('The AWS configuration cannot be read: {0}.', (error as Error).message);
+    ? l10n.t("The AWS config file {0} isn't a regular file, so it wasn't read.", path)
+    : l10n.t("Can't read the AWS config file: {0}.", (error as Error).message);
 }
 
 function connectionsOf({ sections, faults }: SsoSections, path: string): AwsConfig {

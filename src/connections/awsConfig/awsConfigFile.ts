@@ -71,7 +71,7 @@ export class AwsConfigFile {
 
 function noAnswer(path: string, { limitMs }: WorkTimeout): ConnectionProblem {
   const message = l10n.t(
-    "The AWS configuration {0} didn't respond within {1} seconds. AWS SSO continues with the connections it already knows. Check the disk or network drive that the file is on.",
+    "The AWS config file {0} didn't respond within {1} seconds. AWS SSO continues with the connections it already knows. Check the disk or network drive that the file is on.",
     path,
     limitMs / 1000,
   );

@@ -14,7 +14,7 @@ const MEMBER_NAMES: Readonly<Record<string, string>> = {
 
 /** The AWS CLI refuses the whole file, and every command with it: where, and what to change. */
 export function refusalProblem({ kind, line, name = '' }: Refusal, path: string): ConnectionProblem {
-  return { entry: l10n.t('line {0}', line), message: refusalWords(kind, path, line, name) };
+  return { entry: l10n.t('Line {0}', line), message: refusalWords(kind, path, line, name) };
 }
 
 function refusalWords(kind: Refusal['kind'], path: string, line: number, name: string): Words {
@@ -81,7 +81,7 @@ function faultWords(fault: SectionFault, path: string): Words {
             fault.regionIn,
           );
     case 'unknownSession':
-      return l10n.t("{0}, {1}: there's no [sso-session {2}] in the file.", path, entry, fault.session);
+      return l10n.t("{0}, {1}: There's no [sso-session {2}] in the file.", path, entry, fault.session);
     case 'conflict':
       return l10n.t(
         "{0}, {1}: {2} differs from that of [sso-session {3}], so the AWS CLI doesn't use this profile.",

@@ -37,7 +37,7 @@ export async function checkAwsFiles({ environment, home, disk }: AwsFilesParts):
   } catch (error) {
     if (error instanceof WorkTimeout) {
       const seconds = error.limitMs / 1000;
-      throw new WordedError(l10n.t("the AWS configuration files didn't respond within {0} seconds", seconds));
+      throw new WordedError(l10n.t("The AWS config files didn't respond within {0} seconds.", seconds));
     }
     throw error;
   }

@@ -1,7 +1,8 @@
 import { deadline, systemClock } from '../../common/clock.ts';
 import type { Clock } from '../../common/clock.ts';
-import { l10n, WordedError, wordsOf } from '../../common/words.ts';
+import { joined, l10n, WordedError, wordsOf } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
+import { systemSaid } from '../../wire/quotedWords.ts';
 import { isOwnedHost } from './hosts.ts';
 import { normalizeStartUrl } from './startUrl.ts';
 
@@ -47,11 +48,14 @@ export async function resolveStartUrl(startUrl: string, options: ResolveOptions)
   const response = await requestOnce(url, options);
   const location = redirectTarget(response, startUrl);
   if (location === undefined) {
-    throw notAPortal(url, l10n.t('it answers with HTTP status {0} instead of a redirect', response.status));
+    throw notAPortal(
+      url,
+      l10n.t('The server responded with HTTP status {0} instead of a redirect.', response.status),
+    );
   }
   const portal = normalizeStartUrl(location.href);
   if (!portal.ok || !isOwnedHost(new URL(portal.startUrl).hostname)) {
-    throw notAPortal(url, l10n.t('it redirects to {0}', `${location.protocol}//${location.host}`));
+    throw notAPortal(url, l10n.t('The server redirects to {0}.', `${location.protocol}//${location.host}`));
   }
   return portal.startUrl;
 }
@@ -60,7 +64,7 @@ async function requestOnce(
   url: URL,
   { fetch, clock = systemClock, signal }: ResolveOptions,
 ): Promise<Response> {
-  const tooSlow = (): Error => new WordedError(l10n.t('no answer within {0} seconds', DEADLINE_MS / 1000));
+  const tooSlow = (): Error => new WordedError(l10n.t('No response within {0} seconds.', DEADLINE_MS / 1000));
   const limit = deadline(clock, DEADLINE_MS, tooSlow, signal);
   try {
     const response = await fetch(url, { redirect: 'manual', signal: limit.signal });
@@ -70,11 +74,11 @@ async function requestOnce(
     signal?.throwIfAborted();
     throw new StartUrlError(
       'unreachable',
-      l10n.t(
-        "{0} cannot be reached: {1}. Check the start URL's spelling and your network.",
-        url.host,
-        reasonOf(error),
-      ),
+      joined(' ', [
+        l10n.t("Can't reach {0}.", url.host),
+        systemSaid(reasonOf(error)),
+        l10n.t('Check the spelling of the start URL, and your network.'),
+      ]),
       { cause: error },
     );
   } finally {
@@ -98,11 +102,13 @@ function reasonOf(error: unknown): Words {
 function notAPortal(url: URL, why: Words): StartUrlError {
   return new StartUrlError(
     'notAPortal',
-    l10n.t(
-      '{0} does not lead to an AWS access portal: {1}. Open it in a browser and use the URL of the portal you arrive at, such as {2}.',
-      url.host,
+    joined(' ', [
+      l10n.t("{0} doesn't lead to an AWS access portal.", url.host),
       why,
-      'https://d-1234567890.awsapps.com/start',
-    ),
+      l10n.t(
+        'Open it in a browser and use the URL of the portal you arrive at, such as {0}.',
+        'https://d-1234567890.awsapps.com/start',
+      ),
+    ]),
   );
 }

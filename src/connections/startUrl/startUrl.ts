@@ -79,16 +79,16 @@ function parse(text: string): URL | Words {
     return l10n.t('Enter the URL of your AWS access portal, such as {0}.', EXAMPLE);
   }
   if (/[\s\\]/.test(base)) {
-    return l10n.t('A start URL has no spaces, line breaks or backslashes in it.');
+    return l10n.t("A start URL can't contain spaces, line breaks, or backslashes.");
   }
   const scheme = /^([a-z][a-z0-9+.-]*):(?!\d)/i.exec(base)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== 'https' && scheme !== 'http') {
-    return l10n.t('A start URL begins with https://, not with {0}:, such as {1}.', scheme, EXAMPLE);
+    return l10n.t('A start URL begins with https://, not with {0}:. It looks like {1}.', scheme, EXAMPLE);
   }
   const url = URL.parse(scheme === undefined ? `https://${base.replace(/^\/+/, '')}` : base);
   const host = url?.hostname.replace(/\.$/, '') ?? '';
   if (url === null || !HOST.test(host)) {
-    return l10n.t('This is not a web address. A start URL looks like {0}.', EXAMPLE);
+    return l10n.t("This isn't a web address. A start URL looks like {0}.", EXAMPLE);
   }
   url.hostname = host;
   return url;
@@ -96,11 +96,11 @@ function parse(text: string): URL | Words {
 
 function schemeProblem(url: URL, isLocal: boolean): Words | undefined {
   if (url.username !== '' || url.password !== '') {
-    return l10n.t('A start URL has no user name or password in it: remove the part before the @.');
+    return l10n.t("A start URL can't contain a user name or password. Remove the part before the @.");
   }
   if (url.protocol === 'http:' && !isLocal) {
     return l10n.t(
-      'A start URL begins with https://, not http://: try {0}.',
+      'A start URL begins with https://, not with http://. Try {0}.',
       `https://${url.host}${url.pathname}`,
     );
   }
@@ -110,27 +110,27 @@ function schemeProblem(url: URL, isLocal: boolean): Words | undefined {
 function hostProblem({ hostname, port }: URL): Words | undefined {
   if (NAMELESS_HOST.test(hostname)) {
     return l10n.t(
-      'The name of your portal is missing before {0}, as in {1}.',
+      'The name of your portal is missing before {0}. A start URL looks like {1}.',
       hostname.replace('www.', ''),
       EXAMPLE,
     );
   }
   if (!isOwnedHost(hostname) && HOST_BEHIND_THE_PORTAL.test(hostname)) {
     return l10n.t(
-      "{0} is a page behind the AWS access portal. Use the portal's own URL, such as {1}.",
+      "{0} isn't the AWS access portal, but a page that it leads to. Use the portal's own URL, such as {1}.",
       hostname,
       EXAMPLE,
     );
   }
   if (!hostname.includes('.') && !hostname.startsWith('[')) {
     return l10n.t(
-      '{0} is not a complete address. Did you mean {1}?',
+      "{0} isn't a complete address. Did you mean {1}?",
       hostname,
       `https://${hostname}.awsapps.com/start`,
     );
   }
   return isOwnedHost(hostname) && port !== ''
-    ? l10n.t('An AWS access portal has no port: remove :{0} from the start URL.', port)
+    ? l10n.t('The URL of an AWS access portal has no port. Remove :{0} from the start URL.', port)
     : undefined;
 }
 
@@ -152,10 +152,13 @@ function portalPath(url: URL): string | undefined {
 function missingIdProblem(host: string): Words {
   return isIssuerHost(host)
     ? l10n.t(
-        'The name of your Identity Center is missing, as in {0}.',
+        'The ID of your IAM Identity Center instance is missing. A start URL of this kind looks like {0}.',
         `https://${host}/ssoins-1234567890abcdef`,
       )
-    : l10n.t('The name of your directory is missing, as in {0}.', `https://${host}/directory/d-1234567890`);
+    : l10n.t(
+        'The ID of your directory is missing. A start URL of this kind looks like {0}.',
+        `https://${host}/directory/d-1234567890`,
+      );
 }
 
 /** Whether two texts name the same start URL, however they are written. */

@@ -148,7 +148,7 @@ async function reportingTo(
 ): Promise<IssuedTokens> {
   try {
     const tokens = await exchange();
-    response.respond({ kind: 'success', text: l10n.t('You can close this page and go back to the editor.') });
+    response.respond({ kind: 'success', text: l10n.t('You can close this page and return to VS Code.') });
     return tokens;
   } catch (error) {
     response.respond({ kind: 'failure', text: wordsOf(error) });

@@ -85,7 +85,7 @@ export class LoopbackReceiver implements Disposable {
       const otherStatus = request.method === 'GET' ? 404 : 405;
       this.#send(response, isWanted ? PREFETCH_REFUSED : otherStatus, {
         kind: 'ignored',
-        text: l10n.t('This address only serves the sign-in of the editor.'),
+        text: l10n.t('This address is only used to sign in to VS Code.'),
       });
       return;
     }

@@ -20,8 +20,8 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
 };
 
 const HEADINGS = {
-  success: l10n.t('You are signed in'),
-  failure: l10n.t('The sign-in did not work'),
+  success: l10n.t("You're signed in"),
+  failure: l10n.t('Sign-in failed'),
   ignored: l10n.t('Nothing to do here'),
 } as const;
 

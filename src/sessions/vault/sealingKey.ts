@@ -79,7 +79,7 @@ export class SealingKey implements Disposable {
   async forWriting(): Promise<Key> {
     const lock = await this.#locks.acquire(KEY_LOCK, KEY_WAIT_MS);
     if (lock === undefined) {
-      throw new WordedError(l10n.t('Another window keeps the key of the vault locked. Try again.'));
+      throw new WordedError(l10n.t('Another window is using secret storage. Try again.'));
     }
     try {
       const key = await this.read();

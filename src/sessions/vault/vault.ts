@@ -25,7 +25,9 @@ export class VaultNeedsReload extends WordedError {
 
   constructor() {
     super(
-      l10n.t('Another tab has signed in since this one was opened. Reload this window to use that sign-in.'),
+      l10n.t(
+        'You signed in to AWS in another tab after this one was opened. Reload this window to use that sign-in.',
+      ),
     );
   }
 }

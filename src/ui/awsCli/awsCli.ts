@@ -82,8 +82,8 @@ function whereItGoes(): string {
   const { l10n } = vscode;
   const extension = vscode.extensions.getExtension('identity-center-tools.aws-sso-auth');
   return extension?.extensionKind === vscode.ExtensionKind.Workspace
-    ? l10n.t('The sign-in is shared with the AWS CLI of the remote machine, where this extension runs.')
+    ? l10n.t('The sign-in is shared with the AWS CLI on the remote computer, where this extension runs.')
     : l10n.t(
-        'The sign-in is shared with the AWS CLI of your local machine, not with that of the remote one: this extension runs locally.',
+        'This extension runs locally, so the sign-in is shared with the AWS CLI on your local computer, not on the remote one.',
       );
 }

@@ -15,7 +15,7 @@ export const cliQuestions: CliQuestions = {
     const answer = await vscode.window.showWarningMessage(
       plain(
         l10n.t(
-          'The AWS CLI has a new token for {0}. Is it still the same user? Until you answer, AWS SSO does not renew its own token, which may no longer be valid.',
+          "The AWS CLI has a new token for {0}. Is it still the same user? Until you answer, AWS SSO won't renew its own token, which may no longer be valid.",
           connectionName,
         ),
       ),
@@ -26,13 +26,13 @@ export const cliQuestions: CliQuestions = {
   },
   replace: (connectionName) =>
     confirm(
-      vscode.l10n.t('The AWS CLI is signed in to {0} by itself, and keeps that sign-in.', connectionName),
+      vscode.l10n.t('The AWS CLI has its own sign-in to {0} and keeps using it.', connectionName),
       vscode.l10n.t('Use This Sign-In Instead'),
     ),
   remove: (connectionName) =>
     confirm(
       vscode.l10n.t(
-        'The AWS CLI has another token for {0}, which may come from the sign-in that was just removed.',
+        'The AWS CLI has another token for {0}, which may belong to the sign-in you just removed.',
         connectionName,
       ),
       vscode.l10n.t('Sign Out of the AWS CLI Too'),
@@ -52,18 +52,18 @@ async function offerCliSignIn(
   const until = new Date(expiresAt).toLocaleTimeString(vscode.env.language, { timeStyle: 'short' });
   const items = [
     {
-      label: l10n.t("Use the AWS CLI's sign-in"),
-      detail: l10n.t('No browser needed. Its token is valid until {0} and is then renewed.', until),
+      label: l10n.t("Use the AWS CLI's Sign-In"),
+      detail: l10n.t('No browser needed. Its token is valid until {0} and then renewed.', until),
       use: true,
     },
-    { label: l10n.t('Sign in with the browser'), use: false },
+    { label: l10n.t('Sign In with the Browser'), use: false },
   ];
   const picked = await withToken(signal, (token) =>
     vscode.window.showQuickPick(
       items,
       {
-        title: l10n.t('Sign in to {0}', connection.name),
-        placeHolder: l10n.t('The AWS CLI is signed in to {0} already', connection.name),
+        title: l10n.t('Sign In to {0}', connection.name),
+        placeHolder: l10n.t('The AWS CLI is already signed in to {0}', connection.name),
         ignoreFocusOut: true,
       },
       token,

@@ -36,7 +36,7 @@ export class Commands implements SessionActions {
   async signIn(request: SignInRequest = {}): Promise<void> {
     try {
       const { session } = await this.#signIn.signIn(request);
-      const text = vscode.l10n.t('Signed in to AWS: {0}', session.account.label);
+      const text = vscode.l10n.t('Signed in to AWS as {0}', session.account.label);
       vscode.window.setStatusBarMessage(`$(check) ${text}`, 5000);
     } catch {
       // A user who cancelled knows, and every failure is explained by Notifications, whoever asked for the sign-in.

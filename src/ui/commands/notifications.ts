@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 
 import type { Clock } from '../../common/clock.ts';
+import { joined } from '../../common/words.ts';
 import type { Session } from '../../sessions/session.ts';
 import { reasonWords } from '../../sessions/sessionState.ts';
 import { showError } from '../errorMessage.ts';
@@ -9,6 +10,7 @@ import { localized } from '../localized.ts';
 import { plain } from '../plainText.ts';
 import type { FailedSignIn } from '../signIn/signIn.ts';
 import type { SignInRequest } from '../signIn/signInTarget.ts';
+import { requestIdWords } from '../../wire/quotedWords.ts';
 import { nextStepAfter } from './nextStep.ts';
 import type { NextStepKind } from './nextStep.ts';
 import { reloadWindow } from './storageNotices.ts';
@@ -56,8 +58,8 @@ export class Notifications {
       return;
     }
     const { reason, requestId } = session.state;
-    const request = requestId === undefined ? '' : ` (${l10n.t('request id {0}', requestId)})`;
-    const text = `${session.account.label}: ${localized(reasonWords(reason))}${request}`;
+    const request = requestId === undefined ? [] : [requestIdWords(requestId)];
+    const text = localized([`${session.account.label}: `, joined(' ', [reasonWords(reason), ...request])]);
     if (reason === 'rejectedAtOnce') {
       // Another sign-in would end here again: no button for that.
       const show = l10n.t('Show Log');
@@ -77,10 +79,11 @@ export class Notifications {
     }
     const minutes = Math.max(1, Math.round((session.state.expiresAt - this.#clock.now()) / 60_000));
     const { label } = session.account;
-    await this.#offerSignInAgain(
-      session,
-      l10n.t('{0}: the session ends in {1} minutes, and this kind cannot be renewed.', label, minutes),
-    );
+    const text =
+      minutes === 1
+        ? l10n.t("{0}: The session ends in 1 minute and can't be renewed.", label)
+        : l10n.t("{0}: The session ends in {1} minutes and can't be renewed.", label, minutes);
+    await this.#offerSignInAgain(session, text);
   }
 
   /** Says once that the secret storage has lost a session's tokens: a sign-in brings the same session back. */

@@ -34,14 +34,14 @@ export async function chooseSignOut(
   if (items.length <= 1) {
     return items[0]?.choice;
   }
-  const title = l10n.t('Sign out of which session?');
-  const placeHolder = l10n.t('Choose a session');
+  const title = l10n.t('Sign Out of AWS');
+  const placeHolder = l10n.t('Select a session');
   const picked = await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true });
   return picked?.choice;
 }
 
 function cancelText({ connection }: PendingSignIn): string {
   return connection === undefined
-    ? vscode.l10n.t('Cancel the sign-in that is under way')
-    : vscode.l10n.t('Cancel the sign-in to {0}', connection);
+    ? vscode.l10n.t('Cancel Sign-In')
+    : vscode.l10n.t('Cancel Sign-In to {0}', connection);
 }

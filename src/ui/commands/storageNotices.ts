@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 export async function warnOfUnsavedSignIn(): Promise<void> {
   const { l10n } = vscode;
   const text = l10n.t(
-    "The editor's secret storage does not accept the AWS sign-in. You stay signed in while this window is open; unlock or repair the keyring, and it is saved by itself.",
+    "VS Code's secret storage can't save the AWS sign-in. You stay signed in while this window is open. When the keychain is unlocked or repaired, the sign-in is saved automatically.",
   );
   const help = l10n.t('Learn More');
   if ((await vscode.window.showWarningMessage(text, help)) === help) {
@@ -17,9 +17,7 @@ export async function warnOfUnsavedSignIn(): Promise<void> {
 /** Offers to reload a window that was opened before the sign-in in another tab, and cannot read it. */
 export async function offerReload(): Promise<void> {
   const { l10n } = vscode;
-  const text = l10n.t(
-    'You have signed in to AWS in another tab. Reload this window to use that sign-in here.',
-  );
+  const text = l10n.t('You signed in to AWS in another tab. Reload this window to use that sign-in here.');
   const reload = l10n.t('Reload Window');
   if ((await vscode.window.showInformationMessage(text, reload)) === reload) {
     await reloadWindow();

@@ -19,19 +19,21 @@ export function connectionChecks(context: FlowContext, fetch: typeof globalThis.
       const { hostname, host } = new URL(startUrl);
       return isOwnedHost(hostname)
         ? Promise.resolve(startUrl)
-        : withCancellableProgress(l10n.t('Asking {0} for the AWS access portal…', host), outer, (signal) =>
-            resolveStartUrl(startUrl, { fetch, clock: context.clock, signal }),
+        : withCancellableProgress(
+            l10n.t('Looking for the AWS access portal at {0}…', host),
+            outer,
+            (signal) => resolveStartUrl(startUrl, { fetch, clock: context.clock, signal }),
           );
     },
     portalRegion: (startUrl) =>
       withCancellableProgress(
-        l10n.t('Asking {0} for the AWS access portal…', new URL(startUrl).host),
+        l10n.t('Looking for the AWS access portal at {0}…', new URL(startUrl).host),
         outer,
         (signal) => readPortalRegion(startUrl, { fetch, clock: context.clock, signal }),
       ),
     reach: (connection) =>
       withCancellableProgress(
-        l10n.t('Looking for {0} in {1}…', connection.name, connection.region),
+        l10n.t('Checking {0} in {1}…', connection.name, connection.region),
         outer,
         async (signal) => {
           await authorize(context, connection, scopes, signal);

@@ -34,8 +34,8 @@ function hasRegistrationRefused(failure: ConnectionFailure): boolean {
 export function failureTitle(failure: ConnectionFailure, region: string | undefined): Words {
   if (failure instanceof StartUrlError) {
     return failure.code === 'notAPortal'
-      ? l10n.t('This address leads to no AWS access portal')
-      : l10n.t('This address could not be reached');
+      ? l10n.t('No AWS access portal found at this address')
+      : l10n.t("Can't reach this address");
   }
   return failure instanceof SignInError ? signInTitle(failure, region) : wireTitle(failure);
 }
@@ -44,25 +44,25 @@ function wireTitle(failure: SsoOidcError): Words {
   if (!isServiceErrorCode(failure.code)) {
     // Without any answer, or with one from elsewhere.
     return /^(?:Network|Timeout)/.test(failure.code)
-      ? l10n.t('The Identity Center could not be reached')
-      : l10n.t('The Identity Center gave no usable answer');
+      ? l10n.t("Can't reach IAM Identity Center")
+      : l10n.t('IAM Identity Center returned an unexpected response');
   }
   return isTransient(failure)
-    ? l10n.t('The Identity Center cannot answer just now')
-    : l10n.t('The Identity Center refused the request');
+    ? l10n.t('IAM Identity Center is temporarily unavailable')
+    : l10n.t('IAM Identity Center refused the request');
 }
 
 function signInTitle({ code }: SignInError, region: string | undefined): Words {
   switch (code) {
     case 'noSuchIdentityCenter':
       return region === undefined
-        ? l10n.t('No Identity Center with this start URL')
-        : l10n.t('No Identity Center with this start URL in {0}', region);
+        ? l10n.t('No IAM Identity Center found with this start URL')
+        : l10n.t('No IAM Identity Center found with this start URL in {0}', region);
     case 'unsafeVerification':
-      return l10n.t('The service asked to open a page that does not belong to it');
+      return l10n.t("The service asked to open a page that doesn't belong to it");
     case 'incompleteAnswer':
-      return l10n.t('The Identity Center gave no usable answer');
+      return l10n.t('IAM Identity Center returned an unexpected response');
     default:
-      return l10n.t('The sign-in did not work');
+      return l10n.t('Sign-in failed');
   }
 }

@@ -33,12 +33,12 @@ async function askForStartUrl(
   const answer = await withToken(signal, (token) =>
     vscode.window.showInputBox(
       {
-        title: l10n.t('Sign in to AWS: start URL'),
+        title: l10n.t('Sign In to AWS: Start URL'),
         prompt: isFromExtension
           ? l10n.t(
-              'Filled in by the extension that requested this sign-in. Check that it is the address of your AWS access portal, as your administrator gave it to you.',
+              "The extension that requested this sign-in filled this in. Check that it's the URL of your AWS access portal that you got from your administrator.",
             )
-          : l10n.t('The address of your AWS access portal, as your administrator gave it to you'),
+          : l10n.t("The URL of your AWS access portal. Ask your administrator if you don't know it."),
         placeHolder: 'https://d-1234567890.awsapps.com/start',
         ...(suggested !== undefined && { value: suggested }),
         ignoreFocusOut: true,
@@ -65,8 +65,8 @@ async function askForRegion(startUrl: string, signal: AbortSignal): Promise<stri
     vscode.window.showQuickPick(
       regions.map(({ id, name }) => ({ label: id, description: name })),
       {
-        title: l10n.t('Sign in to AWS: region'),
-        placeHolder: l10n.t('The region of your Identity Center (not of your resources)'),
+        title: l10n.t('Sign In to AWS: Region'),
+        placeHolder: l10n.t('Select the region of your IAM Identity Center (not of your resources)'),
         matchOnDescription: true,
         ignoreFocusOut: true,
       },
@@ -99,8 +99,8 @@ function correctionTitle(correction: Correction): string {
     case 'tryAgain':
       return l10n.t('Try Again');
     case 'region':
-      return l10n.t('Choose Another Region');
+      return l10n.t('Select Another Region');
     case 'startUrl':
-      return l10n.t('Correct the Start URL');
+      return l10n.t('Edit Start URL');
   }
 }

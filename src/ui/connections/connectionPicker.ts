@@ -85,11 +85,16 @@ export class ConnectionPicker implements TargetSources {
 
 async function tellProblem(message: string, others: number): Promise<void> {
   const { l10n } = vscode;
-  const text = others === 0 ? message : l10n.t('{0} ({1} more such problems)', message, others);
+  const text = others === 0 ? message : `${message} ${moreProblems(others)}`;
   const diagnostics = l10n.t('Run Diagnostics');
   if ((await vscode.window.showWarningMessage(plain(text), diagnostics)) === diagnostics) {
     await vscode.commands.executeCommand('awsSso.runDiagnostics');
   }
+}
+
+function moreProblems(count: number): string {
+  const { l10n } = vscode;
+  return count === 1 ? l10n.t('There is 1 more problem.') : l10n.t('There are {0} more problems.', count);
 }
 
 async function pickConnection(
@@ -102,20 +107,20 @@ async function pickConnection(
       label: connection.name,
       description:
         origin === 'awsConfig'
-          ? `${connection.region} · ${l10n.t('from the AWS config file')}`
+          ? `${connection.region} · ${l10n.t('From the AWS config file')}`
           : connection.region,
       detail: wayIn(connection),
       choice: connection,
     })),
     { label: '', kind: vscode.QuickPickItemKind.Separator, choice: 'new' },
-    { label: `$(add) ${l10n.t('Another Identity Center…')}`, choice: 'new' },
+    { label: `$(add) ${l10n.t('Add IAM Identity Center…')}`, choice: 'new' },
   ];
   const picked = await withToken(signal, (token) =>
     vscode.window.showQuickPick(
       items,
       {
-        title: l10n.t('Sign in to AWS'),
-        placeHolder: l10n.t('Choose an Identity Center'),
+        title: l10n.t('Sign In to AWS'),
+        placeHolder: l10n.t('Select an IAM Identity Center'),
         ignoreFocusOut: true,
       },
       token,
@@ -127,6 +132,6 @@ async function pickConnection(
 /** Where the person signs in, or whose token does it for them. */
 function wayIn(connection: Connection): string {
   return isExchangeConnection(connection)
-    ? vscode.l10n.t('with the account of "{0}"', connection.assertionFrom.providerId)
+    ? vscode.l10n.t('Uses your "{0}" account', connection.assertionFrom.providerId)
     : connection.startUrl;
 }

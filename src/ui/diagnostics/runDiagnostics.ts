@@ -6,23 +6,46 @@ import { readShareWithAwsCli, readSignInFlow } from '../connections/connectionSe
 import { diagnose } from '../../diagnostics/diagnose.ts';
 import type { DiagnosticsParts } from '../../diagnostics/diagnose.ts';
 import { formatReport } from '../../diagnostics/report.ts';
+import type { Disposable } from '../../common/disposable.ts';
+import { translate } from '../localized.ts';
 import { withCancellableProgress } from '../progress.ts';
+import { ReportDocuments } from './reportDocuments.ts';
 
-/** Looks for what is wrong, and opens a report of it, for the person to read and to send. */
-export async function runDiagnostics(
-  extension: vscode.Extension<unknown>,
-  home: string,
-  parts: Omit<DiagnosticsParts, 'facts' | 'mayWriteSecret'>,
-): Promise<void> {
-  const title = vscode.l10n.t('Looking for what is wrong with AWS SSO…');
-  const { signal: never } = new AbortController();
-  const mayWriteSecret = vscode.env.uiKind === vscode.UIKind.Desktop;
-  const report = await withCancellableProgress(title, never, (signal) =>
-    diagnose({ ...parts, facts: factsOf(extension), mayWriteSecret }, signal),
-  );
-  const content = formatReport(report, home, vscode.l10n.t);
-  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
-  await vscode.window.showTextDocument(document, { preview: false });
+/** Checks what may be wrong, and shows a report of it, for the user to read and to send. */
+export class Diagnostics implements Disposable {
+  readonly #extension: vscode.Extension<unknown>;
+  readonly #home: string;
+  readonly #parts: Omit<DiagnosticsParts, 'facts' | 'mayWriteSecret'>;
+  readonly #documents = new ReportDocuments();
+
+  constructor(
+    extension: vscode.Extension<unknown>,
+    home: string,
+    parts: Omit<DiagnosticsParts, 'facts' | 'mayWriteSecret'>,
+  ) {
+    this.#extension = extension;
+    this.#home = home;
+    this.#parts = parts;
+  }
+
+  /** @throws vscode.CancellationError when the user cancels */
+  async run(): Promise<void> {
+    const { l10n, env, UIKind } = vscode;
+    const { signal: never } = new AbortController();
+    const parts = {
+      ...this.#parts,
+      facts: factsOf(this.#extension),
+      mayWriteSecret: env.uiKind === UIKind.Desktop,
+    };
+    const report = await withCancellableProgress(l10n.t('Running AWS SSO diagnostics…'), never, (signal) =>
+      diagnose(parts, signal),
+    );
+    await this.#documents.show(formatReport(report, this.#home, translate));
+  }
+
+  dispose(): void {
+    this.#documents.dispose();
+  }
 }
 
 function factsOf({
@@ -32,18 +55,18 @@ function factsOf({
   const { version } = packageJSON as { readonly version: string };
   const { env, l10n } = vscode;
   const http = vscode.workspace.getConfiguration('http');
-  const place = env.uiKind === vscode.UIKind.Web ? l10n.t('in a browser') : l10n.t('desktop');
-  const no = l10n.t('no');
+  const place = env.uiKind === vscode.UIKind.Web ? l10n.t('Browser') : l10n.t('Desktop');
+  const no = l10n.t('No');
   return {
     [l10n.t('Extension')]: version,
     [l10n.t('Editor')]: `${env.appName} ${vscode.version}, ${place}, ${env.language}`,
     [l10n.t('System')]: `${platform()} ${release()} ${arch()}`,
     [l10n.t('Remote window')]: env.remoteName ?? no,
     [l10n.t('Extension runs')]:
-      extensionKind === vscode.ExtensionKind.UI ? l10n.t('locally') : l10n.t('with the workspace'),
+      extensionKind === vscode.ExtensionKind.UI ? l10n.t('Locally') : l10n.t('In the workspace'),
     [l10n.t('Sign-in flow')]: readSignInFlow(),
     [l10n.t('Shared with the AWS CLI')]: readShareWithAwsCli()
-      ? l10n.t('yes, of the machine the extension runs on')
+      ? l10n.t('Yes, on the computer where the extension runs')
       : no,
     'http.proxySupport': String(http.get('proxySupport')),
     'http.proxyStrictSSL': String(http.get('proxyStrictSSL')),

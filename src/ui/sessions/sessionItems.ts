@@ -21,7 +21,7 @@ export function sessionItem(session: Session, now: number): SessionItem {
   const place = [
     ...(connection.name === account.label ? [] : [connection.name]),
     connection.region,
-    scopes.length === 0 ? l10n.t('default scope') : fitToShow(scopes.join(' '), MAX_SCOPES),
+    scopes.length === 0 ? l10n.t('Default scope') : fitToShow(scopes.join(' '), MAX_SCOPES),
   ];
   const icon = needsUser(session) ? '$(warning)' : '$(account)';
   return {

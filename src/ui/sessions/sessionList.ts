@@ -26,8 +26,8 @@ export async function showSessionList(
   actions: SessionActions,
 ): Promise<void> {
   const items = sessions.sessions.map((session) => sessionItem(session, now));
-  const title = vscode.l10n.t('AWS SSO sessions');
-  const placeHolder = vscode.l10n.t('Choose a session');
+  const title = vscode.l10n.t('AWS SSO Sessions');
+  const placeHolder = vscode.l10n.t('Select a session');
   const picked = await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true });
   if (picked !== undefined) {
     await chooseAction(sessions, picked.session, actions);
@@ -72,14 +72,14 @@ async function refresh(
   const outcome = await vscode.window.withProgress({ location, title }, () => sessions.refreshNow(id));
   switch (outcome.kind) {
     case 'fresh':
-      vscode.window.setStatusBarMessage(`$(check) ${l10n.t('Refreshed: {0}', label)}`, 5000);
+      vscode.window.setStatusBarMessage(`$(check) ${l10n.t('Refreshed {0}', label)}`, 5000);
       return;
     case 'failed':
       await explainRefresh(label, localized(refreshFailure(outcome.code)), actions);
       return;
     case 'noToken':
     case 'postponed':
-      await explainRefresh(label, l10n.t('the disk or the secret storage fails'), actions);
+      await explainRefresh(label, l10n.t("The session couldn't be saved."), actions);
       return;
     case 'busy':
     case 'notDue':
@@ -90,11 +90,11 @@ async function refresh(
 
 async function explainRefresh(label: string, why: string, actions: SessionActions): Promise<void> {
   const { l10n } = vscode;
-  const text = l10n.t(
-    '{0} could not be refreshed just now ({1}). The session stays, and the refresh is tried again.',
-    label,
+  const text = [
+    l10n.t("Couldn't refresh {0}.", label),
     why,
-  );
+    l10n.t("You're still signed in. AWS SSO will retry automatically."),
+  ].join(' ');
   const diagnostics = l10n.t('Run Diagnostics');
   if ((await vscode.window.showWarningMessage(plain(text), diagnostics)) === diagnostics) {
     await actions.runDiagnostics();

@@ -54,7 +54,7 @@ export class StatusBar implements Disposable {
     const others = sessions.length > 1 ? ` +${sessions.length - 1}` : '';
     const isOver = needsUser(shown);
     const icon = this.#activity.isRefreshing ? '$(sync~spin)' : isOver ? '$(warning)' : '$(key)';
-    const text = isOver ? l10n.t('{0}: sign in again', label) : label;
+    const text = isOver ? l10n.t('{0}: Sign in again', label) : label;
     item.text = `${icon} ${withoutIcons(text)}${others}`;
     item.backgroundColor = isOver ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
     item.tooltip = this.#tooltip(sessions);
@@ -66,9 +66,7 @@ export class StatusBar implements Disposable {
   #tooltip(sessions: readonly Session[]): string {
     const { l10n } = vscode;
     const now = this.#clock.now();
-    const hint = this.#activity.isRefreshing
-      ? l10n.t('Refreshing…')
-      : l10n.t('Click to see the sessions and what can be done.');
+    const hint = this.#activity.isRefreshing ? l10n.t('Refreshing…') : l10n.t('Click to manage AWS sessions');
     return [...sessions.map((session) => `${session.account.label}\n${stateText(session, now)}`), hint].join(
       '\n\n',
     );

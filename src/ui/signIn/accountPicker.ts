@@ -19,7 +19,7 @@ export async function chooseAccount(
   const items: (vscode.QuickPickItem & { readonly choice: ChosenAccount })[] = [
     ...accounts.map((account) => ({
       label: `$(account) ${account.label}`,
-      description: l10n.t('sign in again'),
+      description: l10n.t('Sign in again'),
       choice: account,
     })),
     { label: `$(add) ${l10n.t('Another Account')}`, choice: 'another' },
@@ -28,8 +28,8 @@ export async function chooseAccount(
     vscode.window.showQuickPick(
       items,
       {
-        title: l10n.t('Sign in to {0}', name),
-        placeHolder: l10n.t('Choose the account to sign in to'),
+        title: l10n.t('Sign In to {0}', name),
+        placeHolder: l10n.t('Select the account to sign in to'),
         ignoreFocusOut: true,
       },
       token,

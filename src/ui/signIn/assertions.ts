@@ -25,7 +25,7 @@ async function getSession(
   if (!interactive) {
     return vscode.authentication.getSession(providerId, scopes, { silent: true });
   }
-  const detail = vscode.l10n.t('Its token is exchanged for the sign-in to AWS.');
+  const detail = vscode.l10n.t("AWS SSO uses this account's token to sign in to AWS.");
   try {
     return await vscode.authentication.getSession(providerId, scopes, { createIfNone: { detail } });
   } catch (error) {

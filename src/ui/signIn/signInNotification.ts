@@ -155,7 +155,7 @@ class NotificationText implements Disposable {
               ? []
               : [[l10n.t('Use a Code Instead'), USE_DEVICE_CODE] as const]),
           ]),
-          l10n.t('(if the page shows an error, check the region {0})', plain(this.#prompt.region)),
+          l10n.t('(If the page shows an error, check the region {0}.)', plain(this.#prompt.region)),
         ].join(' ');
     }
   }
@@ -175,7 +175,7 @@ class NotificationText implements Disposable {
         [l10n.t('Copy Link'), COPY_LINK],
       ]),
       this.#trouble
-        ? l10n.t('(the service cannot be reached, still trying; {0} min left)', minutes)
+        ? l10n.t("(Can't reach the service. Still trying. {0} min left)", minutes)
         : l10n.t('({0} min left)', minutes),
     ].join(' ');
   }

@@ -32,44 +32,52 @@ const BROKEN: readonly (readonly [entry: unknown, member: string | undefined, pr
   [{ ...acme, name: '  ' }, 'name', /Connection #1, name: Must be a name/],
   [{ ...acme, name: 'a\nb' }, 'name', /control characters/],
   [{ ...acme, name: '\u200B\u202E' }, 'name', /Must be a name/],
-  [{ name: 'acme', region: 'eu-west-1' }, 'startUrl', /Connection "acme", startUrl: This member is missing/],
+  [
+    { name: 'acme', region: 'eu-west-1' },
+    'startUrl',
+    /Connection "acme", startUrl: This property is required/,
+  ],
   [{ ...acme, startUrl: 7 }, 'startUrl', /Must be the URL of your AWS access portal/],
   [{ ...acme, startUrl: 'ftp://acme' }, 'startUrl', /begins with https/],
-  [{ ...acme, startUrl: 'http://localhost:1/start' }, 'startUrl', /only for an endpointUrl on loopback/],
+  [
+    { ...acme, startUrl: 'http://localhost:1/start' },
+    'startUrl',
+    /only together with an endpointUrl on a loopback host/,
+  ],
   [
     { ...acme, startUrl: 'http://localhost:1/start', endpointUrl: 'https://sso.acme.example' },
     'startUrl',
-    /only for an endpointUrl on loopback/,
+    /only together with an endpointUrl on a loopback host/,
   ],
-  [{ ...acme, region: 'Ireland' }, 'region', /not a region's code/],
-  [{ ...acme, region: 'eu-west-1.evil.example/' }, 'region', /not a region's code/],
+  [{ ...acme, region: 'Ireland' }, 'region', /not a region code/],
+  [{ ...acme, region: 'eu-west-1.evil.example/' }, 'region', /not a region code/],
   [{ ...acme, scopes: 'sso:account:access' }, 'scopes', /Must be a list of scopes/],
   [{ ...acme, scopes: ['sso:account:access openid'] }, 'scopes.0', /one word/],
   [
     { ...acme, flow: 'password' },
     'flow',
-    /"deviceCode", "authorizationCode", "jwtBearer" or "tokenExchange"/,
+    /"deviceCode", "authorizationCode", "jwtBearer", or "tokenExchange"/,
   ],
   [{ ...acme, issuerUrl: 'http://acme.example' }, 'issuerUrl', /begins with https/],
-  [{ ...acme, entitledApplicationArn: 'apl-1' }, 'entitledApplicationArn', /not an ARN/],
-  [{ ...acme, endpointUrl: 'nonsense' }, 'endpointUrl', /not a URL/],
+  [{ ...acme, entitledApplicationArn: 'apl-1' }, 'entitledApplicationArn', /isn't an ARN/],
+  [{ ...acme, endpointUrl: 'nonsense' }, 'endpointUrl', /isn't a URL/],
   [{ ...acme, endpointUrl: 'http://sso.acme.example' }, 'endpointUrl', /https/],
   [{ ...acme, endpointUrl: 'http://localhost.evil.example' }, 'endpointUrl', /https/],
   [{ ...acme, endpointUrl: 'https://me:hunter2@acme.example' }, 'endpointUrl', /user name/],
   [{ ...acme, endpointUrl: 'https://acme.example', useFipsEndpoint: true }, 'endpointUrl', /FIPS/],
   [{ ...acme, endpointUrl: 'https://acme.example', useDualstackEndpoint: true }, 'endpointUrl', /dual-stack/],
   [{ ...acme, useFipsEndpoint: 'yes' }, 'useFipsEndpoint', /true or false/],
-  [{ ...exchange, applicationArn: 'ci' }, 'applicationArn', /not an ARN/],
+  [{ ...exchange, applicationArn: 'ci' }, 'applicationArn', /isn't an ARN/],
   [{ ...exchange, assertionFrom: undefined }, 'assertionFrom', /whose token is exchanged/],
   [
     { ...exchange, assertionFrom: { providerId: 'microsoft' } },
     'assertionFrom.scopes',
-    /This member is missing/,
+    /This property is required/,
   ],
   [
     { ...exchange, assertionFrom: { providerId: 'aws-sso', scopes: [] } },
     'assertionFrom.providerId',
-    /another provider than 'aws-sso'/,
+    /an authentication provider other than 'aws-sso'/,
   ],
 ];
 
@@ -147,7 +155,13 @@ describe('the setting awsSso.connections', () => {
     assert.deepEqual(connections, [acme]);
     assert.deepEqual(
       problems.map(({ entry, member, message }) => [entry, member, inEnglish(message)]),
-      [['"acme"', 'name', 'Connection "acme", name: Entry #2 has the name of an earlier one: rename it.']],
+      [
+        [
+          '"acme"',
+          'name',
+          'Connection "acme", name: Entry #2 has the same name as an earlier one. Rename it.',
+        ],
+      ],
     );
   });
 

@@ -42,7 +42,7 @@ const connected = (...connections: readonly Connection[]): ConfiguredConnections
 });
 
 const waysIn = ({ sections }: Report): readonly string[] =>
-  sections.map(({ title }) => inEnglish(title)).filter((title) => title.startsWith('The way'));
+  sections.map(({ title }) => inEnglish(title)).filter((title) => title.startsWith('Connection to'));
 
 describe('the diagnostics', function () {
   this.timeout(20_000);
@@ -107,7 +107,7 @@ describe('the diagnostics', function () {
       Proxy: 'skipped',
       TLS: 'skipped',
       HTTP: 'ok',
-      'Start URL, region and registration': 'ok',
+      'Start URL, region, and registration': 'ok',
     });
     assert.deepEqual([...secrets.values.keys()], [], 'and leave nothing behind');
   });
@@ -118,7 +118,7 @@ describe('the diagnostics', function () {
     configured = connected({ ...identityCenter.connection, endpointUrl });
     const report = await run();
     assert.equal(find(report, 'TCP').outcome, 'failed');
-    assert.match(find(report, 'TCP').summary, /127\.0\.0\.1, port 9/);
+    assert.match(find(report, 'TCP').summary, /127\.0\.0\.1 on port 9/);
     assert.equal(find(report, 'HTTP').outcome, 'failed');
     assert.equal(find(report, 'Secret storage').outcome, 'ok');
   });
@@ -129,20 +129,20 @@ describe('the diagnostics', function () {
     const report = await run();
     const proxy = find(report, 'Proxy');
     assert.equal(proxy.outcome, 'failed');
-    assert.match(proxy.summary, /http:\/\/127\.0\.0\.1:9, from http\.proxy/);
+    assert.match(proxy.summary, /http\.proxy sets the proxy http:\/\/127\.0\.0\.1:9, with credentials/);
     assert.doesNotMatch(inEnglishReport(report), /SECRET|jane/);
   });
 
   it("say that there is no such Identity Center, with the service's request id", async () => {
     const startUrl = 'https://other.awsapps.com/start';
     configured = connected({ ...identityCenter.connection, startUrl });
-    const { outcome, summary } = find(await run(), 'Start URL, region and registration');
+    const { outcome, summary } = find(await run(), 'Start URL, region, and registration');
     assert.equal(outcome, 'failed');
     assert.match(
       summary,
-      /no Identity Center with the start URL https:\/\/other\.awsapps\.com\/start in us-east-1/,
+      /no IAM Identity Center with the start URL https:\/\/other\.awsapps\.com\/start in us-east-1/,
     );
-    assert.match(summary, /request id \S+/);
+    assert.match(summary, /Request ID: \S+\./);
   });
 
   it('name what is wrong with the settings and the files', async () => {
@@ -161,14 +161,14 @@ describe('the diagnostics', function () {
   it('say that secrets cannot be stored', async () => {
     secrets.writing = 'fails';
     const { outcome, summary, advice } = find(await run(), 'Secret storage');
-    assert.deepEqual([outcome, summary], ['failed', 'It refuses: injected']);
+    assert.deepEqual([outcome, summary], ['failed', 'Secret storage returned an error: injected']);
     assert.match(advice, /keychain/);
   });
 
   it('end a step that hangs, so that the others are told', async () => {
     secrets.writing = 'hangs';
     const report = await run();
-    assert.match(find(report, 'Secret storage').summary, /Nothing happened within 5 seconds/);
+    assert.match(find(report, 'Secret storage').summary, /No response within 5 seconds/);
     assert.equal(find(report, 'HTTP').outcome, 'ok');
   });
 
@@ -214,14 +214,14 @@ describe('the diagnostics', function () {
       },
     ];
     const report = await run();
-    const place = `(${identityCenter.connection.name}, us-east-1, default scope)`;
+    const place = `(${identityCenter.connection.name}, us-east-1, Default scope)`;
     assert.match(
       find(report, `acme ${place}`).summary,
-      /valid for 10 min, refreshable, refresh failed .*: the host's name cannot be resolved, NetworkDns, 3 failed/,
+      /valid for 10 minutes · Can be renewed · Failed 3 times in a row · Refresh failed \(.*\): Can't resolve the host name\. · NetworkDns/,
     );
     assert.match(
       find(report, `beta ${place}`).summary,
-      /\(rejected, request id request-9\): AWS no longer renews/,
+      /^AWS no longer renews this session\. .*\(rejected\)\. Request ID: request-9\.$/,
     );
   });
 
@@ -236,9 +236,9 @@ describe('the diagnostics', function () {
     const { connection } = identityCenter;
     const account = { id: 'acme', label: 'acme' };
     sessions = [{ id: '1', account, connection, scopes: [], signedInAt: 1, generation: 1, state }];
-    const finding = find(await run(), `acme (${connection.name}, us-east-1, default scope)`);
+    const finding = find(await run(), `acme (${connection.name}, us-east-1, Default scope)`);
     assert.equal(finding.outcome, 'failed');
-    assert.match(finding.summary, /no longer in the editor's secret storage/);
+    assert.match(finding.summary, /no longer in VS Code's secret storage/);
   });
 
   it('take a token that is valid for a few more seconds for a valid one', async () => {
@@ -248,12 +248,9 @@ describe('the diagnostics', function () {
     sessions = [{ ...common, id: '1', account: { id: 'acme', label: 'acme' } }];
     const { outcome, summary } = find(
       await run(),
-      `acme (${identityCenter.connection.name}, us-east-1, default scope)`,
+      `acme (${identityCenter.connection.name}, us-east-1, Default scope)`,
     );
-    assert.deepEqual(
-      [outcome, summary],
-      ['ok', 'Signed in: token valid for less than a minute, refreshable.'],
-    );
+    assert.deepEqual([outcome, summary], ['ok', 'Token valid for less than a minute · Can be renewed']);
   });
 
   it('look at the connection as it is configured now, and at both where the user has led it elsewhere', async () => {
@@ -263,9 +260,12 @@ describe('the diagnostics', function () {
     const { connection } = identityCenter;
     sessions = [{ id: '1', account, connection, scopes: [], signedInAt: 1, generation: 1, state }];
     configured = connected({ ...connection, name: 'renamed' });
-    assert.deepEqual(waysIn(await run()), ['The way to renamed']);
+    assert.deepEqual(waysIn(await run()), ['Connection to renamed']);
     configured = connected({ ...connection, endpointUrl: 'http://127.0.0.1:9' });
-    assert.deepEqual(waysIn(await run()), [`The way to ${connection.name}`, `The way to ${connection.name}`]);
+    assert.deepEqual(waysIn(await run()), [
+      `Connection to ${connection.name}`,
+      `Connection to ${connection.name}`,
+    ]);
   });
 
   it('look at each Identity Center once, and at no more than five', async () => {
@@ -282,7 +282,7 @@ describe('the diagnostics', function () {
     const names = [identityCenter.connection.name, 'acme-0', 'acme-1', 'acme-2', 'acme-3'];
     assert.deepEqual(
       waysIn(await run()),
-      names.map((name) => `The way to ${name}`),
+      names.map((name) => `Connection to ${name}`),
     );
   });
 });

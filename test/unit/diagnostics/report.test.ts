@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import MarkdownIt from 'markdown-it';
 
 import { fill } from '../../../src/common/words.ts';
-import { formatReport } from '../../../src/diagnostics/report.ts';
+import { formatReport, reportPage } from '../../../src/diagnostics/report.ts';
 import type { Finding } from '../../../src/diagnostics/finding.ts';
 
 const HOME = '/home/jane';
@@ -10,7 +11,7 @@ const report = (...findings: readonly Finding[]): string =>
     {
       at: Date.UTC(2026, 0, 2),
       facts: { Editor: 'Code 1.139' },
-      sections: [{ title: 'The way to acme', findings }],
+      sections: [{ title: 'Connection to acme', findings }],
     },
     HOME,
     fill,
@@ -24,14 +25,20 @@ describe('the report of the diagnostics', () => {
       { title: 'HTTP', outcome: 'failed', summary: 'A consequence.' },
     );
     const [verdict = ''] = text.split('## ');
-    assert.match(verdict, /\*\*The way to acme, TLS\*\*: Nobody trusts it\. Trust it\./);
+    assert.match(
+      verdict,
+      /^# AWS SSO Diagnostics\n\n\*\*Connection to acme, TLS\*\*: Nobody trusts it\. Trust it\.\n/,
+    );
     assert.doesNotMatch(verdict, /consequence/);
-    assert.match(text, /^- ✓ ok \*\*TCP\*\* \(3 ms\): It answers\.$/m);
-    assert.match(text, /^- ✗ failed \*\*HTTP\*\*: A consequence\.$/m);
+    assert.match(text, /^- ✓ OK \*\*TCP\*\* \(3 ms\): It answers\.$/m);
+    assert.match(text, /^- ✗ Failed \*\*HTTP\*\*: A consequence\.$/m);
   });
 
   it('says that nothing is wrong when nothing is', () => {
-    assert.match(report({ title: 'Proxy', outcome: 'skipped', summary: 'None.' }), /Nothing is wrong/);
+    assert.match(
+      report({ title: 'Proxy', outcome: 'skipped', summary: 'None.' }),
+      /^# AWS SSO Diagnostics\n\n\*\*No problems found\.\*\*\n/,
+    );
   });
 
   it('shows the words of strangers as text, on one line', () => {
@@ -52,5 +59,49 @@ describe('the report of the diagnostics', () => {
     ] as const;
     const sections = [{ title: 'Settings', findings }];
     assert.doesNotMatch(formatReport({ at: 0, facts: {}, sections }, home, fill), /jane/);
+  });
+});
+
+describe('the page of the report', () => {
+  it('has no address left that a Markdown preview makes a link of, and shows the same text', () => {
+    const addresses = [
+      'https://evil.example/path?x=1',
+      'http://127.0.0.1:1/x',
+      'http://[::1]/x',
+      '//evil.example/x',
+      'www.evil.example',
+      'mailto:me@evil.example',
+      'me@evil.example',
+      'command:workbench.action.quit',
+      'vscode://file/x',
+    ];
+    const findings = addresses.map((title) => ({ title, outcome: 'failed', summary: title }) as const);
+    const text = formatReport({ at: 0, facts: {}, sections: [{ title: 'x', findings }] }, HOME, fill);
+    const page = reportPage(text);
+    for (const linkify of [true, false]) {
+      const html = new MarkdownIt({ html: true, linkify, typographer: true }).render(page);
+      assert.doesNotMatch(html, /<(?:a|img|script|iframe|form|input)\b/i);
+      for (const address of addresses) {
+        assert.ok(html.replaceAll('<!-- -->', '').includes(address), address);
+      }
+    }
+    assert.equal(page.replaceAll('<!-- -->', ''), text);
+  });
+
+  it('has nothing of a stranger that a Markdown preview takes for more than text', () => {
+    const hostile =
+      '![x](https://evil.example/x.png) [x](command:y) <img src=x> <!-- x --> &lt; `x` $x$ _x_ **x** ~~x~~';
+    const report = formatReport(
+      {
+        at: 0,
+        facts: {},
+        sections: [{ title: hostile, findings: [{ title: hostile, outcome: 'failed', summary: hostile }] }],
+      },
+      HOME,
+      fill,
+    );
+    const html = new MarkdownIt({ html: true, linkify: true }).render(reportPage(report));
+    assert.doesNotMatch(html, /<(?:a|img|code|em|s|del)\b/i);
+    assert.ok(html.includes('&amp;lt;'), html);
   });
 });

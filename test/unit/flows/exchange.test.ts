@@ -129,7 +129,7 @@ describe('an exchange', () => {
   it('says what to do where nobody is signed in there', async () => {
     await assert.rejects(signIn(contextOf(center, async () => undefined)), {
       code: 'noAssertion',
-      message: /"microsoft".*acme.*Sign in there/,
+      message: /acme.*"microsoft".*Sign in to one/,
     });
   });
 

@@ -218,7 +218,7 @@ describe('A sign-in and an answer that is not as it should be', function () {
       failNext('/client/register', { kind: 'exception', status: 400, exception, error });
       const failed = await failureOf(byDeviceCode());
       assert.equal(failed.code, exception);
-      assert.match(failed.message, /^RegisterClient .*The service said: "This failure was asked for\."/);
+      assert.match(failed.message, /RegisterClient .*The service said: "This failure was asked for\."/);
       assert.doesNotMatch(failed.message, /start URL/);
       assert.ok(!failed.message.includes(center.connection.startUrl), failed.message);
     });
@@ -267,7 +267,7 @@ describe('A sign-in and an answer that is not as it should be', function () {
         failNext(path, { kind: 'exception', status: 400, exception, error, reason });
         const { message, code } = await failureOf(signIn());
         assert.equal(code, exception);
-        assert.match(message, /AWS KMS key.*ask your administrator/);
+        assert.match(message, /AWS KMS key.*Ask your administrator/);
         assert.ok(message.includes(reason), message);
         assert.doesNotMatch(message, /denied in the browser|start URL/);
       }
@@ -283,6 +283,6 @@ describe('A sign-in and an answer that is not as it should be', function () {
     });
     const { code, message } = await failureOf(byDeviceCode());
     assert.equal(code, 'accessDenied');
-    assert.match(message, /with the words "This failure was asked for\."/);
+    assert.match(message, /The service said: "This failure was asked for\."/);
   });
 });

@@ -103,10 +103,10 @@ describe('an answer that ends a session', () => {
     it(`of a front door is told with its own words, found under ${name} (resource-control-policy-examples#18)`, async () => {
       const failed = await refreshError(403, { [name]: POLICY }, 'AccessDeniedException');
       assert.equal(failed.error_description, POLICY);
-      assert.ok(failed.message.includes(`The answer said: "${POLICY}"`), failed.message);
+      assert.ok(failed.message.includes(`The response said: "${POLICY}"`), failed.message);
       assert.match(failed.message, /AccessDeniedException.*HTTP 403/);
-      assert.match(failed.message, /policy, a gateway or a firewall/);
-      assert.doesNotMatch(failed.message, /access was denied|Sign in again/);
+      assert.match(failed.message, /policy, gateway, or firewall/);
+      assert.doesNotMatch(failed.message, /Access was denied|Sign in again/);
     });
   }
 
@@ -141,7 +141,7 @@ describe('a KMS key that shuts the service out', () => {
       assert.match(failed.message, /AWS KMS key/);
       assert.ok(failed.message.includes(reason), failed.message);
       assert.match(failed.message, /"The key cannot be used\.".*administrator/);
-      assert.doesNotMatch(failed.message, /access was denied|start URL/);
+      assert.doesNotMatch(failed.message, /Access was denied|start URL/);
     });
   }
 });

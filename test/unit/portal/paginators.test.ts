@@ -95,7 +95,7 @@ describe('the pages of a list', () => {
       const error = await errorOf(all(paginateListAccounts(client, { accessToken })));
       assert.equal(error.code, 'InvalidResponse');
       assert.equal(error.operation, 'ListAccounts');
-      assert.match(error.message, /member nextToken/);
+      assert.match(error.message, /member "nextToken"/);
       assert.equal(requests.length, pages);
     });
   }

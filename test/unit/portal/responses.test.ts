@@ -107,7 +107,7 @@ describe('a result of the portal', () => {
       await using server = await answering(200, JSON.stringify({ roleCredentials }));
       const error = await errorOf(clientOf(server).getRoleCredentials(ROLE));
       assert.equal(error.code, 'InvalidResponse');
-      assert.match(error.message, new RegExp(`member roleCredentials\\.${Object.keys(member)[0]}`));
+      assert.match(error.message, new RegExp(`member "roleCredentials\\.${Object.keys(member)[0]}"`));
       assertSecretFree(error);
     });
   }

@@ -26,12 +26,12 @@ function signedIn(leftMs: number, lastRefresh?: LastRefresh): Session {
 
 describe('the state of a session', () => {
   for (const [leftMs, text] of [
-    [3_600_000, 'token valid for 60 min'],
-    [31_000, 'token valid for 1 min'],
-    [29_000, 'token valid for less than a minute'],
-    [1, 'token valid for less than a minute'],
-    [0, 'token expired'],
-    [-90_000, 'token expired'],
+    [3_600_000, 'Token valid for 60 minutes'],
+    [31_000, 'Token valid for 1 minute'],
+    [29_000, 'Token valid for less than a minute'],
+    [1, 'Token valid for less than a minute'],
+    [0, 'Token expired'],
+    [-90_000, 'Token expired'],
   ] as const) {
     it(`with ${leftMs} ms left is: ${text}`, () => {
       assert.equal(inEnglish(timeLeftWords(leftMs)), text);
@@ -42,7 +42,7 @@ describe('the state of a session', () => {
     const session = signedIn(60_000, { at: NOW, result: 'NetworkReset' });
     assert.equal(
       inEnglish(stateWords(session, NOW, () => 'at noon')),
-      'token valid for 1 min · refresh failed at noon: the connection broke · signed in at noon',
+      'Token valid for 1 minute · Refresh failed (at noon): The connection was lost. · Signed in: at noon',
     );
   });
 
@@ -52,17 +52,17 @@ describe('the state of a session', () => {
     const lost: Session = { ...session, state: { ...session.state, tokensMissing: true } };
     assert.equal(
       inEnglish(stateWords(lost, NOW, () => 'at noon')),
-      "The token is no longer in the editor's secret storage.",
+      "The token is no longer in VS Code's secret storage.",
     );
   });
 
   it('names the failures of an exchange, and leaves a code only of what nobody knows', () => {
-    assert.equal(inEnglish(refreshFailure('noAssertion')), 'the other account is not at hand');
+    assert.equal(inEnglish(refreshFailure('noAssertion')), "The other account isn't available.");
     assert.equal(
       inEnglish(refreshFailure('KMS_DisabledException')),
-      "the AWS KMS key that encrypts this Identity Center can't be used",
+      "IAM Identity Center can't use the AWS KMS key that encrypts its data.",
     );
-    assert.equal(inEnglish(refreshFailure('ENOSPC')), 'an unexpected problem, ENOSPC');
-    assert.equal(inEnglish(refreshFailure('toString')), 'an unexpected problem, toString');
+    assert.equal(inEnglish(refreshFailure('ENOSPC')), 'An unexpected problem occurred (ENOSPC).');
+    assert.equal(inEnglish(refreshFailure('toString')), 'An unexpected problem occurred (toString).');
   });
 });

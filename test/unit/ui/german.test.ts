@@ -33,18 +33,18 @@ describe('in German', () => {
   it("an error of the wire says what, with the service's own words and its request id, and what to do", () => {
     const { words, message } = failure('InvalidGrantException', request, {
       sent: 'maybe',
-      detail: l10n.t('use {0}', 'SECRET-refresh-token'),
+      detail: l10n.t('The service asks to use the region {0}.', 'SECRET-refresh-token'),
       metadata: { HTTPStatusCode: 400, HTTPHeaders: {}, RetryAttempts: 0, RequestId: 'request-1' },
       words: { error_description: 'Invalid SECRET-refresh-token\u0007' },
     });
     assert.equal(
       inGerman(words),
-      'CreateToken bei oidc.eu-west-1.amazonaws.com ist fehlgeschlagen: der Code oder das Aktualisierungstoken gilt nicht mehr (verwenden Sie [redacted], InvalidGrantException, HTTP 400). ' +
-        'Der Dienst sagte: „Invalid [redacted]“ Anforderungs-ID: request-1. Melden Sie sich erneut an.',
+      'Der Code oder das Aktualisierungstoken ist nicht mehr gültig. CreateToken bei oidc.eu-west-1.amazonaws.com ist fehlgeschlagen (InvalidGrantException, HTTP 400). ' +
+        'Der Dienst fordert auf, die Region [redacted] zu verwenden. Der Dienst sagte: „Invalid [redacted]“ Anforderungs-ID: request-1. Melden Sie sich erneut an.',
     );
     assert.match(
       message,
-      /^CreateToken at oidc\.eu-west-1\.amazonaws\.com failed: the code or refresh token/,
+      /^The code or refresh token is no longer valid\. CreateToken at oidc\.eu-west-1\.amazonaws\.com failed/,
     );
   });
 
@@ -53,8 +53,8 @@ describe('in German', () => {
       inGerman(
         new SignInError('accessDenied', { connection: 'acme', words: 'Not you', requestId: 'r-1' }).words,
       ),
-      'Die Anmeldung bei acme wurde im Browser abgelehnt, mit den Worten „Not you“ (Anforderungs-ID r-1). ' +
-        'Melden Sie sich erneut an und bestätigen Sie die Anfrage, oder bitten Sie Ihre Administration um Zugang.',
+      'Die Anmeldung bei acme wurde im Browser abgelehnt. Der Dienst sagte: „Not you“ Anforderungs-ID: r-1. ' +
+        'Melden Sie sich erneut an, und genehmigen Sie die Anmeldung, oder bitten Sie Ihren Administrator um Zugriff.',
     );
   });
 
@@ -63,21 +63,21 @@ describe('in German', () => {
     assert.ok(!startUrl.ok);
     assert.equal(
       inGerman(startUrl.problem),
-      'Eine Start-URL beginnt mit https://, nicht mit http://: Versuchen Sie https://acme.awsapps.com/start.',
+      'Eine Start-URL beginnt mit https://, nicht mit http://. Versuchen Sie https://acme.awsapps.com/start.',
     );
     const { problems } = parseConnections([{ name: 'acme', region: 'Irland', startUrl: 'ftp://acme' }]);
     assert.deepEqual(
       problems.map(({ message }) => inGerman(message)),
       [
-        'Verbindung "acme", region: Das ist kein Kürzel einer Region wie \'eu-central-1\'.',
-        'Verbindung "acme", startUrl: Eine Start-URL beginnt mit https://, nicht mit ftp:, etwa https://d-1234567890.awsapps.com/start.',
+        'Verbindung "acme", region: Das ist kein Regionscode wie \'eu-central-1\'.',
+        'Verbindung "acme", startUrl: Eine Start-URL beginnt mit https://, nicht mit ftp:. Sie sieht aus wie https://d-1234567890.awsapps.com/start.',
       ],
     );
     assert.throws(
       () => resolveOidcEndpoint({ endpoint: 'http://acme.example' }),
       ({ words }: { readonly words: Words }) =>
         inGerman(words) ===
-        'Die Endpunkt-URL ist nicht https. Verwenden Sie https; http ist nur für Loopback-Hosts.',
+        'Die Endpunkt-URL verwendet nicht https. Verwenden Sie https. http ist nur für Loopback-Hosts zulässig.',
     );
   });
 
@@ -95,7 +95,7 @@ describe('in German', () => {
     const session = { id: '1', account, connection, scopes: [], signedInAt: 0, generation: 1, state };
     assert.equal(
       inGerman(stateWords(session, 0, () => '12:00')),
-      'Token noch weniger als eine Minute gültig · Erneuerung fehlgeschlagen 12:00: es kam rechtzeitig keine vollständige Antwort · angemeldet: 12:00',
+      'Token noch weniger als eine Minute gültig · Fehler bei der Aktualisierung (12:00): Es ist rechtzeitig keine vollständige Antwort eingegangen. · Angemeldet: 12:00',
     );
   });
 
@@ -105,24 +105,22 @@ describe('in German', () => {
         title: l10n.t('Locks'),
         outcome: 'ok',
         summary: l10n.t(
-          "The system's file locks and lock files work in {0}, and keep a second process out.",
+          "The system's file locks and lock files work in {0} and keep a second process out.",
           '*',
         ),
       },
     ] as const;
-    const sections = [{ title: l10n.t('This machine'), findings }];
+    const sections = [{ title: l10n.t('This Computer'), findings }];
     assert.equal(
       formatReport({ at: 0, facts: {}, sections }, '/home/me', translate).split('\n## Umgebung')[0],
       [
         '# AWS-SSO-Diagnose',
         '',
-        '1970-01-01T00:00:00.000Z',
+        '**Keine Probleme gefunden.**',
         '',
-        '**Von hier aus ist nichts zu sehen, was nicht stimmt.**',
+        '## Dieser Computer',
         '',
-        '## Dieser Rechner',
-        '',
-        String.raw`- ✓ in Ordnung **Sperren**: Die Dateisperren des Systems und Sperrdateien funktionieren in \* und halten einen zweiten Prozess fern.`,
+        String.raw`- ✓ OK **Sperren**: Die Dateisperren des Systems und Sperrdateien funktionieren in \* und halten einen zweiten Prozess fern.`,
         '',
       ].join('\n'),
     );

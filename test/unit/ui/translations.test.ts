@@ -45,11 +45,11 @@ describe('the texts that people see', () => {
     const calls = sourceFiles()
       .join('\n')
       .matchAll(/\bl10n\.t\(\s*(.*)/g);
-    // `localized` hands on what was written elsewhere.
+    // `translate` hands on what was written elsewhere.
     for (const [call, argument = ''] of nonEmpty('call of l10n.t', calls)) {
       assert.match(
         argument,
-        /^(?:['"]|\{$|\{ message: ['"]|phrase\)\);$)/,
+        /^(?:['"]|\{$|\{ message: ['"]|phrase\);$)/,
         `${call} does not begin with a plain string`,
       );
     }

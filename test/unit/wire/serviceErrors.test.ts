@@ -57,7 +57,7 @@ describe('an error of the service', () => {
       assert.equal(isTransient(failed), name === 'InternalServerException');
       assert.match(
         failed.message,
-        /^CreateToken at 127.0.0.1:\d+ failed: .*"Because I say so".*request-1\. [A-Z]/,
+        /^IAM Identity Center can't use the AWS KMS key .*CreateToken at 127.0.0.1:\d+ failed \(.*"Because I say so".*request-1\. [A-Z]/,
       );
     });
 
@@ -68,17 +68,17 @@ describe('an error of the service', () => {
 
   for (const [name, body, sentence] of [
     // A service that only names its error is quoted with it; the rest is ours.
-    ['InvalidGrantException', { error: 'invalid_grant' }, /the code or refresh token is no longer valid/],
-    ['InvalidRequestException', {}, /the request is not valid/],
+    ['InvalidGrantException', { error: 'invalid_grant' }, /The code or refresh token is no longer valid\./],
+    ['InvalidRequestException', {}, /The request isn't valid\./],
   ] as const) {
     it(`is never just ${name}: what happened, the request id and what to do (aws-toolkit-vscode#3064, aws-cli#7129)`, async () => {
       const { message } = await refreshError(400, body, {
         'x-amzn-ErrorType': name,
         'x-amzn-RequestId': 'request-1',
       });
-      assert.match(message, /^CreateToken at 127.0.0.1:\d+ failed: /);
+      assert.match(message, /^[A-Z].*\. CreateToken at 127.0.0.1:\d+ failed \(/);
       assert.match(message, sentence);
-      assert.match(message, /HTTP 400.*Request id: request-1\. (Sign in again|Check the connection's)/);
+      assert.match(message, /HTTP 400.*Request ID: request-1\. (Sign in again|Check the connection's)/);
       assert.doesNotMatch(message, /UnknownError|undefined|""/);
     });
   }
@@ -93,7 +93,7 @@ describe('an error of the service', () => {
     assert.equal(failed.code, 'InvalidRequestRegionException');
     assert.equal(failed.endpoint, 'https://oidc.us-east-1.amazonaws.com');
     assert.equal(failed.region, 'us-east-1');
-    assert.match(failed.message, /another region \(use us-east-1,/);
+    assert.match(failed.message, /another region\. .*The service asks to use the region us-east-1\./);
   });
 
   for (const [name, status] of [

@@ -24,7 +24,7 @@ describe('Signing in with the browser alone', () => {
     await notification.waitFor();
     await editor.screenshot('waiting');
     await page.getByRole('button', { name: 'Approve' }).click();
-    await page.getByText('You are signed in').waitFor();
+    await page.getByText("You're signed in").waitFor();
     await editor.screenshot('outcome', page);
     callback = new URL(page.url());
     assert.equal(callback.hostname, '127.0.0.1');
@@ -57,7 +57,7 @@ describe('Signing in with the browser alone', () => {
     await notification.getByText('Copy Link').click();
     await inAnotherProfile(scene, '/authorize?', async (page) => {
       await page.getByRole('button', { name: 'Approve' }).click();
-      await page.getByText('You are signed in').waitFor();
+      await page.getByText("You're signed in").waitFor();
     });
     await notification.waitFor({ state: 'detached' });
     await awaitAccounts(scene, 'embedded');
@@ -129,7 +129,7 @@ describe('Signing in with the browser for a scope that has all in it that means 
     assert.deepEqual(searchParams.getAll('scopes'), [`${SCOPE_FOR_URLS} sso:account:access`]);
     assert.equal([...searchParams].length, 7, request.url());
     await page.getByRole('button', { name: 'Approve' }).click();
-    await page.getByText('You are signed in').waitFor();
+    await page.getByText("You're signed in").waitFor();
     await awaitAccounts(scene, 'embedded');
   });
 });

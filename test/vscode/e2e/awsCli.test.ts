@@ -104,7 +104,7 @@ describe('A sign-in that is shared with the AWS CLI', () => {
     const { editor } = scene;
     const own = await signInAsAwsCli();
     await editor.run('AWS SSO: Sign In');
-    await editor.pickEntry('Sign in with the browser').click();
+    await editor.pickEntry('Sign In with the Browser').click();
     await editor.userCode.waitFor();
     await approve(scene);
     const keeps = editor.toast(/keeps that sign-in/);
@@ -121,7 +121,7 @@ describe('A sign-in that is shared with the AWS CLI', () => {
     await toggleSharing();
     const own = await signInAsAwsCli();
     await editor.run('AWS SSO: Sign In');
-    await editor.pickEntry("Use the AWS CLI's sign-in").click();
+    await editor.pickEntry("Use the AWS CLI's Sign-In").click();
     await editor.sessionsStatus.click();
     await editor.pickEntry('embedded').click();
     await editor.pickEntry('Refresh Now').click();

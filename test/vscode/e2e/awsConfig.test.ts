@@ -22,8 +22,8 @@ sso_start_url = https://d-3333333333.awsapps.com/start
 `;
 
 const OWN = 'embedded, us-east-1, https://d-1234567890.awsapps.com/start';
-const FROM_CORP = 'corp, eu-central-1 · from the AWS config file, https://d-1111111111.awsapps.com/start';
-const FROM_LEGACY = 'legacy, eu-north-1 · from the AWS config file, https://d-2222222222.awsapps.com/start';
+const FROM_CORP = 'corp, eu-central-1 · From the AWS config file, https://d-1111111111.awsapps.com/start';
+const FROM_LEGACY = 'legacy, eu-north-1 · From the AWS config file, https://d-2222222222.awsapps.com/start';
 
 describe("The AWS CLI's configuration file", () => {
   let scene: Scene;
@@ -42,10 +42,10 @@ describe("The AWS CLI's configuration file", () => {
   async function offered(screenshot: string): Promise<readonly (string | null)[]> {
     const { editor } = scene;
     await editor.run('AWS SSO: Sign In');
-    await editor.pickEntry('Another Identity Center…').waitFor();
+    await editor.pickEntry('Add IAM Identity Center…').waitFor();
     await editor.screenshot(screenshot);
     const rows = await editor
-      .quickInput(/Sign in to AWS/)
+      .quickInput(/Sign In to AWS/)
       .locator('.monaco-list-row')
       .all();
     const labels = await Promise.all(rows.slice(0, -1).map((row) => row.getAttribute('aria-label')));
@@ -94,9 +94,8 @@ describe("The AWS CLI's configuration file", () => {
     const session = await signInConsumer(scene);
     assert.equal(session.account.label, 'embedded');
     await editor.run('AWS SSO: Run Diagnostics');
-    await editor.document.filter({ hasText: 'AWS SSO diagnostics' }).waitFor({ timeout: 30_000 });
-    assert.match(await editor.readDocument(), /isn't a regular file, so it isn't read/);
-    await editor.discardDocument();
+    assert.match(await editor.copyReport(), /isn't a regular file, so it wasn't read/);
+    await editor.closeEditor();
     await editor.run('AWS SSO: Sign Out');
     await awaitAccounts(scene);
   });

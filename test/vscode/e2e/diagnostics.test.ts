@@ -26,7 +26,7 @@ describe('Run Diagnostics, with a proxy that is not there', () => {
   });
   after(() => scene?.close());
 
-  it('names the proxy as the broken hop, and where it comes from, and holds no secret', async () => {
+  it('names the proxy as what fails, and where it comes from, and holds no secret', async () => {
     const { editor } = scene;
     await editor.run('AWS Consumer: Sign In');
     await editor.dialog.getByRole('button', { name: 'Allow' }).click();
@@ -36,24 +36,62 @@ describe('Run Diagnostics, with a proxy that is not there', () => {
     const session = await eventually('the consumer has a session', () => lastSession(scene));
 
     await editor.run('AWS SSO: Run Diagnostics');
-    await editor.document.filter({ hasText: 'AWS SSO diagnostics' }).waitFor({ timeout: 30_000 });
+    const report = await editor.copyReport();
     await editor.screenshot('report');
-    const report = await editor.readDocument();
     assert.match(
-      sectionOf(report, 'The way to company'),
-      new RegExp(String.raw`✗ failed \*\*Proxy\*\*.*The proxy ${proxy}, from http\.proxy .* cannot be used`),
+      sectionOf(report, 'Connection to company'),
+      new RegExp(
+        String.raw`✗ Failed \*\*Proxy\*\*.*http\.proxy sets the proxy ${proxy}, without credentials\. The proxy can't be used\.`,
+      ),
     );
-    assert.doesNotMatch(sectionOf(report, 'The way to embedded'), /failed/);
-    const machine = sectionOf(report, 'This machine');
+    assert.doesNotMatch(sectionOf(report, 'Connection to embedded'), /Failed/);
+    const machine = sectionOf(report, 'This Computer');
     assert.match(
       machine,
-      /✓ ok \*\*Locks\*\*.*file locks and lock files work in .*keep a second process out/,
+      /✓ OK \*\*Locks\*\*.*file locks and lock files work in .*keep a second process out/,
     );
-    assert.match(sectionOf(report, 'Sessions'), /✓ ok \*\*embedded .*Signed in: token valid for 60 min/);
-    assert.match(report.split('## ', 1)[0] ?? '', /\*\*The way to company, Proxy\*\*/);
+    assert.match(
+      sectionOf(report, 'Sessions'),
+      /✓ OK \*\*embedded .*Token valid for 60 minutes · Can be renewed/,
+    );
+    assert.match(
+      report,
+      /^# AWS SSO Diagnostics\n\n\*\*Connection to company, Proxy\*\*: .* Check the proxy's address/,
+    );
     assert.ok(!report.includes(session.accessToken), 'the report holds the access token');
     assert.ok(!report.includes(scene.home), 'the report names the home folder');
-    await editor.discardDocument();
+  });
+
+  it('is a page to read, in which nothing of a server or a file is a link, and has nothing to save', async () => {
+    const { editor } = scene;
+    await editor.report.getByText("The proxy can't be used.").first().waitFor();
+    assert.deepEqual(await editor.report.locator('.markdown-body').locator('a, img').allInnerTexts(), []);
+    assert.equal(await editor.page.locator('.tab.dirty').count(), 0);
+  });
+
+  it('opens as text that cannot be changed', async () => {
+    const { editor } = scene;
+    await editor.titleButton('Open as Text').click();
+    await editor.document.filter({ hasText: '# AWS SSO Diagnostics' }).waitFor();
+    await editor.screenshot('report-as-text');
+    const text = await editor.readDocument();
+    await editor.titleButton('Copy').click();
+    assert.equal(await editor.readClipboard(), text);
+    await editor.document.click();
+    await editor.page.keyboard.type('x');
+    assert.equal(await editor.page.locator('.tab.dirty').count(), 0);
+    await editor.run('View: Close All Editors');
+  });
+
+  it('is gone after a reload, without a tab that has nothing to show', async () => {
+    const { editor } = scene;
+    await editor.run('AWS SSO: Run Diagnostics');
+    await editor.copyReport();
+    await editor.reload();
+    await editor.page
+      .locator('.tab')
+      .filter({ hasText: 'AWS SSO Diagnostics' })
+      .waitFor({ state: 'detached' });
   });
 });
 

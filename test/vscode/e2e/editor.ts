@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Locator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 
 const MENU_TIMEOUT_MS = 10_000;
 
@@ -112,6 +112,25 @@ export class Editor {
     return this.page.locator('.editor-instance .view-lines');
   }
 
+  /** The report of the diagnostics, rendered: a page inside a page, as VS Code's Markdown preview makes it. */
+  get report(): FrameLocator {
+    return this.page.frameLocator('iframe.webview').frameLocator('#active-frame');
+  }
+
+  /** A button in the title of the editor that is active. */
+  titleButton(name: string): Locator {
+    return this.page
+      .locator('.editor-group-container.active .editor-actions')
+      .getByRole('button', { name, exact: true });
+  }
+
+  /** Waits for the report with this heading, and copies its text with its own button. */
+  async copyReport(heading = 'AWS SSO Diagnostics', copy = 'Copy'): Promise<string> {
+    await this.report.getByRole('heading', { name: heading }).waitFor({ timeout: 30_000 });
+    await this.titleButton(copy).click();
+    return this.readClipboard();
+  }
+
   /** All the text of the document that is open. It goes over the clipboard: the page has only what is in sight. */
   async readDocument(): Promise<string> {
     await this.document.click();
@@ -120,10 +139,10 @@ export class Editor {
     return this.readClipboard();
   }
 
-  /** Closes the document that is open without saving it: VS Code would open it again with the next window. */
-  async discardDocument(): Promise<void> {
-    await this.run('View: Revert and Close Editor');
-    await this.document.waitFor({ state: 'detached' });
+  /** Closes the editor that is active, which must have nothing to save. */
+  async closeEditor(): Promise<void> {
+    await this.run('View: Close Editor');
+    await this.page.locator('.editor-group-container.active .tab').waitFor({ state: 'detached' });
   }
 
   statusBarEntry(text: RegExp): Locator {

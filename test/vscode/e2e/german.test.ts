@@ -23,14 +23,14 @@ describe('Whoever has their editor in German', () => {
     await editor.run('Welcome: Open Walkthrough...');
     await editor.pickEntry('Bei AWS anmelden mit IAM Identity Center').click();
     const text = editor.page.frameLocator('iframe.webview').frameLocator('#active-frame');
-    await text.getByText('die Adresse Ihres AWS-Zugangsportals').waitFor();
+    await text.getByText('Die URL Ihres AWS-Zugangsportals').waitFor();
     await editor.screenshot('walkthrough');
   });
 
   it('is told in German what is wrong with a setting, and signs in', async () => {
     const { editor, identityCenter } = scene;
     await editor.run('AWS SSO: Anmelden');
-    await editor.toast(/Verbindung "halb", region: Diese Angabe fehlt/).waitFor();
+    await editor.toast(/Verbindung "halb", region: Diese Eigenschaft ist erforderlich/).waitFor();
     await editor.screenshot('setting');
     const userCode = editor.toast(/ist Ihr Code für embedded/);
     await userCode.waitFor();
@@ -44,9 +44,9 @@ describe('Whoever has their editor in German', () => {
     const outage = identityCenter.failNext(() => true, { kind: 'dropBefore' }, Infinity);
     await editor.run('AWS SSO: Sitzungen anzeigen');
     await editor.pickEntry('embedded').click();
-    await editor.pickEntry('Jetzt erneuern').click();
+    await editor.pickEntry('Jetzt aktualisieren').click();
     await editor
-      .toast(/embedded konnte gerade nicht erneuert werden \(die Verbindung ist abgebrochen\)/)
+      .toast(/embedded konnte nicht aktualisiert werden\. Die Verbindung wurde unterbrochen\./)
       .waitFor();
     await editor.screenshot('refresh-failed');
     outage.dispose();
@@ -55,13 +55,18 @@ describe('Whoever has their editor in German', () => {
   it('gets the report of the diagnostics in German', async () => {
     const { editor } = scene;
     await editor.run('AWS SSO: Diagnose ausführen');
-    await editor.document.filter({ hasText: 'AWS-SSO-Diagnose' }).waitFor({ timeout: 30_000 });
+    const report = await editor.copyReport('AWS-SSO-Diagnose', 'Kopieren');
     await editor.screenshot('report');
-    const report = await editor.readDocument();
-    assert.match(report, /✗ fehlgeschlagen \*\*"halb"\*\*: Verbindung "halb", region: Diese Angabe fehlt\./);
-    assert.match(report, /## Der Weg zu embedded/);
-    assert.match(report, /✓ in Ordnung \*\*HTTP\*\* \(\d+ ms\): 127\.0\.0\.1:\d+ antwortet mit HTTP-Status/);
+    assert.match(
+      report,
+      /✗ Fehlgeschlagen \*\*"halb"\*\*: Verbindung "halb", region: Diese Eigenschaft ist erforderlich\./,
+    );
+    assert.match(report, /## Verbindung mit embedded/);
+    assert.match(
+      report,
+      /✓ OK \*\*HTTP\*\* \(\d+ ms\): 127\.0\.0\.1:\d+ hat mit HTTP-Status \d+ geantwortet/,
+    );
     assert.doesNotMatch(report, /\b(?:the|is|and|of|connection|failed)\b/, 'something is left in English');
-    await editor.discardDocument();
+    await editor.closeEditor();
   });
 });

@@ -62,7 +62,7 @@ describe('A workspace whose settings name an Identity Center of an attacker', ()
     scene = await openScene('hostile-workspace-without-connection', {}, () => ({}), folder);
     const { editor } = scene;
     await editor.run('AWS SSO: Sign In');
-    await editor.quickInput(/Sign in to AWS: start URL/).waitFor();
+    await editor.quickInput(/Sign In to AWS: Start URL/).waitFor();
     await editor.screenshot('asks-for-start-url');
     await editor.page.keyboard.press('Escape');
     assert.deepEqual(attacker.requests.records, []);

@@ -54,7 +54,7 @@ describe('A connection that takes the account of another provider', () => {
     await editor.dialog.waitFor();
     await editor.screenshot('asks-for-account');
     assert.match(await editor.dialog.innerText(), /AWS SSO Authentication.*Test Directory/s);
-    assert.match(await editor.dialog.innerText(), /Its token is exchanged for the sign-in to AWS/);
+    assert.match(await editor.dialog.innerText(), /AWS SSO uses this account's token to sign in to AWS/);
     await editor.dialog.getByRole('button', { name: 'Allow' }).click();
     await awaitAccounts(scene, LABEL);
     await editor.screenshot('signed-in');

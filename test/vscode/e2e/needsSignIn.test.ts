@@ -45,7 +45,7 @@ describe('A session that the administrator ends', () => {
     assert.match(text, /embedded: AWS no longer renews this session: it was ended by an administrator/);
     assert.match(text, /request id [\w-]+/);
     await editor.consumerStatus.filter({ hasText: 'signed out' }).waitFor();
-    await editor.sessionsStatus.filter({ hasText: 'embedded: sign in again' }).waitFor();
+    await editor.sessionsStatus.filter({ hasText: 'embedded: Sign in again' }).waitFor();
     await editor.awaitAccountsMenu(isSignedOut);
     await editor.closeMenu();
     assert.equal(await editor.toast(/./).count(), 1);
@@ -84,7 +84,7 @@ describe('A session that the administrator ends', () => {
     assert.equal(renewed.id, session.id);
     assert.deepEqual(renewed.account, session.account);
     assert.ok(await identityCenter.isTokenActive(renewed.accessToken));
-    await editor.sessionsStatus.filter({ hasNotText: 'sign in again' }).waitFor();
+    await editor.sessionsStatus.filter({ hasNotText: 'Sign in again' }).waitFor();
     await editor.awaitAccountsMenu(isSignedIn);
     await editor.screenshot('signed-in-again');
     await editor.closeMenu();

@@ -3,8 +3,8 @@ import { openSceneWithAws } from './awsBehindProxy.ts';
 import { oneJourney } from './journey.ts';
 import { awaitAccounts, type Scene } from './scene.ts';
 
-const START_URL_TITLE = /Sign in to AWS: start URL/;
-const REGION_TITLE = /Sign in to AWS: region/;
+const START_URL_TITLE = /Sign In to AWS: Start URL/;
+const REGION_TITLE = /Sign In to AWS: Region/;
 const ACCOUNT = 'd-1234567890';
 
 /** What AWS sends to a new user, in our words. */
@@ -83,10 +83,12 @@ describe('A newcomer who mistypes the start URL', () => {
 
   it('hears before a browser opens that there is no such Identity Center, and corrects the start URL (aws-toolkit-vscode#3009)', async () => {
     const { editor, identityCenter } = scene;
-    await editor.dialog.filter({ hasText: 'No Identity Center with this start URL in us-east-1' }).waitFor();
+    await editor.dialog
+      .filter({ hasText: 'No IAM Identity Center found with this start URL in us-east-1' })
+      .waitFor();
     await editor.screenshot('no-such-identity-center');
     assert.match(await editor.dialog.innerText(), /request id [\w-]+\).*Check both with your administrator/s);
-    await editor.dialog.getByRole('button', { name: 'Correct the Start URL' }).click();
+    await editor.dialog.getByRole('button', { name: 'Edit Start URL' }).click();
     await editor.enter(START_URL_TITLE, `  ${identityCenter.startUrl}/#/ `);
     await editor.userCode.waitFor();
     await editor.screenshot('user-code');

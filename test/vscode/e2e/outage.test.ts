@@ -45,11 +45,14 @@ describe('While the Identity Center cannot be reached', () => {
     await editor.sessionsStatus.click();
     await editor.pickEntry('embedded').waitFor();
     await editor.screenshot('sessions');
-    assert.match(await editor.pickEntry('embedded').innerText(), /refresh failed .*: the connection broke/);
+    assert.match(
+      await editor.pickEntry('embedded').innerText(),
+      /Refresh failed \(.*\): The connection was lost\./,
+    );
     await editor.pickEntry('embedded').click();
     await editor.pickEntry('Refresh Now').click();
     await editor
-      .toast(/embedded could not be refreshed just now \(the connection broke\)\. The session stays/)
+      .toast(/Couldn't refresh embedded\. The connection was lost\. You're still signed in\./)
       .waitFor();
     await editor.screenshot('refresh-failed');
     await editor.run('Notifications: Clear All Notifications');

@@ -49,7 +49,7 @@ describe('Signing in and out through the command palette', () => {
     await editor.run('AWS SSO: Show Sessions');
     await editor.pickEntry('embedded').waitFor();
     await editor.screenshot('sessions');
-    assert.match(await editor.pickEntry('embedded').innerText(), /token valid for 60 min/);
+    assert.match(await editor.pickEntry('embedded').innerText(), /Token valid for 60 minutes/);
     await editor.page.keyboard.press('Escape');
   });
 

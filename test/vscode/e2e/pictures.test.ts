@@ -35,8 +35,8 @@ describe('A picture for the README and the walkthrough', () => {
     const { editor } = scene;
     await editor.run('AWS SSO: Show Sessions');
     await editor.pickEntry('acme').waitFor();
-    assert.match(await editor.pickEntry('acme').innerText(), /token valid for \d+ min/);
-    await editor.closeUp('sessions', editor.quickInput(/AWS SSO sessions/));
+    assert.match(await editor.pickEntry('acme').innerText(), /Token valid for \d+ minutes/);
+    await editor.closeUp('sessions', editor.quickInput(/AWS SSO Sessions/));
     await editor.page.keyboard.press('Escape');
   });
 });

@@ -51,9 +51,9 @@ describe('One person who is asked to sign in twice', () => {
     await editor.pickEntry('embedded').click();
     await editor.userCode.waitFor();
     await editor.run('AWS SSO: Sign Out');
-    await editor.pickEntry('Cancel the sign-in to embedded').waitFor();
+    await editor.pickEntry('Cancel Sign-In to embedded').waitFor();
     await editor.screenshot('sign-out-choices');
-    await editor.pickEntry('Cancel the sign-in to embedded').click();
+    await editor.pickEntry('Cancel Sign-In to embedded').click();
     await editor.userCode.waitFor({ state: 'detached' });
     await editor.awaitNoToast();
     await awaitAccounts(scene, 'embedded');

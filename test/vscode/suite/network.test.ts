@@ -56,7 +56,7 @@ describe('Behind a proxy', () => {
   });
 
   it('does not sign in without the proxy, and says why', async () => {
-    await assert.rejects(signIn(), /name cannot be resolved/);
+    await assert.rejects(signIn(), /Can't resolve the host name/);
     assert.equal(await getSession(), null);
   });
 });

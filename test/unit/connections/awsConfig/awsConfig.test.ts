@@ -141,7 +141,7 @@ describe("the AWS CLI's configuration", () => {
     [
       'with a region that is none',
       session('bad').replace('eu-west-1', 'Ireland'),
-      /sso_region: .*region's code/,
+      /sso_region: .*region code/,
     ],
     ['without a start URL', '[sso-session bad]\nsso_region = eu-west-1\n', /sso_start_url is missing/],
     ['with a start URL that is none', session('bad', 'http://bad.example'), /sso_start_url: .*https/],
@@ -175,7 +175,7 @@ describe("the AWS CLI's configuration", () => {
       );
       assert.deepEqual(
         problems.map(({ entry }) => inEnglish(entry)),
-        [`line ${line}`],
+        [`Line ${line}`],
       );
       assert.match(inEnglish(problems[0]?.message ?? ''), message);
     });
@@ -217,7 +217,7 @@ sso_registration_scopes = sso:account:access,\n  codewhisperer:completions\n`,
   it('takes text behind a value for a part of it, as the AWS CLI does, and says what is wrong', async () => {
     const { connections, problems } = await read(session('acme', 'https://acme.awsapps.com/start ; ours'));
     assert.deepEqual(connections, []);
-    assert.match(inEnglish(problems[0]?.message ?? ''), /sso_start_url: .*no spaces/);
+    assert.match(inEnglish(problems[0]?.message ?? ''), /sso_start_url: .*can't contain spaces/);
   });
 
   it('names profiles that refer to no session, or contradict theirs', async () => {

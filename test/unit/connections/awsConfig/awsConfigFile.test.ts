@@ -119,10 +119,7 @@ describe("the AWS CLI's configuration file", () => {
       await clock.advance(2999);
       assert.deepEqual(answers, []);
       await clock.advance(1);
-      assert.match(
-        said()[0] ?? '',
-        /^acme The AWS configuration .*config didn't respond within 3 seconds\. /,
-      );
+      assert.match(said()[0] ?? '', /^acme The AWS config file .*config didn't respond within 3 seconds\. /);
     });
 
     it('is asked once, whoever else wants to know, and nobody waits again (copilot-cli#2547)', async () => {

@@ -73,7 +73,7 @@ describe('a start URL on a company domain', () => {
       await assert.rejects(resolveStartUrl(VANITY, { fetch }), (error) => {
         assert.ok(error instanceof StartUrlError, String(error));
         assert.equal(error.code, 'notAPortal');
-        assert.match(error.message, /^sso\.acme\.example does not lead to an AWS access portal: /);
+        assert.match(error.message, /^sso\.acme\.example doesn't lead to an AWS access portal\. /);
         assert.match(error.message, message);
         return true;
       });
@@ -85,7 +85,8 @@ describe('a start URL on a company domain', () => {
     await assert.rejects(resolveStartUrl(VANITY, { fetch }), {
       name: 'StartUrlError',
       code: 'unreachable',
-      message: /^sso\.acme\.example cannot be reached: other side closed\. Check the start URL/,
+      message:
+        /^Can't reach sso\.acme\.example\. System error: other side closed\. Check the spelling of the start URL/,
     });
   });
 
@@ -98,7 +99,7 @@ describe('a start URL on a company domain', () => {
     });
     await assert.rejects(resolveStartUrl(VANITY, { fetch, clock }), {
       code: 'unreachable',
-      message: /no answer within 10 seconds/,
+      message: /No response within 10 seconds/,
     });
     assert.deepEqual(delays, [10_000]);
   });

@@ -61,7 +61,7 @@ describe('the authorization code flow at a real Identity Center', () => {
     const tokens = await signIn(async (url) => {
       const page = await send(await decide(url, 'approve'));
       assert.equal(page.status, 200);
-      assert.match(page.body, /You are signed in/);
+      assert.match(page.body, /You&#39;re signed in/);
     });
     assert.ok(await identityCenter.isTokenActive(tokens.accessToken));
     assert.ok(tokens.refreshToken !== undefined);
@@ -99,7 +99,7 @@ describe('the authorization code flow at a real Identity Center', () => {
       for (const flow of [authorizationCodeFlow(flowContext()), deviceCodeFlow(flowContext())]) {
         await assert.rejects(
           flow(identityCenter.connection, [scope], person({}), new AbortController().signal),
-          { code: 'malformedScope', message: /is not a scope.*Correct the scopes/ },
+          { code: 'malformedScope', message: /isn't a scope.*Correct the connection's scopes/ },
         );
       }
       assert.equal(identityCenter.requests.records.length, before);
@@ -110,7 +110,7 @@ describe('the authorization code flow at a real Identity Center', () => {
     const denied = signIn(async (url) => {
       const page = await send(await decide(url, 'deny'));
       assert.equal(page.status, 400);
-      assert.match(page.body, /The sign-in did not work/);
+      assert.match(page.body, /Sign-in failed/);
     });
     await assert.rejects(denied, { code: 'accessDenied' });
   });

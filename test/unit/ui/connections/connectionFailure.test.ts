@@ -13,17 +13,20 @@ function refused(operation: 'RegisterClient' | 'StartDeviceAuthorization'): SsoO
 
 describe('what is said of a new connection that does not work', () => {
   for (const [failure, title] of [
-    [new SignInError('noSuchIdentityCenter'), 'No Identity Center with this start URL in eu-west-1'],
-    [new SignInError('unsafeVerification'), 'The service asked to open a page that does not belong to it'],
-    [new SignInError('incompleteAnswer'), 'The Identity Center gave no usable answer'],
-    [wireError('NetworkDns'), 'The Identity Center could not be reached'],
-    [wireError('Timeout'), 'The Identity Center could not be reached'],
-    [wireError('NotJson'), 'The Identity Center gave no usable answer'],
-    [wireError('InvalidScopeException'), 'The Identity Center refused the request'],
-    [wireError('InternalServerException'), 'The Identity Center cannot answer just now'],
-    [wireError('TooManyRequestsException'), 'The Identity Center cannot answer just now'],
-    [new StartUrlError('notAPortal', ''), 'This address leads to no AWS access portal'],
-    [new StartUrlError('unreachable', ''), 'This address could not be reached'],
+    [
+      new SignInError('noSuchIdentityCenter'),
+      'No IAM Identity Center found with this start URL in eu-west-1',
+    ],
+    [new SignInError('unsafeVerification'), "The service asked to open a page that doesn't belong to it"],
+    [new SignInError('incompleteAnswer'), 'IAM Identity Center returned an unexpected response'],
+    [wireError('NetworkDns'), "Can't reach IAM Identity Center"],
+    [wireError('Timeout'), "Can't reach IAM Identity Center"],
+    [wireError('NotJson'), 'IAM Identity Center returned an unexpected response'],
+    [wireError('InvalidScopeException'), 'IAM Identity Center refused the request'],
+    [wireError('InternalServerException'), 'IAM Identity Center is temporarily unavailable'],
+    [wireError('TooManyRequestsException'), 'IAM Identity Center is temporarily unavailable'],
+    [new StartUrlError('notAPortal', ''), 'No AWS access portal found at this address'],
+    [new StartUrlError('unreachable', ''), "Can't reach this address"],
   ] as const) {
     it(`is in its title: ${failure.code}`, () => {
       assert.equal(inEnglish(failureTitle(failure, 'eu-west-1')), title);
