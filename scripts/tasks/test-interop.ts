@@ -1,8 +1,11 @@
-// Tests with outside software that is not in the npm registry: file systems in user space. Installs it where it may,
-// which is on Debian and its kin, as root; what is missing then is skipped, and named.
+// Tests with outside software: file systems in user space, and AWS's own tools. Installs it where it may; what is missing
+// then is skipped, and named. `--write` puts what was seen of AWS's tools into docs/interop.md.
 import { spawnSync } from 'node:child_process';
+import { buildExtension } from '../../esbuild.ts';
+import { installTools } from '../../test/interop/sharing/install.ts';
 import { runMocha } from '../common/mocha.ts';
 import { exitOnSignals } from '../common/process.ts';
+import { runStages } from '../common/stages.ts';
 
 const PACKAGES = ['sshfs', 'openssh-sftp-server', 'gocryptfs'];
 
@@ -27,7 +30,21 @@ function install(names: readonly string[]): void {
 }
 
 exitOnSignals();
+const args = process.argv.slice(2);
+const options = args.filter((arg) => arg !== '--write');
+const isWritten = options.length < args.length;
 const missing = PACKAGES.filter((name) => !isInstalled(name));
 if (missing.length > 0) install(missing);
-const { failed } = await runMocha(['test/interop/**/*.test.ts'], process.argv.slice(2));
-process.exitCode = failed === 0 ? 0 : 1;
+await installTools();
+// The windows of these tests start a program of it, as VS Code does.
+await buildExtension();
+await runStages([
+  {
+    title: 'Outside software',
+    run: () =>
+      runMocha(['test/interop/**/*.test.ts'], options, {
+        ...process.env,
+        ...(isWritten && { INTEROP_WRITE: '1' }),
+      }),
+  },
+]);

@@ -42,7 +42,7 @@ interface Answer {
   readonly body: string;
 }
 
-function passOn(url: URL, { method, headers, body }: ApiRequest): Promise<Answer> {
+export function passOn(url: URL, { method, headers, body }: ApiRequest): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(url, { method, headers }, (response) => {
       text(response).then(

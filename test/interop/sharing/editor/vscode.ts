@@ -1,0 +1,86 @@
+/**
+ * Stands for the module `vscode`, of a desktop editor whose user sees {@link shown}, answers no question and chooses the
+ * connection of the settings: as much of it as the extension touches while it signs in, shares and refreshes. The
+ * settings are in the variable `EDITOR_SETTINGS`.
+ */
+import { EventEmitter as Events } from 'node:events';
+
+/** The user's settings. */
+export interface Settings {
+  readonly connections: readonly { readonly name: string; readonly endpointUrl: string }[];
+  readonly shareWithAwsCli: boolean;
+}
+
+const settings = JSON.parse(process.env['EDITOR_SETTINGS'] ?? '{}') as Settings;
+const nothing = { dispose: () => undefined };
+
+/** Emits `text` for everything that the user is shown. */
+export const shown = new Events<{ text: [string] }>();
+
+async function show(text: string): Promise<undefined> {
+  shown.emit('text', text);
+}
+
+interface Progress {
+  report(step: { readonly message?: string }): void;
+}
+
+export const window = {
+  createOutputChannel: () => ({ info: () => undefined, warn: () => undefined, ...nothing }),
+  createStatusBarItem: () => ({ show: () => undefined, ...nothing }),
+  onDidChangeWindowState: () => nothing,
+  showInformationMessage: show,
+  showWarningMessage: show,
+  showErrorMessage: show,
+  async showQuickPick<T extends { readonly label: string }>(items: readonly T[]): Promise<T | undefined> {
+    return items.find(({ label }) => settings.connections.some(({ name }) => label === name));
+  },
+  async withProgress<T>(
+    _options: object,
+    work: (progress: Progress, token: object) => Promise<T>,
+  ): Promise<T> {
+    const progress: Progress = { report: ({ message }) => void (message !== undefined && show(message)) };
+    return work(progress, { onCancellationRequested: () => nothing });
+  },
+};
+
+export const workspace = {
+  getConfiguration: (section: string) => ({
+    get: (_name: string, otherwise?: unknown) => otherwise,
+    inspect: (name: string) => ({
+      globalValue: section === 'awsSso' ? (settings as object as Record<string, unknown>)[name] : undefined,
+    }),
+  }),
+  onDidChangeConfiguration: () => nothing,
+};
+
+export const l10n = {
+  t: (text: string, ...values: readonly unknown[]) =>
+    text.replaceAll(/\{(\d+)\}/g, (_, index: string) => String(values[Number(index)])),
+};
+
+export const UIKind = { Desktop: 1, Web: 2 };
+export const ExtensionKind = { UI: 1, Workspace: 2 };
+export const ProgressLocation = { Window: 10, Notification: 15 };
+export const QuickPickItemKind = { Separator: -1, Default: 0 };
+export const StatusBarAlignment = { Left: 1, Right: 2 };
+export const env = { uiKind: UIKind.Desktop, remoteName: undefined, language: 'en' };
+export const authentication = { getSession: async () => undefined };
+export const commands = { registerCommand: () => nothing, executeCommand: async () => undefined };
+export const ThemeColor = String;
+
+export class CancellationError extends Error {
+  override readonly name = 'Canceled';
+}
+
+export class CancellationTokenSource {
+  readonly token = { isCancellationRequested: false, onCancellationRequested: () => nothing };
+  readonly cancel = () => undefined;
+  readonly dispose = () => undefined;
+}
+
+export class EventEmitter {
+  readonly event = () => nothing;
+  readonly fire = () => undefined;
+  readonly dispose = () => undefined;
+}

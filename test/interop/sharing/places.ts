@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { downloads } from '../../vscode/host/npmInstall.ts';
+
+/** A release of Debian, by the name its archive has for it. */
+export type Release = 'bookworm' | 'sid';
+
+/** A place that programs are installed in. */
+export type Place = 'npm' | Release;
+
+/** For people. */
+export const PLACE_TITLES: Readonly<Record<Place, string>> = {
+  npm: 'npm',
+  bookworm: 'Debian 12',
+  sid: 'Debian unstable',
+};
+
+/** The name of a place's folder among the downloads. Who wants newer programs removes it. */
+export function placeName(place: Place): string {
+  return `aws-tools-${place}`;
+}
+
+/** The folder of a place. */
+export function placeFolder(place: Place): string {
+  return join(downloads, placeName(place));
+}
+
+/** What became of a program. */
+export interface Finished {
+  /** 0 for success. */
+  readonly exitCode: number;
+  readonly output: string;
+}
+
+/** Longer than any of these takes, on a slow machine; milliseconds. */
+const RUN_MS = 120_000;
+
+/** A temporary folder that a place's programs can reach. */
+export class SharedFolder implements AsyncDisposable {
+  readonly #root: string;
+  /** As this process reaches it. */
+  readonly path: string;
+
+  private constructor(root: string, path: string) {
+    this.#root = root;
+    this.path = path;
+  }
+
+  static async make(place: Place): Promise<SharedFolder> {
+    const root = place === 'npm' ? '' : placeFolder(place);
+    return new SharedFolder(root, await mkdtemp(join(root, root === '' ? tmpdir() : 'tmp', 'interop-')));
+  }
+
+  /** As the place's programs reach it. */
+  get inside(): string {
+    return this.path.slice(this.#root.length);
+  }
+
+  /** Runs a program of the place, with this environment and no more, and waits for its end, `timeoutMs` at most. */
+  async run(
+    command: readonly string[],
+    environment: Readonly<Record<string, string>>,
+    timeoutMs = RUN_MS,
+  ): Promise<Finished> {
+    const [program = '', ...args] = this.#root === '' ? command : ['chroot', this.#root, ...command];
+    const env = { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', LANG: 'C.UTF-8', ...environment };
+    return new Promise((done) => {
+      const child = execFile(program, args, { env, timeout: timeoutMs }, (error, output, errors) => {
+        const exitCode = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
+        done({ exitCode, output: output + errors });
+      });
+      child.stdin?.end();
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.path, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
