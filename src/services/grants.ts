@@ -17,6 +17,7 @@ import { lazyDefaultCredentials, lazySigner } from '../oidc/lazySigner.ts';
 import { SsoPortalClient } from '../portal/client.ts';
 import type { TokenService } from '../sessions/tokenService.ts';
 import { assertionSource } from '../ui/signIn/assertions.ts';
+import type { WhileAsking } from '../ui/signIn/signInNotification.ts';
 import { connectionChecks } from '../ui/connections/connectionChecks.ts';
 import { newConnections } from '../ui/connections/newConnections.ts';
 import type { NewConnections } from '../ui/connections/newConnections.ts';
@@ -28,6 +29,7 @@ interface ClientParts {
   readonly clock: Clock;
   /** See {@link lazyDefaultCredentials}. */
   readonly checkAwsFiles: () => Promise<void>;
+  readonly whileAsking: WhileAsking;
 }
 
 interface GrantsParts extends ClientParts {
@@ -93,7 +95,11 @@ function createTokenService(parts: ClientParts): TokenService {
 }
 
 function exchangeContext(parts: ClientParts): ExchangeContext {
-  return { oidcClient: oidcClients(parts), assertions: assertionSource, clock: parts.clock };
+  return {
+    oidcClient: oidcClients(parts),
+    assertions: assertionSource(parts.whileAsking),
+    clock: parts.clock,
+  };
 }
 
 function oidcClients({

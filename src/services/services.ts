@@ -86,15 +86,18 @@ async function wire(
   const disk = new BoundedQueue(parts.clock, HOME_WAIT_MS);
   const awsConfig = new AwsConfigFile(awsConfigPath(process.env, home), disk);
   const connections = new ConnectionList(readConnections, awsConfig);
+  const signInNotifications = disposables.add(new SignInNotifications(parts.clock, parts.random));
+  const { whileAsking } = signInNotifications;
   const grants = lazily(async () => {
     const { announceSharing, createCliSharing, createGrants } = await import('./grants.ts');
     const files = { home, disk, storage: storage.folder, awsConfig, environment: process.env };
-    const sharing = disposables.add(createCliSharing({ ...parts, ...files }));
+    const sharing = disposables.add(createCliSharing({ ...parts, ...files, whileAsking }));
     disposables.add(announceSharing(sharing, sessions));
     return createGrants({
       ...basics,
       fetch,
       sharing,
+      whileAsking,
       checkAwsFiles: () => checkAwsFiles(files),
       registrations: vaultRegistrations(storage.vault, parts.clock, parts.log),
       isLoopbackReachable: isLoopbackReachable(context.extension),
@@ -114,7 +117,7 @@ async function wire(
   const signIn = disposables.add(
     new InteractiveSignIn({
       sessions,
-      notifications: disposables.add(new SignInNotifications(parts.clock, parts.random)),
+      notifications: signInNotifications,
       sources: new ConnectionPicker(connections, lazyNewConnections(grants)),
       chooseAccount,
       flow: lazyFlow(grants),

@@ -10,3 +10,8 @@ const MAX_MESSAGE = 4000;
 export function plain(text: string): string {
   return fitToShow(text, MAX_MESSAGE).replaceAll('](', '] (');
 }
+
+/** A text without icons, for where VS Code renders some in any text: `$(name)` in the status bar and in pick lists. */
+export function withoutIcons(text: string): string {
+  return text.replaceAll('$(', '$ (');
+}

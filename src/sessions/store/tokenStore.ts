@@ -8,6 +8,7 @@ import type { PendingWrites } from './pending/pendingWrites.ts';
 import type { Session, SessionTokens } from '../session.ts';
 import { isLater } from '../sessionVersions.ts';
 import { isBoundTo } from '../vault/tokenBinding.ts';
+import { VaultNeedsReload } from '../vault/vault.ts';
 import type { Vault } from '../vault/vault.ts';
 
 /** A session's tokens, as far as this window can tell. */
@@ -190,6 +191,11 @@ export class TokenStore {
   }
 
   #warn(operation: string, session: string, error: unknown): void {
+    if (error instanceof VaultNeedsReload) {
+      // The user is told, and nothing is wrong.
+      this.#log.info({ operation, outcome: 'needs a reload of this window', session });
+      return;
+    }
     this.#log.warn({ operation, outcome: 'failed, memory serves', session, code: errorCode(error) });
   }
 

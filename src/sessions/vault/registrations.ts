@@ -4,6 +4,7 @@ import type { Log } from '../../common/log.ts';
 import { withTimeout } from '../../common/timeout.ts';
 import type { RegistrationCache } from '../../flows/clientRegistration.ts';
 import type { RegisteredClient } from '../../flows/tokens.ts';
+import { VaultNeedsReload } from './vault.ts';
 import type { Vault } from './vault.ts';
 
 /** Registering once more costs a request; waiting for a keychain that hangs costs a sign-in. */
@@ -15,7 +16,12 @@ export function vaultRegistrations(vault: Vault, clock: Clock, log: Log): Regist
     try {
       return await withTimeout(clock, VAULT_WAIT_MS, () => new Error('took too long'), work);
     } catch (error) {
-      log.warn({ operation, outcome: 'failed', code: errorCode(error) });
+      if (error instanceof VaultNeedsReload) {
+        // The user is told, and nothing is wrong.
+        log.info({ operation, outcome: 'needs a reload of this window' });
+      } else {
+        log.warn({ operation, outcome: 'failed', code: errorCode(error) });
+      }
       return undefined;
     }
   }

@@ -16,6 +16,7 @@ import type { Session } from '../../sessions/session.ts';
 import type { SessionManager } from '../../sessions/sessionManager.ts';
 import { cliQuestions } from './awsCliQuestions.ts';
 import { readShareWithAwsCli } from '../connections/connectionSettings.ts';
+import type { WhileAsking } from '../signIn/signInNotification.ts';
 import { cliRecordNames, cliRecordsFolder } from './followSharing.ts';
 
 interface AwsCliParts extends Pick<CliSharingParts, 'clock' | 'random' | 'log' | 'disk'> {
@@ -26,6 +27,7 @@ interface AwsCliParts extends Pick<CliSharingParts, 'clock' | 'random' | 'log' |
   /** Where the extension keeps its own files. */
   readonly storage: string;
   readonly awsConfig: AwsConfigFile;
+  readonly whileAsking: WhileAsking;
 }
 
 /** The AWS CLI of the machine that the extension runs on. */
@@ -34,6 +36,7 @@ export function createCliSharing({
   storage,
   awsConfig,
   environment,
+  whileAsking,
   ...parts
 }: AwsCliParts): CliSharing {
   const records = cliRecordsFolder(storage);
@@ -46,7 +49,7 @@ export function createCliSharing({
     recordFile: (name) => new DiskIndexFile(join(records, name), parts.clock, parts.random),
     recordNames: () => cliRecordNames(storage),
     isEnabled: readShareWithAwsCli,
-    questions: cliQuestions,
+    questions: cliQuestions(whileAsking),
   });
 }
 

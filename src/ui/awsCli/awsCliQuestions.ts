@@ -4,10 +4,11 @@ import type { CliQuestions } from '../../awsCli/cliQuestions.ts';
 import type { InteractiveConnection } from '../../connections/connection.ts';
 import { answered, withToken } from '../cancellation.ts';
 import { plain } from '../plainText.ts';
+import type { WhileAsking } from '../signIn/signInNotification.ts';
 
 /** {@link CliQuestions} as VS Code asks: in the sign-in by a pick, else by a notification that nothing waits for. */
-export const cliQuestions: CliQuestions = {
-  use: offerCliSignIn,
+export const cliQuestions = (whileAsking: WhileAsking): CliQuestions => ({
+  use: (...asked) => whileAsking(() => offerCliSignIn(...asked)),
   isSameUser: async (connectionName) => {
     const { l10n } = vscode;
     const same = l10n.t('Same User');
@@ -37,7 +38,7 @@ export const cliQuestions: CliQuestions = {
       ),
       vscode.l10n.t('Sign Out of the AWS CLI Too'),
     ),
-};
+});
 
 async function confirm(text: string, action: string): Promise<boolean> {
   return (await vscode.window.showInformationMessage(plain(text), action)) === action;

@@ -4,6 +4,7 @@ import type { Clock } from '../../common/clock.ts';
 import type { Session } from '../../sessions/session.ts';
 import type { SessionManager } from '../../sessions/sessionManager.ts';
 import { showError } from '../errorMessage.ts';
+import { showBriefly } from '../sessions/briefMessage.ts';
 import { showSessionList } from '../sessions/sessionList.ts';
 import type { SessionActions } from '../sessions/sessionList.ts';
 import type { InteractiveSignIn } from '../signIn/signIn.ts';
@@ -37,10 +38,15 @@ export class Commands implements SessionActions {
     try {
       const { session } = await this.#signIn.signIn(request);
       const text = vscode.l10n.t('Signed in to AWS as {0}', session.account.label);
-      vscode.window.setStatusBarMessage(`$(check) ${text}`, 5000);
+      this.confirm(session, text);
     } catch {
       // A user who cancelled knows, and every failure is explained by Notifications, whoever asked for the sign-in.
     }
+  }
+
+  /** Says for a moment that something was done. */
+  confirm(session: Session, text: string): void {
+    showBriefly(this.#sessions, session, text, this.#clock);
   }
 
   /** Signs in again, in place: the session keeps its id and its account, and takes what the user has corrected. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 
 import { PROVIDER_ID } from '../../provider/authenticationProvider.ts';
-import { plain } from '../plainText.ts';
+import { plain, withoutIcons } from '../plainText.ts';
 
 /** In the command palette, and behind each account of the Accounts menu, from VS Code 1.105 on at least. */
 const MANAGE_TRUSTED_EXTENSIONS = '_manageTrustedExtensionsForAccount';
@@ -22,8 +22,9 @@ export async function announceSignOut(labels: readonly string[]): Promise<void> 
     return;
   }
   const [only] = labels;
+  const items = labels.map((accountLabel) => ({ label: withoutIcons(accountLabel), accountLabel }));
   const accountLabel =
-    labels.length === 1 ? only : await vscode.window.showQuickPick(labels, { title: manage });
+    labels.length === 1 ? only : (await vscode.window.showQuickPick(items, { title: manage }))?.accountLabel;
   if (accountLabel !== undefined) {
     const account = { providerId: PROVIDER_ID, accountLabel };
     await vscode.commands.executeCommand(MANAGE_TRUSTED_EXTENSIONS, account);

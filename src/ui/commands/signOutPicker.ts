@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 
 import type { Session } from '../../sessions/session.ts';
+import { withoutIcons } from '../plainText.ts';
 import { sessionItem } from '../sessions/sessionItems.ts';
 import type { PendingSignIn } from '../signIn/signIn.ts';
 import { signOutChoices } from './signOutChoices.ts';
@@ -23,7 +24,7 @@ export async function chooseSignOut(
   const { l10n } = vscode;
   const items: (vscode.QuickPickItem & { readonly choice: SignOutChoice })[] = [
     ...signOutChoices(pending).map((signIn) => ({
-      label: `$(close) ${cancelText(signIn)}`,
+      label: `$(close) ${withoutIcons(cancelText(signIn))}`,
       choice: { kind: 'signIn', signIn } as const,
     })),
     ...sessions.map((session) => ({

@@ -15,7 +15,7 @@ import type { ConnectionList } from '../../connections/connectionList.ts';
 import { saveConnection } from './connectionSettings.ts';
 import { localized } from '../localized.ts';
 import type { NewConnections } from './newConnections.ts';
-import { plain } from '../plainText.ts';
+import { plain, withoutIcons } from '../plainText.ts';
 import type { TargetSources } from '../signIn/signInTarget.ts';
 
 /** Chooses the connection to sign in to. */
@@ -104,12 +104,12 @@ async function pickConnection(
   const { l10n } = vscode;
   const items: (vscode.QuickPickItem & { readonly choice: Connection | 'new' })[] = [
     ...candidates.map(({ connection, origin }) => ({
-      label: connection.name,
+      label: withoutIcons(connection.name),
       description:
         origin === 'awsConfig'
           ? `${connection.region} · ${l10n.t('From the AWS config file')}`
           : connection.region,
-      detail: wayIn(connection),
+      detail: withoutIcons(wayIn(connection)),
       choice: connection,
     })),
     { label: '', kind: vscode.QuickPickItemKind.Separator, choice: 'new' },

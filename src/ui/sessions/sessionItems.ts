@@ -4,6 +4,7 @@ import { fitToShow } from '../../common/outsideText.ts';
 import { needsUser } from '../../sessions/session.ts';
 import type { Session } from '../../sessions/session.ts';
 import { localized } from '../localized.ts';
+import { withoutIcons } from '../plainText.ts';
 import { stateWords } from '../../sessions/sessionState.ts';
 
 /** A session as a line of a pick list: all a person may want to know of it, nothing secret. */
@@ -25,9 +26,9 @@ export function sessionItem(session: Session, now: number): SessionItem {
   ];
   const icon = needsUser(session) ? '$(warning)' : '$(account)';
   return {
-    label: `${icon} ${account.label}`,
-    description: place.join(' · '),
-    detail: stateText(session, now),
+    label: `${icon} ${withoutIcons(account.label)}`,
+    description: withoutIcons(place.join(' · ')),
+    detail: withoutIcons(stateText(session, now)),
     session,
   };
 }

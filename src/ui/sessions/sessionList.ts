@@ -6,7 +6,7 @@ import type { SessionManager } from '../../sessions/sessionManager.ts';
 import { refreshFailure } from '../../sessions/sessionState.ts';
 import type { NextStep } from '../errorMessage.ts';
 import { localized } from '../localized.ts';
-import { plain } from '../plainText.ts';
+import { plain, withoutIcons } from '../plainText.ts';
 import { sessionItem } from './sessionItems.ts';
 
 /** What the user can have done with a session in the list, apart from what the list does itself. */
@@ -14,6 +14,8 @@ export interface SessionActions {
   signInAgain(session: Session): Promise<void>;
   signOutOf(sessions: readonly Session[]): Promise<void>;
   runDiagnostics(): Promise<void>;
+  /** Says for a moment that something was done. */
+  confirm(session: Session, text: string): void;
 }
 
 /**
@@ -60,19 +62,16 @@ async function chooseAction(
   await picked?.run();
 }
 
-async function refresh(
-  sessions: SessionManager,
-  { id, account }: Session,
-  actions: SessionActions,
-): Promise<void> {
+async function refresh(sessions: SessionManager, session: Session, actions: SessionActions): Promise<void> {
   const { l10n } = vscode;
+  const { id, account } = session;
   const { label } = account;
-  const title = l10n.t('Refreshing {0}…', label);
+  const title = withoutIcons(l10n.t('Refreshing {0}…', label));
   const location = vscode.ProgressLocation.Window;
   const outcome = await vscode.window.withProgress({ location, title }, () => sessions.refreshNow(id));
   switch (outcome.kind) {
     case 'fresh':
-      vscode.window.setStatusBarMessage(`$(check) ${l10n.t('Refreshed {0}', label)}`, 5000);
+      actions.confirm(session, l10n.t('Refreshed {0}', label));
       return;
     case 'failed':
       await explainRefresh(label, localized(refreshFailure(outcome.code)), actions);

@@ -8,6 +8,7 @@ import type { Session } from '../../sessions/session.ts';
 import type { SessionManager } from '../../sessions/sessionManager.ts';
 import { onDidChangeSetting, readShowStatusBarItem } from '../connections/connectionSettings.ts';
 import type { RefreshActivity } from '../../sessions/refresh/activity.ts';
+import { withoutIcons } from '../plainText.ts';
 import { stateText } from './sessionItems.ts';
 
 const MINUTE_MS = 60_000;
@@ -84,9 +85,4 @@ function createItem(): vscode.StatusBarItem {
   item.name = 'AWS SSO';
   item.command = 'awsSso.showSessions';
   return item;
-}
-
-/** The text of an item may hold icons, a name must not. */
-function withoutIcons(text: string): string {
-  return text.replaceAll('$(', '$ (');
 }

@@ -4,6 +4,7 @@ import type { Connection } from '../../connections/connection.ts';
 import type { ChosenAccount } from '../../sessions/signIn/accounts.ts';
 import type { Account } from '../../sessions/session.ts';
 import { answered, withToken } from '../cancellation.ts';
+import { withoutIcons } from '../plainText.ts';
 
 /**
  * Asks whose sign-in it will be. The service does not say who signed in unless the scopes ask for that, and the same
@@ -18,7 +19,7 @@ export async function chooseAccount(
   const { l10n } = vscode;
   const items: (vscode.QuickPickItem & { readonly choice: ChosenAccount })[] = [
     ...accounts.map((account) => ({
-      label: `$(account) ${account.label}`,
+      label: `$(account) ${withoutIcons(account.label)}`,
       description: l10n.t('Sign in again'),
       choice: account,
     })),

@@ -7,6 +7,7 @@ import type { Random } from '../../common/random.ts';
 import type { BrowserPrompt, Interaction, UserCodePrompt } from '../../flows/flow.ts';
 import { openBrowser } from './openBrowser.ts';
 import { plain } from '../plainText.ts';
+import { SignInProgress } from './signInProgress.ts';
 
 /** What a sign-in shows at the moment. */
 type Prompt =
@@ -22,6 +23,9 @@ const USE_DEVICE_CODE = 'awsSso.useDeviceCode';
 
 const MINUTE_MS = 60_000;
 
+/** Asks the user something, with nothing else on the screen that waits for the answer. */
+export type WhileAsking = <T>(ask: () => PromiseLike<T>) => Promise<T>;
+
 /**
  * The notification of a sign-in under way: one, with the code first and one Cancel. It is a progress notification
  * because those stay, and show under Do Not Disturb too; its buttons are command links because it has no others.
@@ -32,6 +36,7 @@ export class SignInNotifications implements Disposable {
   readonly #commands = new DisposableStore();
   /** What is on show, by the id in its links: a link of a sign-in that is over does nothing. */
   readonly #shown = new Map<string, Prompt>();
+  readonly #progresses = new Set<SignInProgress>();
 
   constructor(clock: Clock, random: Random) {
     this.#clock = clock;
@@ -60,43 +65,54 @@ export class SignInNotifications implements Disposable {
 
   /**
    * Shows the sign-in to `connection` for as long as `work` lasts.
-   * @throws vscode.CancellationError when the person cancels it, and what `work` throws
+   * @throws vscode.CancellationError when the user cancels it, and what `work` throws
    */
   async show<T>(
     connection: string,
     signal: AbortSignal,
     work: (interaction: Interaction, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    const options = { location: vscode.ProgressLocation.Notification, cancellable: true };
-    return vscode.window.withProgress(options, async (progress, token) => {
-      const cancel = new AbortController();
-      const onCancel = token.onCancellationRequested(() => cancel.abort(new vscode.CancellationError()));
-      const id = this.#random.uuid();
-      const text = new NotificationText(connection, id, this.#clock, (message) =>
-        progress.report({ message }),
-      );
-      const show = (prompt: Prompt): void => {
-        this.#shown.set(id, prompt);
-        text.show(prompt);
-      };
-      const interaction: Interaction = {
-        showUserCode: (prompt) => show({ kind: 'userCode', ...prompt }),
-        showBrowserSignIn: (prompt) => {
-          show({ kind: 'browser', ...prompt });
-          openBrowser(prompt.url);
-        },
-        showTrouble: (trouble) => text.showTrouble(trouble),
-      };
-      try {
-        show({ kind: 'contacting' });
-        return await work(interaction, AbortSignal.any([signal, cancel.signal]));
-      } finally {
-        this.#shown.delete(id);
-        text.dispose();
-        onCancel.dispose();
-      }
-    });
+    const cancel = new AbortController();
+    const id = this.#random.uuid();
+    const progress = new SignInProgress(this.#clock, () => cancel.abort(new vscode.CancellationError()));
+    const text = new NotificationText(connection, id, this.#clock, (message) => progress.report(message));
+    const show = (prompt: Prompt): void => {
+      this.#shown.set(id, prompt);
+      text.show(prompt);
+    };
+    const interaction: Interaction = {
+      showUserCode: (prompt) => {
+        show({ kind: 'userCode', ...prompt });
+        progress.show();
+      },
+      showBrowserSignIn: (prompt) => {
+        show({ kind: 'browser', ...prompt });
+        progress.show();
+        openBrowser(prompt.url);
+      },
+      showTrouble: (trouble) => text.showTrouble(trouble),
+    };
+    this.#progresses.add(progress);
+    try {
+      show({ kind: 'contacting' });
+      return await work(interaction, AbortSignal.any([signal, cancel.signal]));
+    } finally {
+      this.#progresses.delete(progress);
+      this.#shown.delete(id);
+      text.dispose();
+      progress.dispose();
+    }
   }
+
+  /** Keeps the sign-ins under way out of sight while `ask` has a question on the screen. */
+  readonly whileAsking = async <T>(ask: () => PromiseLike<T>): Promise<T> => {
+    let work = ask;
+    for (const progress of this.#progresses) {
+      const inner = work;
+      work = () => progress.hideWhile(inner);
+    }
+    return await work();
+  };
 
   dispose(): void {
     this.#shown.clear();

@@ -16,6 +16,27 @@ export const notifications: string[] = [];
 /** What the next pick lists are answered with: whatever has a label that holds this text. */
 export const picks: string[] = [];
 
+/** What the last pick list offered. */
+let offer: readonly { readonly label: string }[] = [];
+export const offered = (): typeof offer => offer;
+
+/** What the status bar says at the moment. */
+const messages = new Set<string>();
+export const statusMessages = (): readonly string[] => [...messages];
+
+/** The texts of the progress notifications that are open. */
+const progresses = new Set<{ message: string }>();
+export const openProgresses = (): readonly string[] => [...progresses].map(({ message }) => message);
+
+/** The commands that were executed, with their arguments. */
+export const executed: unknown[][] = [];
+
+/** The documents that were shown as text, by their URIs. */
+export const shownDocuments: unknown[] = [];
+
+/** The ids of extensions that are not there. */
+export const disabledExtensions = new Set<string>();
+
 async function show(text: string): Promise<undefined> {
   notifications.push(text);
 }
@@ -24,9 +45,14 @@ export const window = {
   showInformationMessage: show,
   showWarningMessage: show,
   showErrorMessage: show,
-  setStatusBarMessage: () => nothing,
+  setStatusBarMessage(text: string) {
+    messages.add(text);
+    return { dispose: () => void messages.delete(text) };
+  },
+  showTextDocument: async (uri: unknown) => void shownDocuments.push(uri),
   async showQuickPick<T extends { readonly label: string }>(items: readonly T[]): Promise<T | undefined> {
     const text = picks.shift() ?? '';
+    offer = items;
     return items.find(({ label }) => label.includes(text));
   },
   async withProgress<T>(
@@ -36,10 +62,21 @@ export const window = {
     if (title !== undefined) {
       notifications.push(title);
     }
+    const open = { message: title ?? '' };
+    progresses.add(open);
     const progress: Progress = {
-      report: ({ message }) => void (message !== undefined && notifications.push(message)),
+      report: ({ message }) => {
+        if (message !== undefined) {
+          notifications.push(message);
+          open.message = message;
+        }
+      },
     };
-    return work(progress, { onCancellationRequested: () => nothing });
+    try {
+      return await work(progress, { onCancellationRequested: () => nothing });
+    } finally {
+      progresses.delete(open);
+    }
   },
 };
 
@@ -50,9 +87,24 @@ export const l10n = {
   },
 };
 
-export const commands = { registerCommand: () => nothing, executeCommand: async () => undefined };
-export const env = { clipboard: { writeText: async () => undefined }, openExternal: async () => true };
-export const Uri = { parse: (text: string) => ({ toString: () => text }) };
+export const commands = {
+  registerCommand: () => nothing,
+  executeCommand: async (...command: unknown[]) => void executed.push(command),
+};
+export const workspace = { registerTextDocumentContentProvider: () => nothing };
+export const extensions = {
+  getExtension: (id: string) => (disabledExtensions.has(id) ? undefined : { id }),
+};
+export const QuickPickItemKind = { Separator: -1, Default: 0 };
+export const env = {
+  language: 'en',
+  clipboard: { writeText: async () => undefined },
+  openExternal: async () => true,
+};
+export const Uri = {
+  parse: (text: string) => ({ toString: () => text }),
+  from: (parts: { readonly scheme: string; readonly path: string }) => ({ ...parts }),
+};
 export const ProgressLocation = { Window: 10, Notification: 15 };
 
 export class CancellationError extends Error {
@@ -61,6 +113,12 @@ export class CancellationError extends Error {
   constructor() {
     super('Canceled');
   }
+}
+
+export class CancellationTokenSource {
+  readonly token = {};
+  readonly cancel = () => undefined;
+  readonly dispose = () => undefined;
 }
 
 export class EventEmitter {

@@ -42,7 +42,7 @@ exports.activate = (context) => {
   const status = vscode.window.createStatusBarItem('consumer', vscode.StatusBarAlignment.Left);
   status.name = 'AWS Consumer';
   const show = (session) => {
-    status.text = session ? `$(cloud) ${session.account.label}` : '$(cloud) signed out';
+    status.text = session ? `$(cloud) ${session.account.label}` : '$(cloud) AWS Consumer: signed out';
     status.show();
   };
 

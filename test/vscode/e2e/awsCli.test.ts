@@ -107,7 +107,7 @@ describe('A sign-in that is shared with the AWS CLI', () => {
     await editor.pickEntry('Sign In with the Browser').click();
     await editor.userCode.waitFor();
     await approve(scene);
-    const keeps = editor.toast(/keeps that sign-in/);
+    const keeps = editor.toast(/keeps using it/);
     await keeps.waitFor();
     assert.equal(read()['accessToken'], own);
     await keeps.getByText('Use This Sign-In Instead').click();

@@ -52,6 +52,7 @@ describe('A connection that takes the account of another provider', () => {
     const { editor } = scene;
     await editor.run('AWS SSO: Sign In');
     await editor.dialog.waitFor();
+    assert.equal(await editor.toast(/./).count(), 0, 'a progress waits behind the question');
     await editor.screenshot('asks-for-account');
     assert.match(await editor.dialog.innerText(), /AWS SSO Authentication.*Test Directory/s);
     assert.match(await editor.dialog.innerText(), /AWS SSO uses this account's token to sign in to AWS/);

@@ -42,8 +42,8 @@ describe('A session that the administrator ends', () => {
     await editor.toast(/./).waitFor();
     await editor.screenshot('ended');
     const text = await editor.toast(/./).innerText();
-    assert.match(text, /embedded: AWS no longer renews this session: it was ended by an administrator/);
-    assert.match(text, /request id [\w-]+/);
+    assert.match(text, /embedded: AWS no longer renews this session\. An administrator ended it/);
+    assert.match(text, /Request ID: [\w-]+/);
     await editor.consumerStatus.filter({ hasText: 'signed out' }).waitFor();
     await editor.sessionsStatus.filter({ hasText: 'embedded: Sign in again' }).waitFor();
     await editor.awaitAccountsMenu(isSignedOut);
@@ -59,7 +59,7 @@ describe('A session that the administrator ends', () => {
     await editor.screenshot('status-bar');
     const text = (await hover.textContent()) ?? '';
     assert.doesNotMatch(text, /\u00A0/, 'spaces at which no line breaks');
-    assert.match(text, /^embedded\nAWS no longer .* full length\.\n\nClick to see/);
+    assert.match(text, /^embedded\nAWS no longer .* maximum duration\.\n\nClick to manage AWS sessions/);
     await editor.focusEditor();
   });
 

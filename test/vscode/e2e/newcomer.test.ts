@@ -68,7 +68,7 @@ describe('A newcomer who mistypes the start URL', () => {
     const { editor } = scene;
     await startSignIn(scene);
     await editor.enter(START_URL_TITLE, 'https://eu-west-1.console.aws.amazon.com/console/home');
-    await editor.quickInput(/is a page behind the AWS access portal/).waitFor();
+    await editor.quickInput(/isn't the AWS access portal, but a page that it leads to/).waitFor();
     await editor.screenshot('wrong-address');
   });
 
@@ -87,7 +87,7 @@ describe('A newcomer who mistypes the start URL', () => {
       .filter({ hasText: 'No IAM Identity Center found with this start URL in us-east-1' })
       .waitFor();
     await editor.screenshot('no-such-identity-center');
-    assert.match(await editor.dialog.innerText(), /request id [\w-]+\).*Check both with your administrator/s);
+    assert.match(await editor.dialog.innerText(), /Request ID: [\w-]+\. Check both with your administrator/s);
     await editor.dialog.getByRole('button', { name: 'Edit Start URL' }).click();
     await editor.enter(START_URL_TITLE, `  ${identityCenter.startUrl}/#/ `);
     await editor.userCode.waitFor();

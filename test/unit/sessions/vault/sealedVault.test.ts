@@ -5,7 +5,10 @@ import { SealedVault } from '../../../../src/sessions/vault/sealedVault.ts';
 import { VaultNeedsReload } from '../../../../src/sessions/vault/vault.ts';
 import type { SealedFiles } from '../../../../src/sessions/vault/sealedFolder.ts';
 import type { SecretStore } from '../../../../src/sessions/vault/secretVault.ts';
-import type { SessionTokens } from '../../../../src/sessions/session.ts';
+import { vaultRegistrations } from '../../../../src/sessions/vault/registrations.ts';
+import { LeftSecrets } from '../../../../src/sessions/store/leftSecrets.ts';
+import { TokenStore } from '../../../../src/sessions/store/tokenStore.ts';
+import type { Session, SessionTokens } from '../../../../src/sessions/session.ts';
 import { VirtualClock } from '../../../support/virtualClock.ts';
 import { CLIENT, MemoryLocks, SeededRandom } from '../../support/sessions.ts';
 
@@ -99,6 +102,28 @@ describe('the sealed vault', () => {
     const reloaded = await open();
     assert.deepEqual(await reloaded.vault.readTokens('id'), TOKENS);
     assert.equal(reloaded.asked(), 0);
+  });
+
+  it('is nothing that the log warns of, in a tab that only has to be reloaded', async () => {
+    const [first, second] = [await open(), await open()];
+    await first.vault.writeTokens('id', TOKENS);
+    const warnings: unknown[] = [];
+    const infos: unknown[] = [];
+    const log = {
+      info: (event: unknown) => infos.push(event),
+      warn: (event: unknown) => warnings.push(event),
+    };
+    const tokens = new TokenStore(second.vault, new LeftSecrets(), new VirtualClock(), log);
+    const session = { id: 'id', signedInAt: 0 } as unknown as Session;
+    assert.deepEqual(await tokens.read(session), { kind: 'unavailable' });
+    assert.deepEqual(warnings, []);
+    assert.deepEqual(infos, [
+      { operation: 'read secret', outcome: 'needs a reload of this window', session: 'id' },
+    ]);
+    const registrations = vaultRegistrations(second.vault, new VirtualClock(), log);
+    await first.vault.writeRegistration('key', CLIENT);
+    assert.equal(await registrations.read('key'), undefined);
+    assert.deepEqual(warnings, []);
   });
 
   it('leaves the secrets of other extensions alone, whatever it does', async () => {
