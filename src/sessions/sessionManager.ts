@@ -130,6 +130,11 @@ export class SessionManager implements Disposable {
     return this.#parts.signOut.signOut(id);
   }
 
+  /** Removes a session that another one replaces. Its tokens are not ended at the service: the other one's may end with them. */
+  async removeReplaced(id: string): Promise<void> {
+    await this.#parts.signOut.remove(id);
+  }
+
   /** Ends a token at the service that was granted and is not kept, without making anyone wait for that. */
   endAtService(connection: Connection, accessToken: string): void {
     this.#parts.signOut.endAtService({ connection }, accessToken);
