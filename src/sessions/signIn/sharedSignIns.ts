@@ -80,7 +80,7 @@ export class SharedSignIns {
       steps.show(shared, (shown, obtain) =>
         unlessSignedInElsewhere(this.#sessions, chosen, shown, async (waiting) => {
           const issued = await obtain(waiting);
-          return keepSignIn(steps.granted, { ...chosen, issued }, waiting);
+          return keepSignIn(steps.granted, { ...chosen, issued }, { waiting, cancelled: shown });
         }),
       );
     if (chosen.account === 'another') {

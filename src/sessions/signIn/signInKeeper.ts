@@ -40,6 +40,12 @@ export interface GrantedSignIn {
   readonly issued: IssuedTokens;
 }
 
+/** A sign-in that is kept, and what it took the place of. */
+export interface KeptSignIn extends LiveSession {
+  /** The session as it was, with its tokens where it had any that could be used. */
+  readonly replaced?: { readonly session: Session; readonly tokens?: SessionTokens };
+}
+
 interface SignInKeeperParts {
   readonly store: SessionStore;
   readonly tokens: TokenStore;
@@ -69,7 +75,7 @@ export class SignInKeeper {
    * somebody else who asked for the same was first, that one is kept, and this one's tokens are not in the result.
    * @throws SignInError where it is not what was requested
    */
-  async keep(signIn: GrantedSignIn): Promise<LiveSession> {
+  async keep(signIn: GrantedSignIn): Promise<KeptSignIn> {
     const { store, tokens, local, clock } = this.#parts;
     const grantedAt = clock.now();
     // Before anything is waited for: a sign-out that comes meanwhile comes after it.
@@ -81,15 +87,21 @@ export class SignInKeeper {
         return { sessions, result: { ...brought, outcome: 'joined another sign-in' } };
       }
       const live = this.#session(signIn, placement, grantedAt);
+      const replaced = placement.renews && (await this.#replaced(placement.renews));
       await tokens.write(live.session.id, live.tokens);
       return {
         sessions: replaceSession(sessions, live.session),
-        result: { ...live, outcome: 'signed in' },
+        result: { ...live, ...(replaced !== undefined && { replaced }), outcome: 'signed in' },
       };
     });
     const { outcome, ...live } = kept;
     this.#finish(live, outcome, signIn);
     return live;
+  }
+
+  async #replaced(session: Session): Promise<KeptSignIn['replaced']> {
+    const found = session.state.kind === 'signedIn' ? await this.#parts.tokens.read(session) : undefined;
+    return { session, ...(found?.kind === 'current' && { tokens: found.tokens }) };
   }
 
   #finish({ session: { id } }: LiveSession, outcome: string, { connection, issued }: GrantedSignIn): void {

@@ -4,7 +4,7 @@ import type { Account, LiveSession, Session } from '../../../../src/sessions/ses
 import { SharedSignIns } from '../../../../src/sessions/signIn/sharedSignIns.ts';
 import type { WantedSignIn } from '../../../../src/sessions/signIn/signInElsewhere.ts';
 import type { IssuedTokens } from '../../../../src/flows/tokens.ts';
-import { ACME, Machine } from '../../support/sessions.ts';
+import { ACME, Machine, wireError } from '../../support/sessions.ts';
 import type { Window } from '../../support/sessions.ts';
 
 const HOUR_MS = 3_600_000;
@@ -17,6 +17,9 @@ class SignIns {
   /** What the user was asked to choose from. */
   readonly asked: string[] = [];
   codes = 0;
+  /** The ids of the sessions that other tools got. */
+  readonly shared: string[] = [];
+  sharing: () => Promise<void> = async () => undefined;
   /** What happens until the user confirms the code, and what is granted then. */
   confirmed: Promise<void> = Promise.resolve();
   issue: () => IssuedTokens;
@@ -45,7 +48,11 @@ class SignIns {
       },
       granted: {
         keep: (granted) => sessions.add(granted),
-        share: async () => undefined,
+        share: async ({ session }) => {
+          this.shared.push(session.id);
+          await this.sharing();
+        },
+        undo: (kept) => sessions.undo(kept),
         drop: async ({ connection, issued }) => sessions.endAtService(connection, issued.accessToken),
       },
     });
@@ -241,5 +248,87 @@ describe('signing in again with scopes that were corrected to those of another s
     // Whether that would end the new sign-in as well, nobody knows.
     assert.deepEqual(machine.service.signedOut, []);
     sessions.dispose();
+  });
+});
+
+describe('a sign-in that is cancelled while it is being kept', () => {
+  let machine: Machine;
+  let window: Window;
+  let signIns: SignIns;
+  let cancel: AbortController;
+  beforeEach(async () => {
+    machine = new Machine();
+    window = await machine.open();
+    signIns = new SignIns(machine, window);
+    cancel = new AbortController();
+  });
+  afterEach(() => window.sessions.dispose());
+
+  /** The user cancels while the keychain takes its time, and is told so at once. */
+  async function cancelMeanwhile(wanted: Partial<WantedSignIn> = {}): Promise<void> {
+    const steps = signIns.ask(wanted, cancel.signal);
+    steps.catch(() => undefined);
+    machine.secrets.writing = 'hangs';
+    await machine.clock.advance(1000);
+    cancel.abort(new Error('cancelled'));
+    await assert.rejects(steps, /cancelled/);
+    machine.secrets.writing = 'none';
+    await machine.clock.advance(60_000);
+    await window.sessions.idle();
+  }
+
+  it('leaves no session and no secret, and is ended at the service', async () => {
+    await cancelMeanwhile();
+    const other = await machine.open();
+    for (const { sessions } of [window, other]) {
+      assert.deepEqual(sessions.sessions, []);
+    }
+    assert.deepEqual([...machine.secrets.values.keys()], []);
+    assert.deepEqual([signIns.shared, machine.service.signedOut], [[], ['SECRET-access-1']]);
+    other.sessions.dispose();
+  });
+
+  it('leaves the session as it was that it would have renewed, which goes on with its own tokens', async () => {
+    const { session } = await window.sessions.add(machine.grant());
+    const other = await machine.open();
+    await cancelMeanwhile({ account: session.account });
+    for (const each of [window, other]) {
+      assert.deepEqual(await machine.accessTokens(each), ['SECRET-access-1']);
+    }
+    assert.deepEqual(machine.service.signedOut, ['SECRET-access-2']);
+    assert.deepEqual(await other.sessions.refreshNow(session.id), { kind: 'fresh' });
+    assert.deepEqual(machine.service.sent, ['SECRET-refresh-1']);
+    assert.deepEqual(await machine.accessTokens(window), ['SECRET-access-3']);
+    other.sessions.dispose();
+  });
+
+  it('leaves a session that needs its user as it was', async () => {
+    machine.service.answer = () => {
+      throw wireError('InvalidGrantException', { status: 400, isDefinitive: true });
+    };
+    const { session } = await window.sessions.add(machine.grant());
+    await window.sessions.refreshNow(session.id);
+    const [before] = machine.file.sessions;
+    assert.equal(before?.state.kind, 'needsSignIn');
+    await cancelMeanwhile({ account: session.account, renews: session.id });
+    assert.deepEqual(machine.file.sessions[0]?.state, before.state);
+    assert.deepEqual(await machine.accessTokens(window), []);
+    assert.deepEqual(machine.service.signedOut, ['SECRET-access-2']);
+  });
+
+  it('does so while it is shared with other tools, too', async () => {
+    signIns.sharing = async () => cancel.abort(new Error('cancelled'));
+    await assert.rejects(signIns.ask({}, cancel.signal), /cancelled/);
+    await machine.clock.advance(10);
+    await window.sessions.idle();
+    assert.deepEqual([window.sessions.sessions, machine.service.signedOut], [[], ['SECRET-access-1']]);
+  });
+
+  it('stays where only one of two who wait for it has cancelled', async () => {
+    const other = signIns.ask();
+    await cancelMeanwhile();
+    assert.equal((await other).tokens.accessToken, 'SECRET-access-1');
+    assert.deepEqual(await machine.accessTokens(window), ['SECRET-access-1']);
+    assert.deepEqual(machine.service.signedOut, []);
   });
 });
