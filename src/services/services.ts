@@ -124,6 +124,7 @@ async function wire(
       granted: {
         keep: (granted) => sessions.add(granted),
         share: async ({ session }) => (await grants()).sharing.share(sessionReader(sessions, session.id)),
+        undo: (kept) => sessions.undo(kept),
         drop: async ({ connection, issued }) => {
           if (await (await grants()).sharing.release(connection, issued)) {
             sessions.endAtService(connection, issued.accessToken);

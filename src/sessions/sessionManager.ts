@@ -9,7 +9,8 @@ import type { LiveSession, Session } from './session.ts';
 import { createSessionParts } from './sessionParts.ts';
 import type { SessionParts, SessionPorts } from './sessionParts.ts';
 import { addAlias } from './signIn/aliases.ts';
-import type { GrantedSignIn } from './signIn/signInKeeper.ts';
+import type { GrantedSignIn, KeptSignIn } from './signIn/signInKeeper.ts';
+import { undoSignIn } from './signIn/undoSignIn.ts';
 import type { SessionsChange } from './store/difference.ts';
 
 /** VS Code gives an extension 5 seconds to end. */
@@ -107,8 +108,13 @@ export class SessionManager implements Disposable {
    * somebody else who asked for the same was first, that one is kept, and this one's tokens are not in the result.
    * @throws SignInError where it is not what was requested
    */
-  add(signIn: GrantedSignIn): Promise<LiveSession> {
+  add(signIn: GrantedSignIn): Promise<KeptSignIn> {
     return this.#parts.underWay.add(this.#parts.keeper.keep(signIn));
+  }
+
+  /** See {@link undoSignIn}. */
+  undo(kept: KeptSignIn): Promise<void> {
+    return this.#parts.underWay.add(undoSignIn(this.#parts, kept));
   }
 
   /** Notes that another start URL leads to the portal of `connection`, so that its sessions are found by it as well. */
@@ -128,6 +134,11 @@ export class SessionManager implements Disposable {
    */
   signOut(id: string): Promise<Session | undefined> {
     return this.#parts.signOut.signOut(id);
+  }
+
+  /** Removes a session that another one replaces. Its tokens are not ended at the service: the other one's may end with them. */
+  async removeReplaced(id: string): Promise<void> {
+    await this.#parts.signOut.remove(id);
   }
 
   /** Ends a token at the service that was granted and is not kept, without making anyone wait for that. */

@@ -9,7 +9,7 @@ import type { Session } from './session.ts';
 import { signOutAtService } from './signOutAtService.ts';
 import type { PendingWrites } from './store/pending/pendingWrites.ts';
 import type { SessionStore } from './store/sessionStore.ts';
-import type { TokenStore } from './store/tokenStore.ts';
+import type { TokensFound, TokenStore } from './store/tokenStore.ts';
 import type { TokenService } from './tokenService.ts';
 
 interface SignOutParts {
@@ -41,6 +41,19 @@ export class SignOut {
   }
 
   async #signOut(id: string): Promise<Session | undefined> {
+    const removed = await this.#remove(id);
+    if (removed !== undefined && 'tokens' in removed.found) {
+      this.endAtService(removed.session, removed.found.tokens.accessToken);
+    }
+    return removed?.session;
+  }
+
+  /** Removes a session here, and leaves its tokens alive at the service. */
+  async remove(id: string): Promise<void> {
+    await this.#parts.underWay.add(this.#remove(id));
+  }
+
+  async #remove(id: string): Promise<{ readonly session: Session; readonly found: TokensFound } | undefined> {
     const { store, tokens, pending, scheduler, locks, underWay } = this.#parts;
     const removed = await store.transact(async (sessions) => {
       const session = sessions.find((candidate) => candidate.id === id);
@@ -50,20 +63,18 @@ export class SignOut {
       }
       return { sessions: sessions.filter((other) => other !== session), result: session };
     });
-    if (removed !== undefined) {
-      const found = await tokens.read(removed);
-      await tokens.delete(id);
-      if (pending.changes.has(id)) {
-        tokens.deleteAgain(id);
-      }
-      // What could not be deleted is tried again.
-      scheduler.evaluate();
-      void underWay.add(locks.discard(refreshLock(id)));
-      if ('tokens' in found) {
-        this.endAtService(removed, found.tokens.accessToken);
-      }
+    if (removed === undefined) {
+      return undefined;
     }
-    return removed;
+    const found = await tokens.read(removed);
+    await tokens.delete(id);
+    if (pending.changes.has(id)) {
+      tokens.deleteAgain(id);
+    }
+    // What could not be deleted is tried again.
+    scheduler.evaluate();
+    void underWay.add(locks.discard(refreshLock(id)));
+    return { session: removed, found };
   }
 
   /** Ends at the service what is over here, without making anyone wait for that. `id` is absent where it was never kept. */

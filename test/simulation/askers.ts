@@ -24,6 +24,8 @@ const SHARED_HANDED_OUT_MS = 180_000;
 export class Askers {
   readonly #witness: Witness;
   readonly #waiting = new Set<Asker>();
+  /** Sign-ins that were cancelled while they were being kept. */
+  readonly #withdrawn = new Set<string>();
 
   constructor(witness: Witness) {
     this.#witness = witness;
@@ -48,12 +50,17 @@ export class Askers {
     for (const asker of this.#waiting) {
       if (asker.machine === machine && isFor(session, asker)) {
         asker.process.tell(momentMs, () => {
-          if (this.#waiting.has(asker) && !wasTroubled(machine, at)) {
+          const isOpen = this.#waiting.has(asker) && !this.#withdrawn.has(keyOf(session));
+          if (isOpen && !wasTroubled(machine, at)) {
             this.#witness.accuse('what one asker brought was not handed out to the other');
           }
         });
       }
     }
+  }
+
+  withdrawn(session: Session): void {
+    this.#withdrawn.add(keyOf(session));
   }
 
   done(asker: Asker): void {
@@ -68,6 +75,10 @@ export class Askers {
       this.#witness.accuse('a sign-in failed because another window had brought it');
     }
   }
+}
+
+function keyOf({ id, signedInAt }: Session): string {
+  return `${id} ${signedInAt}`;
 }
 
 /** The user has changed their mind. */

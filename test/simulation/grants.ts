@@ -47,7 +47,7 @@ export class Grants {
   }
 
   dropped(issued: IssuedTokens): void {
-    this.#note(issued, { isDropped: true });
+    this.#note(issued, { isKept: false, isDropped: true });
   }
 
   #note(issued: IssuedTokens, change: Partial<Grant>): void {

@@ -1,7 +1,7 @@
 import type { IssuedTokens } from '../../src/flows/tokens.ts';
-import type { LiveSession, Session } from '../../src/sessions/session.ts';
+import type { Session } from '../../src/sessions/session.ts';
 import { isSignedOut, parseIndex } from '../../src/sessions/store/indexFormat.ts';
-import type { GrantedSignIn } from '../../src/sessions/signIn/signInKeeper.ts';
+import type { GrantedSignIn, KeptSignIn } from '../../src/sessions/signIn/signInKeeper.ts';
 import type { Machine } from './machine.ts';
 import { indexText } from './ports.ts';
 import type { Family, Server } from './server.ts';
@@ -99,7 +99,7 @@ export class SessionExpectations implements Expectations {
   }
 
   /** Keeps what was granted in a window, and knows what is to be expected of it. */
-  async keep(window: SimulatedWindow, granted: GrantedSignIn): Promise<LiveSession> {
+  async keep(window: SimulatedWindow, granted: GrantedSignIn): Promise<KeptSignIn> {
     const known = window.sessions.sessions.filter(
       ({ connection }) => connection.name === granted.connection.name,
     );
@@ -135,13 +135,23 @@ export class SessionExpectations implements Expectations {
   }
 
   /** As {@link keep}, where a sign-out may come at the same time, and either may be the last. */
-  async keepBesideSignOut(window: SimulatedWindow, granted: GrantedSignIn): Promise<LiveSession> {
+  async keepBesideSignOut(window: SimulatedWindow, granted: GrantedSignIn): Promise<KeptSignIn> {
     const live = await window.sessions.add(granted);
     const { session, tokens } = live;
     if (tokens.accessToken === granted.issued.accessToken) {
       this.#noteFamily(session, granted.issued);
     }
     return live;
+  }
+
+  /** A sign-in was cancelled while it was being kept: nobody gets it, and all that counts else is that the windows agree. */
+  async undo(window: SimulatedWindow, kept: KeptSignIn): Promise<void> {
+    this.eitherMayBeLast(kept.session.id);
+    await window.sessions.undo(kept);
+    const live = await window.sessions.getSessions({});
+    if (live.some(({ tokens }) => tokens.accessToken === kept.tokens.accessToken)) {
+      this.#witness.accuse('a sign-in was handed out that was cancelled');
+    }
   }
 
   #noteFamily({ id, signedInAt }: Session, issued: IssuedTokens): Family {

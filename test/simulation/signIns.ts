@@ -2,8 +2,8 @@ import type { Random } from '../../src/common/random.ts';
 import type { Connection } from '../../src/connections/connection.ts';
 import type { IssuedTokens } from '../../src/flows/tokens.ts';
 import type { ChosenAccount } from '../../src/sessions/signIn/accounts.ts';
-import type { Account, LiveSession, Session } from '../../src/sessions/session.ts';
-import type { GrantedSignIn } from '../../src/sessions/signIn/signInKeeper.ts';
+import type { Account, Session } from '../../src/sessions/session.ts';
+import type { GrantedSignIn, KeptSignIn } from '../../src/sessions/signIn/signInKeeper.ts';
 import { Askers, Cancelled, wasTroubled } from './askers.ts';
 import type { Asker } from './askers.ts';
 import type { Asking, SimulatedWindow } from './window.ts';
@@ -40,7 +40,9 @@ interface SignInsParts {
   /** A sign-in that the service grants to the window. */
   readonly issue: (window: SimulatedWindow) => IssuedTokens;
   /** Keeps it in the window, and knows what is to be expected of it. */
-  readonly keep: (window: SimulatedWindow, granted: GrantedSignIn) => Promise<LiveSession>;
+  readonly keep: (window: SimulatedWindow, granted: GrantedSignIn) => Promise<KeptSignIn>;
+  /** Undoes it where it was cancelled meanwhile. */
+  readonly undo: (window: SimulatedWindow, kept: KeptSignIn) => Promise<void>;
 }
 
 /** How the user signs in: with a code that takes a while to confirm, and now and then twice at the same time. */
@@ -185,6 +187,11 @@ export class SignIns {
         }),
       issue: () => this.#parts.issue(window),
       keep: (granted) => this.#keep(window, granted, beganAt, keep),
+      undo: (kept) => {
+        this.#keptAt.delete(kept.session.id);
+        this.#askers.withdrawn(kept.session);
+        return this.#parts.undo(window, kept);
+      },
     };
     try {
       await (byExtension ? window.signInForExtension(asking) : window.signIn(asking));
@@ -205,7 +212,7 @@ export class SignIns {
     granted: GrantedSignIn,
     beganAt: number,
     keep: SignInsParts['keep'],
-  ): Promise<LiveSession> {
+  ): Promise<KeptSignIn> {
     const { witness } = this.#parts;
     const { machine } = window;
     const live = await keep(window, granted);

@@ -57,6 +57,7 @@ export class SimulatedUser {
       windowsBeside: (window) => [...this.#windows].filter((other) => other.machine === window.machine),
       issue: (window) => this.#grant(window.machine),
       keep: (...kept) => this.#expectations.keep(...kept),
+      undo: (...undone) => this.#expectations.undo(...undone),
     });
     const isBrowser = random.uniform() < 0.3;
     for (const each of machines) {

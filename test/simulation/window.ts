@@ -12,7 +12,7 @@ import { SessionManager } from '../../src/sessions/sessionManager.ts';
 import type { SessionsChange } from '../../src/sessions/store/difference.ts';
 import { SharedSignIns } from '../../src/sessions/signIn/sharedSignIns.ts';
 import type { WantedSignIn } from '../../src/sessions/signIn/signInElsewhere.ts';
-import type { GrantedSignIn } from '../../src/sessions/signIn/signInKeeper.ts';
+import type { GrantedSignIn, KeptSignIn } from '../../src/sessions/signIn/signInKeeper.ts';
 import { TabVault } from './browser.ts';
 import { MixedVersionsFile } from './mixedVersions.ts';
 import type { Machine } from './machine.ts';
@@ -49,7 +49,9 @@ export interface Asking {
   readonly onCode: ((code: DeviceCode) => void) | undefined;
   /** A sign-in that the service grants. */
   readonly issue: () => IssuedTokens;
-  readonly keep: (granted: GrantedSignIn) => Promise<LiveSession>;
+  readonly keep: (granted: GrantedSignIn) => Promise<KeptSignIn>;
+  /** It was cancelled while it was being kept. */
+  readonly undo: (kept: KeptSignIn) => Promise<void>;
 }
 
 /** What people did to the sessions of a machine, as far as it bears on what may be seen. */
@@ -132,7 +134,7 @@ export class SimulatedWindow {
 
   /** The user signs in from the command palette, which nothing queues. */
   async signIn(asking: Asking): Promise<LiveSession> {
-    const { wanted, signal, onBegin, chooseAccount, keep } = asking;
+    const { wanted, signal, onBegin, chooseAccount, keep, undo } = asking;
     onBegin();
     const { grants } = this.#witness;
     return this.#signIns.signIn({ ...wanted, seen: this.sessions.sessions }, signal, {
@@ -141,6 +143,7 @@ export class SimulatedWindow {
       granted: {
         keep,
         share: async () => undefined,
+        undo,
         drop: async ({ connection, issued }) => {
           grants.dropped(issued);
           this.sessions.endAtService(connection, issued.accessToken);

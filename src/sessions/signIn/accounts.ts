@@ -21,7 +21,7 @@ interface NewSignIn {
   readonly isCorrected?: boolean;
   /** Who signed in, where the ID token says. */
   readonly person: Person | undefined;
-  /** The ids of sessions that are not handed out, as their tokens cannot be had or are over: who asks gets none of them. */
+  /** The ids of sessions that were not handed out when it was asked for: their tokens could not be had, or were over. */
   readonly unusable?: ReadonlySet<string>;
   /** The sessions when the sign-in was asked for: one that was signed in to since is what others asked for as well. */
   readonly seen?: readonly Session[];
@@ -42,9 +42,9 @@ export function placeSignIn(sessions: readonly Session[], signIn: NewSignIn): Pl
   const ours = sessions.filter((session) => isOurs(session, signIn));
   const account = knownAccount(ours, signIn) ?? newAccount(sessions, signIn);
   const own = ours.filter((session) => session.account.id === account.id);
-  const renews =
-    own.find((session) => hasScopes(session, signIn)) ?? own.find(({ id }) => id === signIn.renews);
-  return { account, renews };
+  const again = own.find(({ id }) => id === signIn.renews);
+  const equal = own.filter((session) => hasScopes(session, signIn));
+  return { account, renews: equal.find((session) => session === again) ?? equal[0] ?? again };
 }
 
 /**
@@ -64,6 +64,22 @@ export function accountChoices(
   const accounts = new Map(ours.map(({ account }) => [account.id, account]));
   const isTaken = live.some((session) => accounts.has(session.account.id) && hasScopes(session, signIn));
   return isTaken || accounts.size > 1 ? [...accounts.values()] : [];
+}
+
+/**
+ * The account that was asked for, as far as it can be told from the one that `placed` is: one that is signed out, and
+ * that no ID token names, may be the same.
+ */
+export function certainAccount(
+  sessions: readonly Session[],
+  account: ChosenAccount | undefined,
+  placed: Account,
+): Account | undefined {
+  if (typeof account !== 'object' || sessions.some((session) => session.account.id === account.id)) {
+    return typeof account === 'object' ? account : undefined;
+  }
+  const subjects = new Set([account, placed].map(subjectOf));
+  return subjects.size === 1 || subjects.has(undefined) ? undefined : account;
 }
 
 /** Whether the session belongs to the Identity Center of the sign-in, or has been corrected to do so. */
@@ -88,12 +104,14 @@ function knownAccount(ours: readonly Session[], signIn: NewSignIn): Account | un
   if (person !== undefined) {
     return undefined;
   }
+  const isNews = (session: Session): boolean => seen !== undefined && isSignedInSince(session, seen);
   const taken = ours.filter(
     (session) =>
-      session.state.kind === 'signedIn' && unusable?.has(session.id) !== true && hasScopes(session, signIn),
+      session.state.kind === 'signedIn' &&
+      (unusable?.has(session.id) !== true || isNews(session)) &&
+      hasScopes(session, signIn),
   );
-  const joined = taken.find((session) => seen !== undefined && isSignedInSince(session, seen));
-  return joined?.account ?? accounts.find(({ id }) => !taken.some(({ account }) => account.id === id));
+  return taken.find(isNews)?.account ?? accounts.find(({ id }) => !taken.some(({ account }) => account.id === id));
 }
 
 function newAccount(sessions: readonly Session[], signIn: NewSignIn): Account {

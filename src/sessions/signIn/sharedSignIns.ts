@@ -1,13 +1,15 @@
 import { SharedWork } from '../../common/sharedWork.ts';
+import { untilAborted } from '../../common/timeout.ts';
 import { isExchangeConnection } from '../../connections/connection.ts';
 import type { Connection } from '../../connections/connection.ts';
 import { identityCenterKey } from '../../connections/identityCenter.ts';
 import type { IssuedTokens } from '../../flows/tokens.ts';
-import { accountChoices, isPossible } from './accounts.ts';
+import { accountChoices, certainAccount, isPossible, placeSignIn } from './accounts.ts';
 import type { ChosenAccount } from './accounts.ts';
 import { keepSignIn } from './keepSignIn.ts';
 import type { GrantedSignIns } from './keepSignIn.ts';
 import { parseScopes } from '../scopes.ts';
+import { isSignedInSince } from '../sessionVersions.ts';
 import type { Account, LiveSession } from '../session.ts';
 import type { SessionManager } from '../sessionManager.ts';
 import { unlessSignedInElsewhere } from './signInElsewhere.ts';
@@ -49,32 +51,64 @@ export class SharedSignIns {
    * @throws what the steps throw; the signal's reason when it aborts
    */
   async signIn(wanted: WantedSignIn, signal: AbortSignal, steps: SignInSteps): Promise<LiveSession> {
-    const account = isSettled(wanted)
-      ? wanted.account
-      : ((await this.#chooseAccount(wanted, signal, steps)) ?? wanted.account);
-    const chosen = { ...wanted, ...(account !== undefined && { account }) };
+    const chosen = isSettled(wanted) ? wanted : await this.#chooseAccount(wanted, signal, steps);
+    const live = await this.#obtain(chosen, signal, steps);
+    await this.#removeReplaced(chosen, live);
+    return live;
+  }
+
+  async #chooseAccount(
+    wanted: WantedSignIn,
+    signal: AbortSignal,
+    { chooseAccount }: SignInSteps,
+  ): Promise<WantedSignIn> {
+    const { connection, scopes } = wanted;
+    const live = await untilAborted(signal, this.#sessions.getSessions({ scopes: parseScopes(scopes).wire }));
+    const { sessions } = this.#sessions;
+    const usable = sessions.filter(({ id }) => live.some(({ session }) => session.id === id));
+    const unusable = new Set(sessions.filter((session) => !usable.includes(session)).map(({ id }) => id));
+    // What is exchanged tells whose it is.
+    const isClear = isExchangeConnection(connection);
+    const accounts = isClear ? [] : accountChoices(sessions, usable, { connection, scopes });
+    const account =
+      accounts.length === 0 ? wanted.account : await chooseAccount(accounts, connection, signal);
+    return { ...wanted, unusable, ...(account !== undefined && { account }) };
+  }
+
+  async #obtain(chosen: WantedSignIn, signal: AbortSignal, steps: SignInSteps): Promise<LiveSession> {
     const run = (shared: AbortSignal): Promise<LiveSession> =>
       steps.show(shared, (shown, obtain) =>
         unlessSignedInElsewhere(this.#sessions, chosen, shown, async (waiting) => {
           const issued = await obtain(waiting);
-          return keepSignIn(steps.granted, { ...chosen, issued }, waiting);
+          return keepSignIn(steps.granted, { ...chosen, issued }, { waiting, cancelled: shown });
         }),
       );
-    return account === 'another' ? run(signal) : this.#shared.run(keyOf(chosen), signal, run);
+    if (chosen.account === 'another') {
+      return run(signal);
+    }
+    let isOwn = false;
+    const live = await this.#shared.run(this.#keyOf(chosen), signal, (shared) => {
+      isOwn = true;
+      return run(shared);
+    });
+    // An ID token may have named somebody else than whoever joins has asked for.
+    const account = certainAccount(chosen.seen, chosen.account, live.session.account);
+    return isOwn || account === undefined || account.id === live.session.account.id ? live : run(signal);
   }
 
-  async #chooseAccount(
-    { connection, scopes }: WantedSignIn,
-    signal: AbortSignal,
-    { chooseAccount }: SignInSteps,
-  ): Promise<ChosenAccount | undefined> {
-    if (isExchangeConnection(connection)) {
-      return undefined;
+  /** Equal for those whose sign-ins belong to the same account, as far as that is known before, with the same scopes. */
+  #keyOf(chosen: WantedSignIn): string {
+    const { connection, scopes } = chosen;
+    const { account } = placeSignIn(this.#sessions.sessions, { ...chosen, person: undefined });
+    return JSON.stringify([identityCenterKey(connection), ...parseScopes(scopes).wire, account.id]);
+  }
+
+  /** What was to be signed in to again may have been answered by another session: then nobody needs it any more. */
+  async #removeReplaced({ renews, seen }: WantedSignIn, live: LiveSession): Promise<void> {
+    const old = this.#sessions.sessions.find(({ id }) => id === renews);
+    if (old !== undefined && old.id !== live.session.id && !isSignedInSince(old, seen)) {
+      await this.#sessions.removeReplaced(old.id);
     }
-    const live = await this.#sessions.getSessions({ scopes: parseScopes(scopes).wire });
-    const known = live.map(({ session }) => session);
-    const accounts = accountChoices(this.#sessions.sessions, known, { connection, scopes });
-    return accounts.length === 0 ? undefined : chooseAccount(accounts, connection, signal);
   }
 }
 
@@ -84,10 +118,4 @@ export class SharedSignIns {
  */
 function isSettled({ account, connection, seen }: WantedSignIn): boolean {
   return account === 'another' || (account !== undefined && isPossible(account, connection, seen));
-}
-
-/** Equal for those who ask for the same. */
-function keyOf({ connection, scopes, account, renews }: WantedSignIn): string {
-  const id = typeof account === 'object' ? account.id : '';
-  return JSON.stringify([identityCenterKey(connection), ...parseScopes(scopes).wire, id, renews ?? '']);
 }

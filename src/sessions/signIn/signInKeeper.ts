@@ -5,7 +5,7 @@ import type { Connection } from '../../connections/connection.ts';
 import { isSameIdentityCenter } from '../../connections/identityCenter.ts';
 import { personOf } from '../../flows/idToken.ts';
 import type { IssuedTokens } from '../../flows/tokens.ts';
-import { placeSignIn, subjectOf } from './accounts.ts';
+import { certainAccount, placeSignIn } from './accounts.ts';
 import type { ChosenAccount, Placement } from './accounts.ts';
 import { aliasesOf } from './aliases.ts';
 import { hostOf } from '../../common/locks/holder.ts';
@@ -13,8 +13,7 @@ import type { Holder } from '../../common/locks/holder.ts';
 import type { LocalSessions } from '../store/localSessions.ts';
 import { isSameRequest, parseScopes } from '../scopes.ts';
 import { isSignedInSince, replaceSession, signedIn } from '../sessionVersions.ts';
-import { isOver } from '../session.ts';
-import type { Account, LiveSession, Session, SessionTokens } from '../session.ts';
+import type { LiveSession, Session, SessionTokens } from '../session.ts';
 import type { PendingWrites } from '../store/pending/pendingWrites.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
 import { checkSignIn } from './signInCheck.ts';
@@ -34,9 +33,17 @@ export interface GrantedSignIn {
   readonly isCorrected?: boolean;
   /** Start URLs on a company's own domain that were found to lead to the connection's portal. */
   readonly aliases?: readonly string[];
+  /** The ids of sessions that were not handed out when the sign-in was asked for; see `placeSignIn`. */
+  readonly unusable?: ReadonlySet<string>;
   /** The sessions when the sign-in was asked for; see `placeSignIn`. */
   readonly seen?: readonly Session[];
   readonly issued: IssuedTokens;
+}
+
+/** A sign-in that is kept, and what it took the place of. */
+export interface KeptSignIn extends LiveSession {
+  /** The session as it was, with its tokens where it had any that could be used. */
+  readonly replaced?: { readonly session: Session; readonly tokens?: SessionTokens };
 }
 
 interface SignInKeeperParts {
@@ -68,28 +75,33 @@ export class SignInKeeper {
    * somebody else who asked for the same was first, that one is kept, and this one's tokens are not in the result.
    * @throws SignInError where it is not what was requested
    */
-  async keep(signIn: GrantedSignIn): Promise<LiveSession> {
+  async keep(signIn: GrantedSignIn): Promise<KeptSignIn> {
     const { store, tokens, local, clock } = this.#parts;
-    const { connection } = signIn;
     const grantedAt = clock.now();
-    const unusable = await this.#unusable(connection);
+    // Before anything is waited for: a sign-out that comes meanwhile comes after it.
     const kept = await store.transact(async (sessions) => {
       await local.findTokens(sessions);
-      const placement = this.#place(local.select(sessions), signIn, unusable);
+      const placement = this.#place(local.select(sessions), signIn);
       const brought = await this.#brought(placement.renews, signIn);
       if (brought !== undefined) {
         return { sessions, result: { ...brought, outcome: 'joined another sign-in' } };
       }
       const live = this.#session(signIn, placement, grantedAt);
+      const replaced = placement.renews && (await this.#replaced(placement.renews));
       await tokens.write(live.session.id, live.tokens);
       return {
         sessions: replaceSession(sessions, live.session),
-        result: { ...live, outcome: 'signed in' },
+        result: { ...live, ...(replaced !== undefined && { replaced }), outcome: 'signed in' },
       };
     });
     const { outcome, ...live } = kept;
     this.#finish(live, outcome, signIn);
     return live;
+  }
+
+  async #replaced(session: Session): Promise<KeptSignIn['replaced']> {
+    const found = session.state.kind === 'signedIn' ? await this.#parts.tokens.read(session) : undefined;
+    return { session, ...(found?.kind === 'current' && { tokens: found.tokens }) };
   }
 
   #finish({ session: { id } }: LiveSession, outcome: string, { connection, issued }: GrantedSignIn): void {
@@ -102,12 +114,12 @@ export class SignInKeeper {
   }
 
   /** @throws SignInError where it is not what was requested */
-  #place(sessions: readonly Session[], signIn: GrantedSignIn, unusable: ReadonlySet<string>): FullPlacement {
+  #place(sessions: readonly Session[], signIn: GrantedSignIn): FullPlacement {
     const { connection, scopes, issued } = signIn;
-    const placed = placeSignIn(sessions, { ...signIn, person: personOf(issued.idToken), unusable });
+    const placed = placeSignIn(sessions, { ...signIn, person: personOf(issued.idToken) });
     const { account } = placed;
     const aliases = aliasesOf(connection, sessions, signIn.aliases);
-    const asked = { requested: parseScopes(scopes), account: certainAccount(sessions, signIn, account) };
+    const asked = { requested: parseScopes(scopes), account: certainAccount(sessions, signIn.account, account) };
     checkSignIn(asked, { connection, aliases, account, scope: issued.scope });
     return { ...placed, aliases };
   }
@@ -156,33 +168,4 @@ export class SignInKeeper {
     };
     return { session, tokens };
   }
-
-  /** The ids of those sessions of the Identity Center that are not handed out. */
-  async #unusable(connection: Connection): Promise<ReadonlySet<string>> {
-    const { store, tokens, clock } = this.#parts;
-    const ours = store.sessions.filter((session) => isSameIdentityCenter(session.connection, connection));
-    const found = await Promise.all(
-      ours.map(async (session) => {
-        const isUsable = !isOver(session, clock.now()) && 'tokens' in (await tokens.read(session));
-        return isUsable ? [] : [session.id];
-      }),
-    );
-    return new Set(found.flat());
-  }
-}
-
-/**
- * The account that was asked for, as far as it can be told from the one that `placed` is: one that is signed out, and
- * that no ID token names, may be the same.
- */
-function certainAccount(
-  sessions: readonly Session[],
-  { account }: GrantedSignIn,
-  placed: Account,
-): Account | undefined {
-  if (typeof account !== 'object' || sessions.some((session) => session.account.id === account.id)) {
-    return typeof account === 'object' ? account : undefined;
-  }
-  const subjects = new Set([account, placed].map(subjectOf));
-  return subjects.size === 1 || subjects.has(undefined) ? undefined : account;
 }

@@ -94,13 +94,13 @@ export class SealingKey implements Disposable {
   }
 
   /**
-   * To be called where the key is not the one needed. A window opened after the key was made, which lacks it all the
-   * same, would not find it by reloading either.
+   * To be called where the key is not the one needed. A window that has the latest key, or was opened after that was
+   * made, would not find another one by reloading either.
    * @throws VaultNeedsReload where a reload would bring it
    */
   async checkReload(): Promise<void> {
     const note = await this.#readNote();
-    if (note === undefined || note.createdAt < this.#openedAt) {
+    if (note === undefined || note.createdAt < this.#openedAt || note.keyId === (await this.read())?.id) {
       return;
     }
     if (!this.#isReported) {

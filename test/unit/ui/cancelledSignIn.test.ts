@@ -71,6 +71,7 @@ describe('a sign-in that is cancelled', () => {
       granted: {
         keep: (signIn) => window.sessions.add(signIn),
         share: async () => undefined,
+        undo: (kept) => window.sessions.undo(kept),
         drop: async ({ issued }) => void dropped.push(issued.accessToken),
       },
       flow: async () => machine.service.issue(),

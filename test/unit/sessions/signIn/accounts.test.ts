@@ -81,6 +81,13 @@ describe('the account of a sign-in', () => {
     assert.deepEqual(place([one], { scopes: ['other'] }), { account: one.account, renews: undefined });
   });
 
+  it('renews the session that the user signs in to again, where another machine has made an equal one', () => {
+    const one = kept('1', place([]));
+    const two = { ...one, id: '2' };
+    assert.equal(place([one, two], { account: one.account, renews: '2' }).renews, two);
+    assert.equal(place([one, two], { account: one.account }).renews, one);
+  });
+
   it('keeps its label when it is renewed under another name of the connection', () => {
     const one = kept('1', place([]));
     const connection = { ...ACME, name: 'renamed' };

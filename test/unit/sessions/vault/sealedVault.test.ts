@@ -126,6 +126,22 @@ describe('the sealed vault', () => {
     assert.deepEqual(warnings, []);
   });
 
+  it('is silent in a tab that makes the key itself, and takes what another browser has sealed for gone', async () => {
+    const old = await open();
+    await old.vault.writeRegistration('client', CLIENT);
+    await old.vault.writeTokens('older', TOKENS);
+    // Another browser, or one whose site data were deleted.
+    browser = new Browser();
+    const { vault, asked } = await open();
+    assert.equal(await vault.readTokens('older'), undefined);
+    await vault.prepare();
+    assert.equal(await vault.readRegistration('client'), undefined);
+    await vault.writeTokens('new', TOKENS);
+    assert.equal(await vault.readTokens('older'), undefined);
+    assert.deepEqual(await vault.readTokens('new'), TOKENS);
+    assert.equal(asked(), 0);
+  });
+
   it('leaves the secrets of other extensions alone, whatever it does', async () => {
     const other = browser.openTab();
     await other.store('other', 'theirs');

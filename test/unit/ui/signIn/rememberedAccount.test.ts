@@ -47,6 +47,7 @@ describe('a sign-in for an account that an extension remembers', () => {
       granted: {
         keep: (granted) => window.sessions.add(granted),
         share: async () => undefined,
+        undo: (kept) => window.sessions.undo(kept),
         drop: async () => undefined,
       },
       flow: async () => machine.service.issue(),
