@@ -6,7 +6,7 @@ import { VaultNeedsReload } from '../../../../src/sessions/vault/vault.ts';
 import type { SealedFiles } from '../../../../src/sessions/vault/sealedFolder.ts';
 import type { SecretStore } from '../../../../src/sessions/vault/secretVault.ts';
 import { vaultRegistrations } from '../../../../src/sessions/vault/registrations.ts';
-import { LeftSecrets } from '../../../../src/sessions/store/leftSecrets.ts';
+import { PendingWrites } from '../../../../src/sessions/store/pending/pendingWrites.ts';
 import { TokenStore } from '../../../../src/sessions/store/tokenStore.ts';
 import type { Session, SessionTokens } from '../../../../src/sessions/session.ts';
 import { VirtualClock } from '../../../support/virtualClock.ts';
@@ -113,7 +113,7 @@ describe('the sealed vault', () => {
       info: (event: unknown) => infos.push(event),
       warn: (event: unknown) => warnings.push(event),
     };
-    const tokens = new TokenStore(second.vault, new LeftSecrets(), new VirtualClock(), log);
+    const tokens = new TokenStore(second.vault, new PendingWrites(), new VirtualClock(), log);
     const session = { id: 'id', signedInAt: 0 } as unknown as Session;
     assert.deepEqual(await tokens.read(session), { kind: 'unavailable' });
     assert.deepEqual(warnings, []);
