@@ -111,7 +111,9 @@ function knownAccount(ours: readonly Session[], signIn: NewSignIn): Account | un
       (unusable?.has(session.id) !== true || isNews(session)) &&
       hasScopes(session, signIn),
   );
-  return taken.find(isNews)?.account ?? accounts.find(({ id }) => !taken.some(({ account }) => account.id === id));
+  return (
+    taken.find(isNews)?.account ?? accounts.find(({ id }) => !taken.some(({ account }) => account.id === id))
+  );
 }
 
 function newAccount(sessions: readonly Session[], signIn: NewSignIn): Account {

@@ -119,7 +119,10 @@ export class SignInKeeper {
     const placed = placeSignIn(sessions, { ...signIn, person: personOf(issued.idToken) });
     const { account } = placed;
     const aliases = aliasesOf(connection, sessions, signIn.aliases);
-    const asked = { requested: parseScopes(scopes), account: certainAccount(sessions, signIn.account, account) };
+    const asked = {
+      requested: parseScopes(scopes),
+      account: certainAccount(sessions, signIn.account, account),
+    };
     checkSignIn(asked, { connection, aliases, account, scope: issued.scope });
     return { ...placed, aliases };
   }

@@ -78,10 +78,7 @@ describe('a sign-in that the service has granted', () => {
   it('is dropped, and not shared, where it may not be kept: it is not what was requested (vscode#226783)', async () => {
     const failure = new Error('not what was requested');
     const failing = { ...granted, keep: () => Promise.reject(failure) };
-    await assert.rejects(
-      keepSignIn(failing, machine.grant(), STILL),
-      (error) => error === failure,
-    );
+    await assert.rejects(keepSignIn(failing, machine.grant(), STILL), (error) => error === failure);
     assert.deepEqual(steps, ['dropped SECRET-access-1']);
   });
 });
