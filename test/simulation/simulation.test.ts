@@ -125,7 +125,7 @@ const BROKEN: Readonly<Record<string, Broken>> = {
     mutations: [
       { file: 'refresh/refresher.ts', from: 'store.isShared && prepared.intent !== undefined', to: 'false' },
       { file: 'refresh/intents.ts', from: 'isElsewhere(intent, holder)', to: 'isElsewhere(holder, holder)' },
-      { file: 'refresh/scheduler.ts', from: '? secondary(policy) : policy', to: '? policy : policy' },
+      { file: 'refresh/plan.ts', from: '? secondary(policy) : policy', to: '? policy : policy' },
     ],
     seen: /sent by two windows at once|successor is known/,
   },

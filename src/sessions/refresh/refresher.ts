@@ -12,9 +12,12 @@ import { adoptTokens, RefreshFailures } from './failures.ts';
 import { noToken, RefreshIntents } from './intents.ts';
 import type { Exclusion, RefreshLocks } from './refreshLocks.ts';
 import type { RefreshAttempt, RefreshOutcome } from './outcome.ts';
+import { maySend } from './maySend.ts';
+import { isDemanded } from './plan.ts';
+import type { RefreshDemand } from './plan.ts';
 import { isNearlyOver } from './policy.ts';
 import type { RefreshPolicy } from './policy.ts';
-import type { Session, SessionState, SessionTokens, TokenBinding } from '../session.ts';
+import type { Session, SessionTokens, TokenBinding } from '../session.ts';
 import { findSession, renewed, replaceSession } from '../sessionVersions.ts';
 import type { SessionEnd } from '../sessionEnd.ts';
 import type { PendingWrites } from '../store/pending/pendingWrites.ts';
@@ -65,21 +68,21 @@ export class Refresher implements Disposable {
   /**
    * Refreshes the session, unless that has become needless since it was `seen`. Never rejects.
    * Calls for the same session while one is under way share its outcome.
-   * @param isDue asked again once no other window can interfere
+   * @param demand examined again once no other window can interfere
    */
-  refresh(seen: Session, isDue: (state: SessionState) => boolean): Promise<RefreshOutcome> {
+  refresh(seen: Session, demand: RefreshDemand): Promise<RefreshOutcome> {
     const running = this.#inFlight.get(seen.id);
     if (running !== undefined) {
       return running;
     }
-    const run = this.#run(seen, isDue).finally(() => this.#inFlight.delete(seen.id));
+    const run = this.#run(seen, demand).finally(() => this.#inFlight.delete(seen.id));
     this.#inFlight.set(seen.id, run);
     return run;
   }
 
-  async #run(seen: Session, isDue: (state: SessionState) => boolean): Promise<RefreshOutcome> {
+  async #run(seen: Session, demand: RefreshDemand): Promise<RefreshOutcome> {
     try {
-      const work = (exclusion: Exclusion): Promise<RefreshOutcome> => this.#refresh(seen, isDue, exclusion);
+      const work = (exclusion: Exclusion): Promise<RefreshOutcome> => this.#refresh(seen, demand, exclusion);
       const outcome = await this.#parts.locks.run(seen.id, work);
       return outcome === 'busy' ? { kind: 'busy' } : outcome;
     } catch (error) {
@@ -89,11 +92,7 @@ export class Refresher implements Disposable {
     }
   }
 
-  async #refresh(
-    seen: Session,
-    isDue: (state: SessionState) => boolean,
-    exclusion: Exclusion,
-  ): Promise<RefreshOutcome> {
+  async #refresh(seen: Session, demand: RefreshDemand, exclusion: Exclusion): Promise<RefreshOutcome> {
     const { store, tokens, pending, policy, clock } = this.#parts;
     const session = (await store.reload()).find(({ id }) => id === seen.id);
     if (session?.state.kind !== 'signedIn') {
@@ -102,7 +101,7 @@ export class Refresher implements Disposable {
     if (findSession([session], seen) === undefined) {
       return { kind: 'fresh' };
     }
-    if (!isDue(session.state)) {
+    if (!isDemanded(demand, session.state, clock.now())) {
       return { kind: 'notDue' };
     }
     const stored = await tokens.readVault(session);
@@ -129,16 +128,21 @@ export class Refresher implements Disposable {
       return prepared;
     }
     // While the file cannot be written, an attempt leaves no trace: what others did then, nobody knows.
-    const isTraced = !pending.changes.has(session.id);
-    const isProven = stored.kind === 'current' || (isTraced && store.failedToSaveAt < found.tokens.issuedAt);
-    const isSafe = exclusion === 'locked' && stored.kind === 'current' && isTraced;
-    if (!isProven || (!isSafe && !isNearlyOver(session.state, policy, clock.now()))) {
+    const isToSettle = store.isShared && prepared.intent !== undefined;
+    const facts = {
+      isLocked: exclusion === 'locked',
+      isStored: stored.kind === 'current',
+      isTraced: !pending.changes.has(session.id),
+      isHistoryTraced: store.failedToSaveAt < found.tokens.issuedAt,
+      isShared: isToSettle,
+      isNearlyOver: isNearlyOver(session.state, policy, clock.now()),
+    };
+    if (!maySend(facts)) {
       return { kind: 'postponed' };
     }
-    if (store.isShared && prepared.intent !== undefined) {
-      const isSettled = isTraced && (await this.#intents.settle(session, session.state, prepared.intent));
-      if (!isSettled) {
-        return { kind: isTraced ? 'busy' : 'postponed' };
+    if (isToSettle) {
+      if (!(await this.#intents.settle(session, session.state, prepared.intent))) {
+        return { kind: 'busy' };
       }
       const again = await tokens.readVault(session);
       if (again.kind === 'newer') {
