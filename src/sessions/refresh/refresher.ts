@@ -9,11 +9,11 @@ import { signOutAtService } from '../signOutAtService.ts';
 import { hostOf } from '../../common/locks/holder.ts';
 import type { Holder } from '../../common/locks/holder.ts';
 import { adoptTokens, RefreshFailures } from './failures.ts';
-import { noToken, RefreshIntents } from './intents.ts';
+import { RefreshIntents } from './intents.ts';
+import type { Ready } from './intents.ts';
 import type { Exclusion, RefreshLocks } from './refreshLocks.ts';
 import type { RefreshAttempt, RefreshOutcome } from './outcome.ts';
 import { maySend } from './maySend.ts';
-import { isDemanded } from './plan.ts';
 import type { RefreshDemand } from './plan.ts';
 import { isNearlyOver } from './policy.ts';
 import type { RefreshPolicy } from './policy.ts';
@@ -23,7 +23,6 @@ import type { SessionEnd } from '../sessionEnd.ts';
 import type { PendingWrites } from '../store/pending/pendingWrites.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
 import { bindingOf } from '../vault/tokenBinding.ts';
-import { renewalOf } from '../tokenService.ts';
 import type { TokenService } from '../tokenService.ts';
 import type { TokenStore } from '../store/tokenStore.ts';
 
@@ -53,7 +52,7 @@ export class Refresher implements Disposable {
     this.#parts = parts;
     const { store, tokens, pending, end, watch, policy, clock, random, holder, log } = parts;
     this.#failures = new RefreshFailures({ store, tokens, end, watch, clock, random, log });
-    this.#intents = new RefreshIntents({ store, pending, policy, clock, holder });
+    this.#intents = new RefreshIntents({ store, tokens, pending, policy, clock, holder });
   }
 
   isRefreshing(id: string): boolean {
@@ -93,47 +92,31 @@ export class Refresher implements Disposable {
   }
 
   async #refresh(seen: Session, demand: RefreshDemand, exclusion: Exclusion): Promise<RefreshOutcome> {
+    const { tokens, end } = this.#parts;
+    const record = await tokens.readRecord(seen.id);
+    const prepared = await this.#intents.prepare(seen, record, demand);
+    switch (prepared.kind) {
+      case 'ready':
+        return this.#sendIfAllowed(prepared, exclusion);
+      case 'foreignTokens':
+        await end.end(prepared.session, 'bindingMismatch');
+        return { kind: 'over' };
+      case 'rejected':
+        return this.#failures.endUnlessAwaited(prepared.session, prepared.rejection);
+      default:
+        return prepared;
+    }
+  }
+
+  async #sendIfAllowed(ready: Ready, exclusion: Exclusion): Promise<RefreshOutcome> {
     const { store, tokens, pending, policy, clock } = this.#parts;
-    const session = (await store.reload()).find(({ id }) => id === seen.id);
-    if (session?.state.kind !== 'signedIn') {
-      return { kind: 'over' };
-    }
-    if (findSession([session], seen) === undefined) {
-      return { kind: 'fresh' };
-    }
-    if (!isDemanded(demand, session.state, clock.now())) {
-      return { kind: 'notDue' };
-    }
-    const stored = await tokens.readVault(session);
-    if (stored.kind === 'newer') {
-      return adoptTokens(this.#parts, session, stored.tokens);
-    }
-    if (stored.kind === 'foreign') {
-      await this.#parts.end.end(session, 'bindingMismatch');
-      return { kind: 'over' };
-    }
-    if (session.state.rejection !== undefined) {
-      return this.#failures.endUnlessAwaited(session, session.state.rejection, session.state);
-    }
-    const found = stored.kind === 'current' ? stored : tokens.remembered(session);
-    if (found.kind !== 'current') {
-      return noToken(stored);
-    }
-    const renewal = renewalOf(session, found.tokens);
-    if (renewal === undefined) {
-      return { kind: 'noToken', found: 'missing' };
-    }
-    const prepared = await this.#intents.note(session, renewal, stored);
-    if (prepared.kind !== 'send') {
-      return prepared;
-    }
-    // While the file cannot be written, an attempt leaves no trace: what others did then, nobody knows.
-    const isToSettle = store.isShared && prepared.intent !== undefined;
+    const { session, renewal, intent, earlier } = ready;
+    const isToSettle = store.isShared && intent !== undefined;
     const facts = {
       isLocked: exclusion === 'locked',
-      isStored: stored.kind === 'current',
+      isStored: ready.isStored,
       isTraced: !pending.changes.has(session.id),
-      isHistoryTraced: store.failedToSaveAt < found.tokens.issuedAt,
+      isHistoryTraced: store.failedToSaveAt < ready.tokens.issuedAt,
       isShared: isToSettle,
       isNearlyOver: isNearlyOver(session.state, policy, clock.now()),
     };
@@ -141,22 +124,15 @@ export class Refresher implements Disposable {
       return { kind: 'postponed' };
     }
     if (isToSettle) {
-      if (!(await this.#intents.settle(session, session.state, prepared.intent))) {
+      if (!(await this.#intents.settle(session, session.state, intent))) {
         return { kind: 'busy' };
       }
       const again = await tokens.readVault(session);
       if (again.kind === 'newer') {
-        return adoptTokens(this.#parts, session, again.tokens);
+        return adoptTokens({ store, clock }, session, again.tokens);
       }
     }
-    const attempt = {
-      session,
-      renewal,
-      exclusion,
-      earlier: prepared.earlier,
-      startedAt: clock.now(),
-    };
-    return this.#send(attempt, found.tokens);
+    return this.#send({ session, renewal, exclusion, earlier, startedAt: clock.now() }, ready.tokens);
   }
 
   async #send(attempt: RefreshAttempt, old: SessionTokens): Promise<RefreshOutcome> {
@@ -183,7 +159,7 @@ export class Refresher implements Disposable {
     issued: IssuedTokens,
     boundTo: TokenBinding,
   ): Promise<RefreshOutcome> {
-    const { store, tokens, clock, log } = this.#parts;
+    const { store, tokens, service, clock, log } = this.#parts;
     const { requestId, scope: _granted, ...grant } = issued;
     const outcome = await store.transact(async (sessions) => {
       const current = findSession(sessions, session);
@@ -206,7 +182,7 @@ export class Refresher implements Disposable {
       ...(requestId !== undefined && { requestId }),
     });
     if (outcome === 'overtaken by a sign-out') {
-      await signOutAtService(this.#parts, session, issued.accessToken);
+      await signOutAtService({ service, clock, log }, session, issued.accessToken);
     }
     return outcome === 'refreshed' ? { kind: 'fresh' } : { kind: 'over' };
   }
