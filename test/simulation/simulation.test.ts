@@ -57,8 +57,8 @@ const BROKEN: Readonly<Record<string, Broken>> = {
     mutations: [
       {
         file: 'refresh/failures.ts',
-        from: '? error.endsSession',
-        to: '? true',
+        from: '&& error.endsSession',
+        to: '',
       },
     ],
     seen: /ended by accident/,
@@ -86,7 +86,7 @@ const BROKEN: Readonly<Record<string, Broken>> = {
   },
   'takes whatever a front door answers for the service’s word': {
     mutations: [
-      { file: 'refresh/failures.ts', from: '? error.endsSession', to: '? (error.status ?? 500) < 429' },
+      { file: 'refresh/failures.ts', from: '&& error.endsSession', to: '&& (error.status ?? 500) < 429' },
     ],
     seen: /ended by accident/,
   },

@@ -4,7 +4,7 @@ import type { Log } from '../../common/log.ts';
 import type { Random } from '../../common/random.ts';
 import { isExchangeConnection } from '../../connections/connection.ts';
 import { SignInError } from '../../flows/signInError.ts';
-import { isOwnNetwork, SsoOidcError } from '../../wire/errors.ts';
+import { SsoOidcError } from '../../wire/errors.ts';
 import type { ClockWatch } from './clockWatch.ts';
 import type { RefreshAttempt, RefreshOutcome } from './outcome.ts';
 import { retryAfterFailure } from './policy.ts';
@@ -77,9 +77,7 @@ export class RefreshFailures {
     if (isExchangeConnection(connection) && !isOver) {
       return false;
     }
-    return error instanceof SsoOidcError
-      ? error.endsSession
-      : error instanceof SignInError && error.code === 'noAssertion';
+    return (error instanceof SsoOidcError || error instanceof SignInError) && error.endsSession;
   }
 
   async #rejected(attempt: RefreshAttempt, error: SsoOidcError | SignInError): Promise<RefreshOutcome> {
@@ -161,7 +159,7 @@ export class RefreshFailures {
       const failure = {
         failures: (retry?.failures ?? 0) + 1,
         since: Math.min(retry?.since ?? now, now),
-        isOwnNetwork: error !== undefined && isOwnNetwork(error),
+        isOwnNetwork: error?.isOwnNetwork === true,
         retryAfterMs: error?.retryAfterMs ?? 0,
       };
       const state: SessionState = {
