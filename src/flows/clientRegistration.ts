@@ -5,7 +5,6 @@ import { untilAborted } from '../common/timeout.ts';
 import type { InteractiveConnection } from '../connections/connection.ts';
 import { SCOPE_TOKEN } from '../connections/scopeToken.ts';
 import type { SsoOidcClient } from '../oidc/client.ts';
-import { SsoOidcError } from '../wire/errors.ts';
 import type { RegisterClientRequest } from '../oidc/model.ts';
 import { SignInError } from './signInError.ts';
 import type { RegisteredClient } from './tokens.ts';
@@ -88,11 +87,6 @@ export async function renewRegistration(
   const client = await register(context, purpose, signal);
   await untilAborted(signal, context.registrations.write(registrationKey(purpose), client));
   return client;
-}
-
-/** Whether the service says that it does not know the client: its registration has expired or was removed. */
-export function isInvalidClient(error: unknown): boolean {
-  return error instanceof SsoOidcError && error.isDefinitive && error.code === 'InvalidClientException';
 }
 
 async function register(

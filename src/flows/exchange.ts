@@ -162,9 +162,5 @@ function regionNamedBy(error: unknown, { region }: ExchangeConnection): string |
 
 /** Whether the refresh token, or refreshing as such, is refused for good: there is another way here. */
 function isRefused(error: unknown): boolean {
-  return error instanceof SsoOidcError && (error.endsSession || isUnsupported(error));
-}
-
-function isUnsupported(error: SsoOidcError): boolean {
-  return error.isDefinitive && error.code === 'UnsupportedGrantTypeException';
+  return error instanceof SsoOidcError && (error.endsSession || error.isUnsupportedGrant);
 }

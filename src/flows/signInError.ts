@@ -59,6 +59,11 @@ export class SignInError extends WordedError {
     this.code = code;
     this.requestId = details.requestId;
   }
+
+  /** Whether, to a refresh, this is the end of the session: nobody is signed in any more to renew it. */
+  get endsSession(): boolean {
+    return this.code === 'noAssertion';
+  }
 }
 
 function sentence(code: SignInErrorCode, details: SignInErrorDetails): Words {

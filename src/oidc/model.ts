@@ -6,7 +6,7 @@
 import * as v from 'valibot';
 import { withoutOdd } from '../common/optionalMembers.ts';
 
-export type { ResponseMetadata, Result } from '../wire/result.ts';
+export type { ResponseMetadata, Result } from '../wire/metadata.ts';
 
 /** The `grantType` of the device flow (RFC 8628, section 3.4). */
 export const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';

@@ -7,7 +7,7 @@ import type { CallOptions } from '../oidc/client.ts';
 import { urlBelow } from '../oidc/endpoint.ts';
 import type { Operation } from '../wire/errors.ts';
 import type { HttpRequest } from '../wire/request.ts';
-import type { Result } from '../wire/result.ts';
+import type { Result } from '../wire/metadata.ts';
 import { sendWithRetries } from '../wire/retry.ts';
 import * as model from './model.ts';
 

@@ -2,7 +2,7 @@ import { l10n } from '../common/words.ts';
 import type { CallOptions } from '../oidc/client.ts';
 import type { Operation } from '../wire/errors.ts';
 import { failure } from '../wire/failure.ts';
-import type { Result } from '../wire/result.ts';
+import type { Result } from '../wire/metadata.ts';
 import type { SsoPortalClient } from './client.ts';
 import type * as model from './model.ts';
 

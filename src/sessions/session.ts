@@ -114,6 +114,13 @@ export interface Session extends Version {
   readonly state: SessionState;
 }
 
+/** A session that goes on, as far as is known. */
+export type SignedInSession = Session & { readonly state: Extract<SessionState, { kind: 'signedIn' }> };
+
+export function isSignedIn(session: Session): session is SignedInSession {
+  return session.state.kind === 'signedIn';
+}
+
 /** Whether the user has to sign in before the session is of use again, as far as is known. */
 export function needsUser({ state }: Session): boolean {
   return state.kind === 'needsSignIn' || state.tokensMissing === true;

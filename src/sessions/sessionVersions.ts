@@ -45,6 +45,16 @@ export function renewed(session: Session, tokens: SessionTokens, at: number, kep
   };
 }
 
+/** `sessions` where `session` has `tokens`: whoever got them had no time to say so, and it is said now, at this time. */
+export function adopted(
+  sessions: readonly Session[],
+  session: Session,
+  tokens: SessionTokens,
+  at: number,
+): readonly Session[] {
+  return replaceSession(sessions, renewed(session, tokens, at));
+}
+
 /** The state of a session that holds `tokens`. An exchange can always be repeated. */
 export function signedIn(
   { issuedAt, expiresAt, refreshToken }: SessionTokens,

@@ -1,48 +1,13 @@
 import { joined, WordedError } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import { requestIdWords, responseSaid, serviceSaid } from './quotedWords.ts';
-import type { ResponseMetadata } from './result.ts';
-import { endsGrant, isKeyReason, isPassing, isServiceErrorCode } from './serviceErrors.ts';
-import type { ServiceErrorCode } from './serviceErrors.ts';
+import type { ResponseMetadata } from './metadata.ts';
+import { isKeyReason, isServiceErrorCode, serviceMeaning } from './serviceErrors.ts';
+import type { ErrorMeaning, ServiceErrorCode } from './serviceErrors.ts';
+import { transportMeaning } from './transportErrors.ts';
+import type { TransportErrorCode } from './transportErrors.ts';
 
-/** What went wrong before, after or instead of the service's own words. */
-export type TransportErrorCode =
-  /** The host's name cannot be resolved. */
-  | 'NetworkDns'
-  /** Nothing listens at the host's address, or no route leads there. */
-  | 'NetworkRefused'
-  /** The connection broke before an answer came. */
-  | 'NetworkReset'
-  /** No secure connection: most often a certificate nobody here trusts. */
-  | 'NetworkTls'
-  /** The proxy cannot be reached or refuses to connect. */
-  | 'NetworkProxy'
-  /** Any other failure of the network. */
-  | 'NetworkUnknown'
-  /** No complete answer in time. */
-  | 'Timeout'
-  /** The answer is a redirect, which is never followed. */
-  | 'Redirected'
-  /** The answer is HTML or text from something in between. */
-  | 'NotJson'
-  /** The answer has no body where one is due, or an error none that says more than its status. */
-  | 'EmptyBody'
-  /** The body breaks off. */
-  | 'TruncatedBody'
-  /** The body is longer than any answer of the service. */
-  | 'OversizedBody'
-  /** JSON, but not the shape the service model promises. */
-  | 'InvalidResponse'
-  /** An error status with JSON that is no exception of the model: that of a gateway, a firewall or a policy. */
-  | 'UnexpectedStatus'
-  /** The options for the endpoint contradict each other or are not safe. */
-  | 'InvalidEndpoint'
-  /** `createTokenWithIAM` without what it takes to sign a request. */
-  | 'SigningUnavailable'
-  /** The credentials to sign with cannot be had just now. */
-  | 'CredentialsUnavailable'
-  /** AWS refused the signature, or the principal behind it: the request itself was not looked at. */
-  | 'CredentialsRefused';
+export type { TransportErrorCode } from './transportErrors.ts';
 
 export type SsoOidcErrorCode = ServiceErrorCode | TransportErrorCode;
 
@@ -79,6 +44,8 @@ export interface SsoOidcErrorDetails {
   /** Kept as it came. */
   readonly ResponseMetadata?: ResponseMetadata | undefined;
 }
+
+const NO_NETWORK = /UNREACH|NETDOWN|INTERNET_DISCONNECTED|NETWORK_CHANGED/;
 
 /**
  * The one error of this folder. Its message says what happened, in the service's words where there are any,
@@ -139,49 +106,78 @@ export class SsoOidcError extends WordedError {
    * was issued to, is gone for good. An answer in any other form than the model's, or about a KMS key, never is.
    */
   get endsSession(): boolean {
-    const { code, isKeyFault } = this;
-    return !isTransient(this) && isServiceErrorCode(code) && endsGrant(code) && !isKeyFault;
+    return this.#meaning.endsSession === true && !this.isTransient && !this.isKeyFault;
+  }
+
+  /**
+   * Whether it says nothing about the session or the registration, only that this attempt failed: the network, a
+   * timeout, 429, 5xx, or an answer that is not the service's. Everything else is definitive.
+   */
+  get isTransient(): boolean {
+    const { isPassing, isFinal } = this.#meaning;
+    const isSaid = isServiceErrorCode(this.code) && isPassing !== true && this.isDefinitive;
+    return this.#isAboutLoad || !(isSaid || isFinal === true);
+  }
+
+  /** Whether the service itself, or the pace of the requests, is at fault: time mends that. */
+  get isPassing(): boolean {
+    return this.#meaning.isPassing === true;
+  }
+
+  /** Whether the next attempt may succeed within a few hundred milliseconds. */
+  get isMomentary(): boolean {
+    return this.#meaning.isMomentary === true || this.#isAboutLoad;
+  }
+
+  /**
+   * Whether the failure is that of the user's own network rather than of the service: then it is over for this user
+   * alone, and nobody else comes back at the same moment.
+   */
+  get isOwnNetwork(): boolean {
+    const { code, causeCode = '', status = 0 } = this;
+    const isCaptivePortal = code === 'NotJson' && status < 500;
+    return this.#meaning.isOwnNetwork === true || isCaptivePortal || NO_NETWORK.test(causeCode);
+  }
+
+  /** Whether the service does not know the client: its registration has expired or was removed. */
+  get needsNewRegistration(): boolean {
+    return this.isDefinitive && this.code === 'InvalidClientException';
+  }
+
+  /** Whether the service refuses what the settings make us ask for: only other settings change that. */
+  get needsOtherSettings(): boolean {
+    return this.#meaning.isAboutSettings === true && !this.isTransient && !this.isKeyFault;
+  }
+
+  /** Whether the service has no such grant for this client, whatever is asked for with it. */
+  get isUnsupportedGrant(): boolean {
+    return this.isDefinitive && this.code === 'UnsupportedGrantTypeException';
+  }
+
+  /**
+   * Whether the request succeeded and what it brought is lost, as the answer cannot be read. A page of HTML is not the
+   * service's, nor is an empty answer without its request id: something in between gave it.
+   */
+  get isLostAnswer(): boolean {
+    const { code, status = 0, requestId } = this;
+    const isOurs = this.#meaning.isUnreadable === true || (code === 'EmptyBody' && requestId !== undefined);
+    return isOurs && status >= 200 && status < 300;
   }
 
   /** Whether the customer's AWS KMS key shuts the service out: whoever administers the key can mend that. */
   get isKeyFault(): boolean {
     return isKeyReason(this.reason);
   }
-}
 
-/** What only other settings change. */
-const DEFINITIVE_OWN_ERRORS: ReadonlySet<SsoOidcErrorCode> = new Set([
-  'InvalidEndpoint',
-  'SigningUnavailable',
-]);
-
-/**
- * Whether `error` says nothing about the session or the registration, only that this attempt failed: the
- * network, a timeout, 429, 5xx, or an answer that is not the service's. Everything else is definitive.
- */
-export function isTransient({ code, isDefinitive, status = 0 }: SsoOidcError): boolean {
-  if (status === 429 || status >= 500) {
-    return true;
+  get #meaning(): ErrorMeaning {
+    return isServiceErrorCode(this.code) ? serviceMeaning(this.code) : transportMeaning(this.code);
   }
-  return isServiceErrorCode(code) ? isPassing(code) || !isDefinitive : !DEFINITIVE_OWN_ERRORS.has(code);
-}
 
-/** What lies between this machine and the internet: its name server, its proxy, its captive portal. */
-const OWN_NETWORK_ERRORS: ReadonlySet<SsoOidcErrorCode> = new Set([
-  'NetworkDns',
-  'NetworkProxy',
-  'NetworkTls',
-  'Redirected',
-]);
-const NO_NETWORK = /UNREACH|NETDOWN|INTERNET_DISCONNECTED|NETWORK_CHANGED/;
-
-/**
- * Whether the failure is that of the person's own network rather than of the service: then it is over for this
- * person alone, and nobody else comes back at the same moment.
- */
-export function isOwnNetwork({ code, causeCode = '', status = 0 }: SsoOidcError): boolean {
-  const isCaptivePortal = code === 'NotJson' && status < 500;
-  return OWN_NETWORK_ERRORS.has(code) || isCaptivePortal || NO_NETWORK.test(causeCode);
+  /** HTTP's own words for too many requests, and for a server that fails (RFC 6585, section 4; RFC 9110, section 15.6). */
+  get #isAboutLoad(): boolean {
+    const { status = 0 } = this;
+    return status === 429 || status >= 500;
+  }
 }
 
 function wordsOf({ code, what, error_description: words, requestId, advice }: SsoOidcErrorDetails): Words {

@@ -4,7 +4,7 @@ import { ERROR_TEXT, KEY_TEXT } from './errorText.ts';
 import { SsoOidcError } from './errors.ts';
 import type { SsoOidcErrorCode } from './errors.ts';
 import type { HttpRequest } from './request.ts';
-import type { ResponseMetadata } from './result.ts';
+import type { ResponseMetadata } from './metadata.ts';
 import { sanitize } from './redact.ts';
 import { isInModelForm, isKeyReason, isServiceErrorCode } from './serviceErrors.ts';
 

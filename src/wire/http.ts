@@ -2,7 +2,7 @@ import { deadline } from '../common/clock.ts';
 import type { Clock } from '../common/clock.ts';
 import { failure } from './failure.ts';
 import { causeCodeOf, classifyFetchError } from './fetchError.ts';
-import type { ResponseMetadata } from './result.ts';
+import type { ResponseMetadata } from './metadata.ts';
 import { metadataOf } from './metadata.ts';
 import type { HttpAnswer, HttpRequest } from './request.ts';
 import { secretsOfAnswer } from './secrets.ts';

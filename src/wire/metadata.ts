@@ -1,5 +1,19 @@
-import type { ResponseMetadata } from './result.ts';
 import { holdsSecret } from './redact.ts';
+
+/** What every result and every answered error carries about its HTTP exchange. */
+export interface ResponseMetadata {
+  /** AWS's id of the request, for their support. */
+  readonly RequestId?: string;
+  readonly HTTPStatusCode: number;
+  /** Names in lower case. */
+  readonly HTTPHeaders: Readonly<Record<string, string>>;
+  /** How often the request was repeated before this answer. */
+  readonly RetryAttempts: number;
+  readonly HostId?: string;
+}
+
+/** A response with its metadata. */
+export type Result<Response> = Response & { readonly ResponseMetadata: ResponseMetadata };
 
 /** Request ids as AWS's services write them: UUIDs, and words of letters and digits. */
 const REQUEST_ID = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}[A-Za-z0-9])?$/;

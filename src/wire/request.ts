@@ -1,5 +1,5 @@
 import type { Operation } from './errors.ts';
-import type { ResponseMetadata } from './result.ts';
+import type { ResponseMetadata } from './metadata.ts';
 
 /** One request, ready to be sent. */
 export interface HttpRequest {

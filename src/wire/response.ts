@@ -5,7 +5,7 @@ import type { Operation, SsoOidcError } from './errors.ts';
 import { failure } from './failure.ts';
 import type { Facts } from './failure.ts';
 import type { HttpAnswer, HttpRequest } from './request.ts';
-import type { ResponseMetadata, Result } from './result.ts';
+import type { ResponseMetadata, Result } from './metadata.ts';
 import { exceptionOf } from './serviceErrors.ts';
 
 /** An error's reader takes what it can get: a member of the wrong type is as good as absent. */

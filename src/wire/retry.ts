@@ -2,11 +2,10 @@ import type * as v from 'valibot';
 import { delay } from '../common/clock.ts';
 import type { Random } from '../common/random.ts';
 import { SsoOidcError } from './errors.ts';
-import type { TransportErrorCode } from './errors.ts';
 import { send } from './http.ts';
 import type { Transport } from './http.ts';
 import type { HttpRequest } from './request.ts';
-import type { Result } from './result.ts';
+import type { Result } from './metadata.ts';
 import { processResponse } from './response.ts';
 
 /** When a request may be repeated: after any passing failure, only if it never left, or not at all. */
@@ -19,17 +18,6 @@ const FIRST_BACKOFF_MS = 400;
 
 /** Who is asked to wait longer gets the error instead, and `retryAfterMs` with it. */
 const MAX_WAIT_MS = 10_000;
-
-/** What a few hundred milliseconds may heal. */
-const PASSING: ReadonlySet<string> = new Set<TransportErrorCode>([
-  'EmptyBody',
-  'NetworkDns',
-  'NetworkRefused',
-  'NetworkReset',
-  'NetworkUnknown',
-  'Timeout',
-  'TruncatedBody',
-]);
 
 /**
  * The result of `request`, validated with `schema`, in three attempts at most. Between them it waits a random
@@ -59,8 +47,7 @@ export async function sendWithRetries<T extends object>(
 }
 
 function mayRepeat(error: SsoOidcError, repeat: Repeat): boolean {
-  const { code, status = 0, sent, retryAfterMs = 0 } = error;
-  const isPassing = PASSING.has(code) || status === 429 || status >= 500;
+  const { isMomentary, sent, retryAfterMs = 0 } = error;
   const isSafe = repeat === 'always' || (repeat === 'unsent' && sent === 'no');
-  return isPassing && isSafe && retryAfterMs <= MAX_WAIT_MS;
+  return isMomentary && isSafe && retryAfterMs <= MAX_WAIT_MS;
 }

@@ -1,5 +1,23 @@
-/** How the service models write one exception on the wire. */
-interface ServiceError {
+/** What an error means to whoever made the request. Absent: it does not. */
+export interface ErrorMeaning {
+  /** To a refresh: the grant, or the client it was issued to, is gone for good (RFC 6749, section 5.2). */
+  readonly endsSession?: true;
+  /** It is about the service, or the pace of the requests, and not about the request: time mends it. */
+  readonly isPassing?: true;
+  /** It refuses what the settings make us ask for. */
+  readonly isAboutSettings?: true;
+  /** It comes of our own settings or machinery: the same attempt would fail again. */
+  readonly isFinal?: true;
+  /** A few hundred milliseconds may heal it. */
+  readonly isMomentary?: true;
+  /** It comes of what lies between this machine and the internet: its name server, its proxy, its captive portal. */
+  readonly isOwnNetwork?: true;
+  /** There was an answer that cannot be read. */
+  readonly isUnreadable?: true;
+}
+
+/** How the service models write one exception on the wire, and what it means. */
+interface ServiceError extends ErrorMeaning {
   /** The HTTP status. */
   readonly status: number;
   /** The value of `error` in sso-oidc's body; absent for an exception that only the portal has. */
@@ -11,10 +29,6 @@ interface ServiceError {
    * portal's full name.
    */
   readonly isUnmodelled?: true;
-  /** To a refresh: the grant, or the client it was issued to, is gone for good (RFC 6749, section 5.2). */
-  readonly endsSession?: true;
-  /** It is about the service, or the asker's pace, and not about the request: time mends it. */
-  readonly isPassing?: true;
 }
 
 /**
@@ -28,18 +42,23 @@ export const SERVICE_ERRORS = {
   ForbiddenException: { status: 403, isPortals: true, isUnmodelled: true },
   InternalServerException: { status: 500, error: 'server_error', isPassing: true },
   InvalidClientException: { status: 401, error: 'invalid_client', endsSession: true },
-  InvalidClientMetadataException: { status: 400, error: 'invalid_client_metadata' },
+  InvalidClientMetadataException: { status: 400, error: 'invalid_client_metadata', isAboutSettings: true },
   InvalidGrantException: { status: 400, error: 'invalid_grant', endsSession: true },
-  InvalidRedirectUriException: { status: 400, error: 'invalid_redirect_uri' },
-  InvalidRequestException: { status: 400, error: 'invalid_request', isPortals: true },
-  InvalidRequestRegionException: { status: 400, error: 'invalid_request' },
-  InvalidScopeException: { status: 400, error: 'invalid_scope' },
+  InvalidRedirectUriException: { status: 400, error: 'invalid_redirect_uri', isAboutSettings: true },
+  InvalidRequestException: { status: 400, error: 'invalid_request', isPortals: true, isAboutSettings: true },
+  InvalidRequestRegionException: { status: 400, error: 'invalid_request', isAboutSettings: true },
+  InvalidScopeException: { status: 400, error: 'invalid_scope', isAboutSettings: true },
   ResourceNotFoundException: { status: 404, isPortals: true },
   SlowDownException: { status: 400, error: 'slow_down' },
   TooManyRequestsException: { status: 429, isPortals: true, isPassing: true },
-  UnauthorizedClientException: { status: 400, error: 'unauthorized_client', endsSession: true },
+  UnauthorizedClientException: {
+    status: 400,
+    error: 'unauthorized_client',
+    endsSession: true,
+    isAboutSettings: true,
+  },
   UnauthorizedException: { status: 401, isPortals: true },
-  UnsupportedGrantTypeException: { status: 400, error: 'unsupported_grant_type' },
+  UnsupportedGrantTypeException: { status: 400, error: 'unsupported_grant_type', isAboutSettings: true },
 } as const satisfies Readonly<Record<string, ServiceError>>;
 
 /** What the service itself said. */
@@ -77,7 +96,7 @@ export function exceptionOf({
 }: ErrorAnswer): ServiceErrorCode | undefined {
   if (status === 429 || status >= 500) {
     // These say the same whoever sends them, and nothing of it is final.
-    return isServiceErrorCode(type) && isPassing(type) ? type : byError(Math.min(status, 500), error);
+    return isServiceErrorCode(type) && row(type).isPassing ? type : byError(Math.min(status, 500), error);
   }
   if (service === 'portal') {
     const isPortals = isServiceErrorCode(type) && row(type).isPortals && row(type).status === status;
@@ -104,9 +123,9 @@ function row(code: ServiceErrorCode): ServiceError {
   return SERVICE_ERRORS[code];
 }
 
-/** Whether the service says only that it, or the asker's pace, is at fault: time mends that. */
-export function isPassing(code: ServiceErrorCode): boolean {
-  return row(code).isPassing === true;
+/** What `code` means, whichever way it came. */
+export function serviceMeaning(code: ServiceErrorCode): ErrorMeaning {
+  return row(code);
 }
 
 /**
@@ -116,11 +135,6 @@ export function isPassing(code: ServiceErrorCode): boolean {
 export function isInModelForm(code: ServiceErrorCode, status: number, error: string | undefined): boolean {
   const { status: ownStatus, error: ownError, isPortals } = row(code);
   return status === ownStatus && (error === ownError || (isPortals === true && error === undefined));
-}
-
-/** Whether, to a refresh, `code` means that the grant or its client is gone for good. */
-export function endsGrant(code: ServiceErrorCode): boolean {
-  return row(code).endsSession === true;
 }
 
 /** Whether a `reason` says that the customer's AWS KMS key is at fault, which its administrator can mend. */

@@ -62,6 +62,13 @@ export class MixedVersionsFile implements IndexFile {
     await this.#file.replace(text);
   }
 
+  /** Of what {@link replace} has just written. */
+  replaceCopy(text: string): Promise<void> {
+    const index = parse(text);
+    const isMore = index !== undefined && isNewer(this.#process);
+    return this.#file.replaceCopy(isMore ? JSON.stringify(withMore(index)) : text);
+  }
+
   readCopy(): Promise<string | undefined> {
     return this.#file.readCopy();
   }

@@ -78,13 +78,19 @@ export class SimulatedFile implements IndexFile {
     });
   }
 
-  async replace(text: string): Promise<void> {
-    await askDisk(this.#machine, this.#process, () => {
+  replace(text: string): Promise<void> {
+    return askDisk(this.#machine, this.#process, () => {
       checkWritable(this.#machine);
       this.#machine.home.replace(INDEX, text, this.#machine);
       this.#machine.announceIndex();
     });
-    await askDisk(this.#machine, this.#process, () => this.#machine.home.replace(COPY, text, this.#machine));
+  }
+
+  replaceCopy(text: string): Promise<void> {
+    return askDisk(this.#machine, this.#process, () => {
+      checkWritable(this.#machine);
+      this.#machine.home.replace(COPY, text, this.#machine);
+    });
   }
 
   setAside(): Promise<void> {

@@ -35,17 +35,21 @@ const BROKEN: Readonly<Record<string, Broken>> = {
   },
   'does not read again under the lock': {
     mutations: [
-      { file: 'refresh/refresher.ts', from: '(await store.reload()).find', to: 'store.sessions.find' },
+      {
+        file: 'refresh/intents.ts',
+        from: 'const session = sessions.find(({ id }) => id === seen.id);',
+        to: 'const session = seen as Session | undefined;',
+      },
       {
         file: 'refresh/refresher.ts',
-        from: 'await tokens.readVault(session)',
-        to: 'await tokens.read(session)',
+        from: 'await tokens.readRecord(seen.id)',
+        to: 'await tokens.read(seen)',
       },
-      ...['refresh/refresher.ts', 'refresh/intents.ts'].map((file) => ({
-        file,
+      {
+        file: 'refresh/refresher.ts',
         from: 'const current = findSession(sessions, session);\n      if (current?.state.kind',
         to: 'const current = session;\n      if (current.state.kind',
-      })),
+      },
     ],
     seen: /successor is known|came back after its sign-out|shows a token that is over/,
   },
@@ -53,8 +57,8 @@ const BROKEN: Readonly<Record<string, Broken>> = {
     mutations: [
       {
         file: 'refresh/failures.ts',
-        from: '? error.endsSession',
-        to: '? true',
+        from: '&& error.endsSession',
+        to: '',
       },
     ],
     seen: /ended by accident/,
@@ -82,7 +86,7 @@ const BROKEN: Readonly<Record<string, Broken>> = {
   },
   'takes whatever a front door answers for the service’s word': {
     mutations: [
-      { file: 'refresh/failures.ts', from: '? error.endsSession', to: '? (error.status ?? 500) < 429' },
+      { file: 'refresh/failures.ts', from: '&& error.endsSession', to: '&& (error.status ?? 500) < 429' },
     ],
     seen: /ended by accident/,
   },
@@ -123,9 +127,9 @@ const BROKEN: Readonly<Record<string, Broken>> = {
   'sends a token on trust where no lock keeps another machine out': {
     twoMachinesShare: 1,
     mutations: [
-      { file: 'refresh/refresher.ts', from: 'store.isShared && prepared.intent !== undefined', to: 'false' },
+      { file: 'refresh/refresher.ts', from: 'store.isShared && intent !== undefined', to: 'false' },
       { file: 'refresh/intents.ts', from: 'isElsewhere(intent, holder)', to: 'isElsewhere(holder, holder)' },
-      { file: 'refresh/scheduler.ts', from: '? secondary(policy) : policy', to: '? policy : policy' },
+      { file: 'refresh/plan.ts', from: '? secondary(policy) : policy', to: '? policy : policy' },
     ],
     seen: /sent by two windows at once|successor is known/,
   },

@@ -8,12 +8,8 @@ import type { InteractiveConnection } from '../../connections/connection.ts';
 import { isAllowedVerificationUri } from '../../connections/startUrl/verificationUri.ts';
 import { urlBelow } from '../../oidc/endpoint.ts';
 import { AUTHORIZATION_CODE_GRANT, REFRESH_TOKEN_GRANT } from '../../oidc/model.ts';
-import {
-  isInvalidClient,
-  registeredClient,
-  registrationRequest,
-  renewRegistration,
-} from '../clientRegistration.ts';
+import { SsoOidcError } from '../../wire/errors.ts';
+import { registeredClient, registrationRequest, renewRegistration } from '../clientRegistration.ts';
 import type { RegistrationPurpose } from '../clientRegistration.ts';
 import type { Flow, FlowContext } from '../flow.ts';
 import { LoopbackReceiver, REGISTERED_REDIRECT_URI } from './loopbackReceiver.ts';
@@ -59,7 +55,7 @@ export function authorizationCodeFlow(context: AuthorizationCodeContext): Flow<I
           const result = await oidc.createToken({ clientId, clientSecret, ...grant }, { signal });
           return issuedTokens(result, client, clock.now());
         } catch (error) {
-          if (isInvalidClient(error)) {
+          if (error instanceof SsoOidcError && error.needsNewRegistration) {
             // A second browser page nobody asked for would confuse: the next sign-in finds a client that works.
             await renewRegistration(registration, purpose, signal);
           }

@@ -4,12 +4,7 @@ import type { InteractiveConnection } from '../../connections/connection.ts';
 import { SsoOidcError } from '../../wire/errors.ts';
 import { DEVICE_CODE_GRANT, REFRESH_TOKEN_GRANT } from '../../oidc/model.ts';
 import type { StartDeviceAuthorizationResponse, Result } from '../../oidc/model.ts';
-import {
-  isInvalidClient,
-  registeredClient,
-  registrationRequest,
-  renewRegistration,
-} from '../clientRegistration.ts';
+import { registeredClient, registrationRequest, renewRegistration } from '../clientRegistration.ts';
 import { pollForToken } from './devicePolling.ts';
 import type { Flow, FlowContext, UserCodePrompt } from '../flow.ts';
 import { SignInError } from '../signInError.ts';
@@ -86,7 +81,7 @@ export async function authorize(
   try {
     return await startWith(registeredClient);
   } catch (error) {
-    if (!isInvalidClient(error)) {
+    if (!(error instanceof SsoOidcError && error.needsNewRegistration)) {
       throw error;
     }
     return startWith(renewRegistration);

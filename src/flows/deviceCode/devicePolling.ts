@@ -1,7 +1,6 @@
 import { delay } from '../../common/clock.ts';
 import type { Clock } from '../../common/clock.ts';
-import { SsoOidcError, isTransient } from '../../wire/errors.ts';
-import type { SsoOidcErrorCode } from '../../wire/errors.ts';
+import { SsoOidcError } from '../../wire/errors.ts';
 import { SignInError } from '../signInError.ts';
 
 /** RFC 8628, section 3.5: the interval when the service names none, and what `slow_down` adds to it for good. */
@@ -25,7 +24,7 @@ interface Polling<T> {
 }
 
 /**
- * Polls until the person has decided (RFC 8628, sections 3.4 and 3.5).
+ * Polls until the user has decided (RFC 8628, sections 3.4 and 3.5).
  * Faults on the way never end it before the code expires: the approval may already have been given.
  * @throws SignInError `accessDenied`, `codeExpired`, `networkLost` or `unreadableAnswer`; SsoOidcError for any other definitive answer;
  * the signal's reason, at once, when `signal` aborts
@@ -46,7 +45,8 @@ export async function pollForToken<T>(polling: Polling<T>, signal: AbortSignal):
       return answer.token;
     }
     const { error } = answer;
-    if (isTransient(error) && !isSpent(error)) {
+    // Of a lost answer the code is spent: it was the one with the token.
+    if (error.isTransient && !error.isLostAnswer) {
       failures += 1;
       polling.onTrouble(error);
       const backoffMs = Math.min(intervalMs * 2 ** failures, MAX_BACKOFF_MS);
@@ -79,28 +79,13 @@ async function outcome<T>(
   }
 }
 
-/**
- * Whether the token was in an answer that cannot be read: the code is spent with it. A page of HTML is not the
- * service's, nor is an empty answer without its request id: something in between gave it, and the code may still do.
- */
-function isSpent({ code, status = 0, requestId }: SsoOidcError): boolean {
-  const isToken = UNREADABLE.has(code) || (code === 'EmptyBody' && requestId !== undefined);
-  return isToken && status >= 200 && status < 300;
-}
-
-const UNREADABLE: ReadonlySet<SsoOidcErrorCode> = new Set([
-  'InvalidResponse',
-  'OversizedBody',
-  'TruncatedBody',
-]);
-
 function definitive(error: SsoOidcError, connection: string): Error {
   const { requestId, error_description: words } = error;
   const details = { connection, requestId, cause: error, ...(words !== undefined && { words }) };
   if (error.isKeyFault) {
     return error;
   }
-  if (isSpent(error)) {
+  if (error.isLostAnswer) {
     return new SignInError('unreadableAnswer', details);
   }
   switch (error.code) {

@@ -1,4 +1,4 @@
-/** A clock that is set right by less than this disturbs nobody, in milliseconds. */
+/** Adjustments of the clock that are smaller than this are ignored. In milliseconds. */
 export const CLOCK_TOLERANCE_MS = 30_000;
 
 /** A clock that has jumped is believed once it has run evenly for so long, in milliseconds. */
@@ -12,11 +12,11 @@ export class ClockWatch {
   /** Milliseconds since the epoch, as everything here. */
   #evenSince = Infinity;
   #seenAt = -Infinity;
-  /** By then there will be another look. */
+  /** By then the time is noted again. */
   #expectedBy = -Infinity;
 
-  /** Takes note of the time. @returns whether the clock was set back since the last look */
-  look(now: number): boolean {
+  /** Takes note of the time. @returns whether the clock was set back since it was noted last */
+  note(now: number): boolean {
     const wasSetBack = now < this.#seenAt - CLOCK_TOLERANCE_MS;
     if (wasSetBack || this.#isLate(now)) {
       this.#evenSince = now;
@@ -25,7 +25,7 @@ export class ClockWatch {
     return wasSetBack;
   }
 
-  /** The next look comes at this time, or earlier. */
+  /** The time will be noted again at this time, or earlier. */
   expect(at: number): void {
     this.#expectedBy = at;
   }

@@ -4,12 +4,19 @@ import type { Log } from '../../common/log.ts';
 import type { Random } from '../../common/random.ts';
 import { isExchangeConnection } from '../../connections/connection.ts';
 import { SignInError } from '../../flows/signInError.ts';
-import { isOwnNetwork, SsoOidcError } from '../../wire/errors.ts';
+import { SsoOidcError } from '../../wire/errors.ts';
 import type { ClockWatch } from './clockWatch.ts';
 import type { RefreshAttempt, RefreshOutcome } from './outcome.ts';
 import { retryAfterFailure } from './policy.ts';
-import type { NeedsSignInReason, Rejection, Session, SessionState, SessionTokens } from '../session.ts';
-import { findSession, renewed, replaceSession } from '../sessionVersions.ts';
+import type {
+  NeedsSignInReason,
+  Rejection,
+  Session,
+  SessionState,
+  SessionTokens,
+  SignedInSession,
+} from '../session.ts';
+import { adopted, findSession, replaceSession } from '../sessionVersions.ts';
 import type { SessionEnd } from '../sessionEnd.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
 import { RefreshHeldError } from '../tokenService.ts';
@@ -70,24 +77,22 @@ export class RefreshFailures {
     if (isExchangeConnection(connection) && !isOver) {
       return false;
     }
-    return error instanceof SsoOidcError
-      ? error.endsSession
-      : error instanceof SignInError && error.code === 'noAssertion';
+    return (error instanceof SsoOidcError || error instanceof SignInError) && error.endsSession;
   }
 
   async #rejected(attempt: RefreshAttempt, error: SsoOidcError | SignInError): Promise<RefreshOutcome> {
     const { session, renewal, exclusion } = attempt;
-    const { tokens, end } = this.#parts;
+    const { store, tokens, end, clock } = this.#parts;
     const stored = await tokens.readVault(session);
     if (stored.kind === 'newer') {
-      return adoptTokens(this.#parts, session, stored.tokens);
+      return adoptTokens({ store, clock }, session, stored.tokens);
     }
     const isNewest = stored.kind === 'current' && stored.tokens.refreshToken === renewal.refreshToken;
     if (exclusion === 'unlocked' && !isNewest) {
       return this.#postpone(attempt, error.code, error instanceof SsoOidcError ? error : undefined);
     }
     const reason = this.#reasonFor(attempt, error);
-    if (this.#parts.store.isShared && !isExchangeConnection(session.connection)) {
+    if (store.isShared && !isExchangeConnection(session.connection)) {
       return this.#awaitWinner(session, reason, error.requestId);
     }
     await end.end(session, reason, error.requestId);
@@ -114,10 +119,10 @@ export class RefreshFailures {
 
   /** Ends a session whose token was rejected, once no other machine can be expected to bring a new one. */
   async endUnlessAwaited(
-    session: Session,
+    session: SignedInSession,
     { at, reason, requestId }: Rejection,
-    { issuedAt, expiresAt }: Extract<SessionState, { kind: 'signedIn' }>,
   ): Promise<RefreshOutcome> {
+    const { issuedAt, expiresAt } = session.state;
     const graceMs = Math.min(GRACE_MS, (expiresAt - issuedAt) * GRACE_SHARE);
     if (this.#parts.clock.now() < Math.max(at, expiresAt) + graceMs) {
       return { kind: 'busy' };
@@ -154,7 +159,7 @@ export class RefreshFailures {
       const failure = {
         failures: (retry?.failures ?? 0) + 1,
         since: Math.min(retry?.since ?? now, now),
-        isOwnNetwork: error !== undefined && isOwnNetwork(error),
+        isOwnNetwork: error?.isOwnNetwork === true,
         retryAfterMs: error?.retryAfterMs ?? 0,
       };
       const state: SessionState = {
@@ -179,7 +184,9 @@ export function adoptTokens(
 ): Promise<RefreshOutcome> {
   return store.transact(async (sessions) => {
     const current = findSession(sessions, session);
-    const next = current && renewed(current, tokens, clock.now());
-    return { sessions: next ? replaceSession(sessions, next) : sessions, result: { kind: 'fresh' } };
+    return {
+      sessions: current ? adopted(sessions, current, tokens, clock.now()) : sessions,
+      result: { kind: 'fresh' },
+    };
   });
 }

@@ -6,30 +6,47 @@ import type { Disposable } from '../../common/disposable.ts';
 import { isElsewhere, isSameHolder } from '../../common/locks/holder.ts';
 import type { Holder } from '../../common/locks/holder.ts';
 import type { RefreshOutcome } from './outcome.ts';
+import { isDemanded } from './plan.ts';
+import type { RefreshDemand } from './plan.ts';
 import { isNearlyOver } from './policy.ts';
 import type { RefreshPolicy } from './policy.ts';
-import type { RefreshIntent, Session, SessionState } from '../session.ts';
-import { findSession, replaceSession } from '../sessionVersions.ts';
+import { isSignedIn } from '../session.ts';
+import type { RefreshIntent, Rejection, Session, SessionTokens, SignedInSession } from '../session.ts';
+import { adopted, findSession, isSameVersion, replaceSession } from '../sessionVersions.ts';
 import type { PendingWrites } from '../store/pending/pendingWrites.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
 import { settleMs } from '../store/sharedFolder.ts';
+import { renewalOf } from '../tokenService.ts';
 import type { Renewal } from '../tokenService.ts';
-import type { TokensFound } from '../store/tokenStore.ts';
+import type { TokenRecord, TokensFound, TokenStore } from '../store/tokenStore.ts';
 
 interface RefreshIntentsParts {
   readonly store: SessionStore;
+  readonly tokens: TokenStore;
   readonly pending: PendingWrites;
   readonly policy: RefreshPolicy;
   readonly clock: Clock;
   readonly holder: Holder;
 }
 
-/** Without an intent there is no refresh token, and nothing that could be spent. */
+/** The session may be refreshed with these tokens, as far as the file tells. */
 export interface Ready {
-  readonly kind: 'send';
+  readonly kind: 'ready';
+  readonly session: SignedInSession;
+  readonly tokens: SessionTokens;
+  readonly renewal: Renewal;
+  /** Whether they are what the vault has, or has yet to take from this window. */
+  readonly isStored: boolean;
+  /** Absent without a refresh token: then there is nothing that could be spent. */
   readonly intent: RefreshIntent | undefined;
+  /** An earlier attempt with the same token whose outcome nobody knows. */
   readonly earlier: RefreshIntent | undefined;
 }
+
+/** The session comes to its end. */
+export type Ending =
+  | { readonly kind: 'foreignTokens'; readonly session: SignedInSession }
+  | { readonly kind: 'rejected'; readonly session: SignedInSession; readonly rejection: Rejection };
 
 /** Longer than the wire gives a request, in milliseconds; no more than this share of a short lifetime, and no less than: */
 const ON_ITS_WAY_MS = 20_000;
@@ -39,7 +56,7 @@ const ON_ITS_WAY_SHARE = 1 / 12;
 const AWAITED_MS = 90_000;
 const AWAITED_SHARE = 1 / 4;
 
-/** The notes of refresh tokens about to be sent, for whoever comes after a crash, and for machines that no lock keeps out. */
+/** The notes of refresh tokens about to be sent, for windows that come after a crash, and for machines that no lock keeps out. */
 export class RefreshIntents implements Disposable {
   readonly #parts: RefreshIntentsParts;
   readonly #disposed = new AbortController();
@@ -49,40 +66,80 @@ export class RefreshIntents implements Disposable {
   }
 
   /**
-   * Notes the intent, so that a crash from here on leaves a trace. Where only memory has the token, makes sure
-   * that nobody can have used it: the file is at hand, and names no attempt of another window.
+   * Examines the session as it is in the file by now, which somebody may have changed since it was `seen`, and notes the
+   * intent to send its token, so that a crash from here on leaves a trace.
+   * @param record what the vault has for it
    */
-  async note(
-    session: Session,
-    { refreshToken }: Renewal,
-    stored: TokensFound,
-  ): Promise<Ready | RefreshOutcome> {
-    const { store, clock, holder } = this.#parts;
-    return store.transact<Ready | RefreshOutcome>(async (sessions, isExclusive) => {
-      const current = findSession(sessions, session);
-      if (current?.state.kind !== 'signedIn') {
+  prepare(
+    seen: Session,
+    record: TokenRecord,
+    demand: RefreshDemand,
+  ): Promise<Ready | Ending | RefreshOutcome> {
+    const { store, tokens, clock } = this.#parts;
+    return store.transact<Ready | Ending | RefreshOutcome>(async (sessions, isExclusive) => {
+      const session = sessions.find(({ id }) => id === seen.id);
+      if (session === undefined || !isSignedIn(session)) {
         return { sessions, result: { kind: 'over' } };
       }
-      const earlier = current.state.intent;
-      const isOurs = earlier === undefined || isSameHolder(earlier, holder);
-      if (!isOurs && this.#mayBeOnItsWay(earlier, current.state)) {
-        return { sessions, result: { kind: 'busy' } };
+      if (!isSameVersion(session, seen)) {
+        return { sessions, result: { kind: 'fresh' } };
       }
-      if (stored.kind !== 'current' && !(isExclusive && isOurs)) {
-        return { sessions, result: noToken(stored) };
+      if (!isDemanded(demand, session.state, clock.now())) {
+        return { sessions, result: { kind: 'notDue' } };
       }
-      if (refreshToken === undefined) {
-        return { sessions, result: { kind: 'send', intent: undefined, earlier: undefined } };
+      const stored = tokens.classify(record, session);
+      if (stored.kind === 'newer') {
+        return {
+          sessions: adopted(sessions, session, stored.tokens, clock.now()),
+          result: { kind: 'fresh' },
+        };
       }
-      const tokenHash = createHash('sha256').update(refreshToken).digest('base64url');
-      const intent = { ...holder, tokenHash, at: clock.now() };
-      const state = { ...current.state, intent };
-      const known = earlier?.tokenHash === tokenHash ? earlier : undefined;
-      return {
-        sessions: replaceSession(sessions, { ...current, state }),
-        result: { kind: 'send', intent, earlier: known },
-      };
+      if (stored.kind === 'foreign') {
+        return { sessions, result: { kind: 'foreignTokens', session } };
+      }
+      const { rejection } = session.state;
+      if (rejection !== undefined) {
+        return { sessions, result: { kind: 'rejected', session, rejection } };
+      }
+      const result = this.#examine(session, stored, isExclusive);
+      if (result.kind !== 'ready' || result.intent === undefined) {
+        return { sessions, result };
+      }
+      const noted = { ...session, state: { ...session.state, intent: result.intent } };
+      return { sessions: replaceSession(sessions, noted), result };
     });
+  }
+
+  /**
+   * Where only memory has the token, makes sure that nobody can have used it: the file could be read, and names no
+   * attempt of another window.
+   */
+  #examine(session: SignedInSession, stored: TokensFound, isExclusive: boolean): Ready | RefreshOutcome {
+    const { tokens, clock, holder } = this.#parts;
+    const isStored = stored.kind === 'current';
+    const found = isStored ? stored : tokens.remembered(session);
+    if (found.kind !== 'current') {
+      return noToken(stored);
+    }
+    const renewal = renewalOf(session, found.tokens);
+    if (renewal === undefined) {
+      return { kind: 'noToken', found: 'missing' };
+    }
+    const { intent: earlier } = session.state;
+    const isOurs = earlier === undefined || isSameHolder(earlier, holder);
+    if (!isOurs && this.#mayBeOnItsWay(earlier, session.state)) {
+      return { kind: 'busy' };
+    }
+    if (!isStored && !(isExclusive && isOurs)) {
+      return noToken(stored);
+    }
+    const ready = { kind: 'ready', session, tokens: found.tokens, renewal, isStored } as const;
+    if (renewal.refreshToken === undefined) {
+      return { ...ready, intent: undefined, earlier: undefined };
+    }
+    const tokenHash = createHash('sha256').update(renewal.refreshToken).digest('base64url');
+    const intent = { ...holder, tokenHash, at: clock.now() };
+    return { ...ready, intent, earlier: earlier?.tokenHash === tokenHash ? earlier : undefined };
   }
 
   /**
@@ -93,7 +150,7 @@ export class RefreshIntents implements Disposable {
    */
   async settle(
     session: Session,
-    lifetime: Extract<SessionState, { kind: 'signedIn' }>,
+    lifetime: SignedInSession['state'],
     intent: RefreshIntent,
   ): Promise<boolean> {
     const { store, pending, clock } = this.#parts;
@@ -120,7 +177,7 @@ export class RefreshIntents implements Disposable {
    * again meanwhile would end the session. Of another machine nobody can tell whether it lives: it has for as long as
    * the token is good.
    */
-  #mayBeOnItsWay(intent: RefreshIntent, lifetime: Extract<SessionState, { kind: 'signedIn' }>): boolean {
+  #mayBeOnItsWay(intent: RefreshIntent, lifetime: SignedInSession['state']): boolean {
     const { store, clock, holder, policy } = this.#parts;
     const lifetimeMs = lifetime.expiresAt - lifetime.issuedAt;
     const age = clock.now() - intent.at;
@@ -140,7 +197,7 @@ export class RefreshIntents implements Disposable {
 }
 
 /** No token that would do. */
-export function noToken(found: TokensFound): RefreshOutcome {
+function noToken(found: TokensFound): RefreshOutcome {
   const kind = 'tokens' in found ? 'stale' : found.kind === 'unavailable' ? 'unavailable' : 'missing';
   return { kind: 'noToken', found: kind };
 }

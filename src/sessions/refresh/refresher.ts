@@ -9,18 +9,20 @@ import { signOutAtService } from '../signOutAtService.ts';
 import { hostOf } from '../../common/locks/holder.ts';
 import type { Holder } from '../../common/locks/holder.ts';
 import { adoptTokens, RefreshFailures } from './failures.ts';
-import { noToken, RefreshIntents } from './intents.ts';
+import { RefreshIntents } from './intents.ts';
+import type { Ready } from './intents.ts';
 import type { Exclusion, RefreshLocks } from './refreshLocks.ts';
 import type { RefreshAttempt, RefreshOutcome } from './outcome.ts';
+import { maySend } from './maySend.ts';
+import type { RefreshDemand } from './plan.ts';
 import { isNearlyOver } from './policy.ts';
 import type { RefreshPolicy } from './policy.ts';
-import type { Session, SessionState, SessionTokens, TokenBinding } from '../session.ts';
+import type { Session, SessionTokens, TokenBinding } from '../session.ts';
 import { findSession, renewed, replaceSession } from '../sessionVersions.ts';
 import type { SessionEnd } from '../sessionEnd.ts';
 import type { PendingWrites } from '../store/pending/pendingWrites.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
 import { bindingOf } from '../vault/tokenBinding.ts';
-import { renewalOf } from '../tokenService.ts';
 import type { TokenService } from '../tokenService.ts';
 import type { TokenStore } from '../store/tokenStore.ts';
 
@@ -50,7 +52,7 @@ export class Refresher implements Disposable {
     this.#parts = parts;
     const { store, tokens, pending, end, watch, policy, clock, random, holder, log } = parts;
     this.#failures = new RefreshFailures({ store, tokens, end, watch, clock, random, log });
-    this.#intents = new RefreshIntents({ store, pending, policy, clock, holder });
+    this.#intents = new RefreshIntents({ store, tokens, pending, policy, clock, holder });
   }
 
   isRefreshing(id: string): boolean {
@@ -65,21 +67,21 @@ export class Refresher implements Disposable {
   /**
    * Refreshes the session, unless that has become needless since it was `seen`. Never rejects.
    * Calls for the same session while one is under way share its outcome.
-   * @param isDue asked again once no other window can interfere
+   * @param demand examined again once no other window can interfere
    */
-  refresh(seen: Session, isDue: (state: SessionState) => boolean): Promise<RefreshOutcome> {
+  refresh(seen: Session, demand: RefreshDemand): Promise<RefreshOutcome> {
     const running = this.#inFlight.get(seen.id);
     if (running !== undefined) {
       return running;
     }
-    const run = this.#run(seen, isDue).finally(() => this.#inFlight.delete(seen.id));
+    const run = this.#run(seen, demand).finally(() => this.#inFlight.delete(seen.id));
     this.#inFlight.set(seen.id, run);
     return run;
   }
 
-  async #run(seen: Session, isDue: (state: SessionState) => boolean): Promise<RefreshOutcome> {
+  async #run(seen: Session, demand: RefreshDemand): Promise<RefreshOutcome> {
     try {
-      const work = (exclusion: Exclusion): Promise<RefreshOutcome> => this.#refresh(seen, isDue, exclusion);
+      const work = (exclusion: Exclusion): Promise<RefreshOutcome> => this.#refresh(seen, demand, exclusion);
       const outcome = await this.#parts.locks.run(seen.id, work);
       return outcome === 'busy' ? { kind: 'busy' } : outcome;
     } catch (error) {
@@ -89,70 +91,48 @@ export class Refresher implements Disposable {
     }
   }
 
-  async #refresh(
-    seen: Session,
-    isDue: (state: SessionState) => boolean,
-    exclusion: Exclusion,
-  ): Promise<RefreshOutcome> {
+  async #refresh(seen: Session, demand: RefreshDemand, exclusion: Exclusion): Promise<RefreshOutcome> {
+    const { tokens, end } = this.#parts;
+    const record = await tokens.readRecord(seen.id);
+    const prepared = await this.#intents.prepare(seen, record, demand);
+    switch (prepared.kind) {
+      case 'ready':
+        return this.#sendIfAllowed(prepared, exclusion);
+      case 'foreignTokens':
+        await end.end(prepared.session, 'bindingMismatch');
+        return { kind: 'over' };
+      case 'rejected':
+        return this.#failures.endUnlessAwaited(prepared.session, prepared.rejection);
+      default:
+        return prepared;
+    }
+  }
+
+  async #sendIfAllowed(ready: Ready, exclusion: Exclusion): Promise<RefreshOutcome> {
     const { store, tokens, pending, policy, clock } = this.#parts;
-    const session = (await store.reload()).find(({ id }) => id === seen.id);
-    if (session?.state.kind !== 'signedIn') {
-      return { kind: 'over' };
-    }
-    if (findSession([session], seen) === undefined) {
-      return { kind: 'fresh' };
-    }
-    if (!isDue(session.state)) {
-      return { kind: 'notDue' };
-    }
-    const stored = await tokens.readVault(session);
-    if (stored.kind === 'newer') {
-      return adoptTokens(this.#parts, session, stored.tokens);
-    }
-    if (stored.kind === 'foreign') {
-      await this.#parts.end.end(session, 'bindingMismatch');
-      return { kind: 'over' };
-    }
-    if (session.state.rejection !== undefined) {
-      return this.#failures.endUnlessAwaited(session, session.state.rejection, session.state);
-    }
-    const found = stored.kind === 'current' ? stored : tokens.remembered(session);
-    if (found.kind !== 'current') {
-      return noToken(stored);
-    }
-    const renewal = renewalOf(session, found.tokens);
-    if (renewal === undefined) {
-      return { kind: 'noToken', found: 'missing' };
-    }
-    const prepared = await this.#intents.note(session, renewal, stored);
-    if (prepared.kind !== 'send') {
-      return prepared;
-    }
-    // While the file cannot be written, an attempt leaves no trace: what others did then, nobody knows.
-    const isTraced = !pending.changes.has(session.id);
-    const isProven = stored.kind === 'current' || (isTraced && store.failedToSaveAt < found.tokens.issuedAt);
-    const isSafe = exclusion === 'locked' && stored.kind === 'current' && isTraced;
-    if (!isProven || (!isSafe && !isNearlyOver(session.state, policy, clock.now()))) {
+    const { session, renewal, intent, earlier } = ready;
+    const isToSettle = store.isShared && intent !== undefined;
+    const facts = {
+      isLocked: exclusion === 'locked',
+      isStored: ready.isStored,
+      isTraced: !pending.changes.has(session.id),
+      isHistoryTraced: store.failedToSaveAt < ready.tokens.issuedAt,
+      isShared: isToSettle,
+      isNearlyOver: isNearlyOver(session.state, policy, clock.now()),
+    };
+    if (!maySend(facts)) {
       return { kind: 'postponed' };
     }
-    if (store.isShared && prepared.intent !== undefined) {
-      const isSettled = isTraced && (await this.#intents.settle(session, session.state, prepared.intent));
-      if (!isSettled) {
-        return { kind: isTraced ? 'busy' : 'postponed' };
+    if (isToSettle) {
+      if (!(await this.#intents.settle(session, session.state, intent))) {
+        return { kind: 'busy' };
       }
       const again = await tokens.readVault(session);
       if (again.kind === 'newer') {
-        return adoptTokens(this.#parts, session, again.tokens);
+        return adoptTokens({ store, clock }, session, again.tokens);
       }
     }
-    const attempt = {
-      session,
-      renewal,
-      exclusion,
-      earlier: prepared.earlier,
-      startedAt: clock.now(),
-    };
-    return this.#send(attempt, found.tokens);
+    return this.#send({ session, renewal, exclusion, earlier, startedAt: clock.now() }, ready.tokens);
   }
 
   async #send(attempt: RefreshAttempt, old: SessionTokens): Promise<RefreshOutcome> {
@@ -179,7 +159,7 @@ export class Refresher implements Disposable {
     issued: IssuedTokens,
     boundTo: TokenBinding,
   ): Promise<RefreshOutcome> {
-    const { store, tokens, clock, log } = this.#parts;
+    const { store, tokens, service, clock, log } = this.#parts;
     const { requestId, scope: _granted, ...grant } = issued;
     const outcome = await store.transact(async (sessions) => {
       const current = findSession(sessions, session);
@@ -202,7 +182,7 @@ export class Refresher implements Disposable {
       ...(requestId !== undefined && { requestId }),
     });
     if (outcome === 'overtaken by a sign-out') {
-      await signOutAtService(this.#parts, session, issued.accessToken);
+      await signOutAtService({ service, clock, log }, session, issued.accessToken);
     }
     return outcome === 'refreshed' ? { kind: 'fresh' } : { kind: 'over' };
   }

@@ -1,16 +1,17 @@
 import type { Clock } from '../../common/clock.ts';
 import type { Disposable } from '../../common/disposable.ts';
 import type { Random } from '../../common/random.ts';
-import type { Session, SessionState } from '../session.ts';
+import type { Session } from '../session.ts';
 import type { SessionEnd } from '../sessionEnd.ts';
 import type { LocalSessions } from '../store/localSessions.ts';
 import type { SessionStore } from '../store/sessionStore.ts';
-import { clearRetriesAfterNetworkChange } from './clearRetriesAfterNetworkChange.ts';
 import { CLOCK_TOLERANCE_MS } from './clockWatch.ts';
 import type { ClockWatch } from './clockWatch.ts';
-import { NetworkWatch } from './networkWatch.ts';
+import { clearRetriesAfterNetworkChange, NetworkWatch } from './networkChange.ts';
 import type { RefreshOutcome } from './outcome.ts';
-import { isNearlyOver, nextStep, secondary } from './policy.ts';
+import { RefreshPlan, stepIn } from './plan.ts';
+import type { Circumstances, RefreshDemand } from './plan.ts';
+import { isNearlyOver } from './policy.ts';
 import type { RefreshPolicy, Step, Urgency } from './policy.ts';
 import type { Refresher } from './refresher.ts';
 import type { StorageUpkeep } from './storageUpkeep.ts';
@@ -29,8 +30,8 @@ interface RefreshSchedulerParts {
   readonly random: Random;
 }
 
-/** Timers stand still while the machine sleeps: look at the time this often, at least. */
-const MAX_NAP_MS = 60_000;
+/** Timers stand still while the machine sleeps: one is due this often, at least. */
+const MAX_TIMER_MS = 60_000;
 /** Between attempts that fail for the disk or the vault; half of it up or down. */
 const STORAGE_PAUSE_MS = 60_000;
 
@@ -38,14 +39,18 @@ const STORAGE_PAUSE_MS = 60_000;
 export class RefreshScheduler implements Disposable {
   readonly #parts: RefreshSchedulerParts;
   readonly #windowStates: WindowStates;
+  readonly #plan: RefreshPlan;
   readonly #network: NetworkWatch;
   #timer: Disposable | undefined;
   #disposed = false;
 
   constructor(parts: RefreshSchedulerParts) {
     this.#parts = parts;
-    this.#windowStates = new WindowStates(parts.random);
-    this.#network = new NetworkWatch(parts.networkId);
+    const { store, local, watch, networkId, policy, random } = parts;
+    const windowStates = new WindowStates(random);
+    this.#windowStates = windowStates;
+    this.#plan = new RefreshPlan({ store, local, watch, windowStates, policy });
+    this.#network = new NetworkWatch(networkId);
   }
 
   /**
@@ -55,42 +60,45 @@ export class RefreshScheduler implements Disposable {
   evaluate(urgency: Urgency = 'background'): void {
     this.#timer?.dispose();
     this.#timer = undefined;
-    const { store, refresher, upkeep, clock } = this.#parts;
+    const { store, refresher, watch, upkeep, clock } = this.#parts;
     if (this.#disposed) {
       return;
     }
     const now = clock.now();
     this.#noticeTime(now);
     this.#noticeNetwork(now);
-    let nextAt = now + MAX_NAP_MS;
+    this.#windowStates.prune(store.sessions);
+    let nextAt = now + MAX_TIMER_MS;
     for (const session of store.sessions.filter(({ id }) => !refresher.isRefreshing(id))) {
-      const step = this.#step(session, session.state, now, urgency);
+      this.#windowStates.add(session);
+      const circumstances = this.#plan.circumstances(session, urgency, now);
+      const step = stepIn(circumstances, session.state, now);
       if (step.kind === 'wait') {
         nextAt = Math.min(nextAt, step.until);
       } else {
-        void this.#perform(step, session, urgency);
+        void this.#perform(step, session, circumstances);
       }
     }
-    this.#parts.watch.expect(nextAt);
+    watch.expect(nextAt);
     if (store.sessions.length > 0 || upkeep.isPending) {
       this.#timer = clock.schedule(() => void this.#onTimer(nextAt), nextAt - now);
     }
   }
 
   #noticeTime(now: number): void {
-    if (this.#parts.watch.look(now)) {
+    if (this.#parts.watch.note(now)) {
       this.#windowStates.doubtAll();
     }
   }
 
   #noticeNetwork(now: number): void {
-    const leftAt = this.#network.look(now);
+    const leftAt = this.#network.note(now);
     if (leftAt !== undefined) {
-      void this.#clearRetriesAfterNetworkChange(leftAt);
+      void this.#clearRetries(leftAt);
     }
   }
 
-  async #clearRetriesAfterNetworkChange(until: number): Promise<void> {
+  async #clearRetries(until: number): Promise<void> {
     if (await clearRetriesAfterNetworkChange(this.#parts.store, until)) {
       this.evaluate();
     }
@@ -108,16 +116,16 @@ export class RefreshScheduler implements Disposable {
     if (!mayRefresh || !isNearlyOver(state, policy, now)) {
       return undefined;
     }
-    const isDue = this.#step(session, state, now, 'person').kind === 'refresh';
-    return isDue || refresher.isRefreshing(session.id) ? this.#refresh(session, 'person') : undefined;
+    const circumstances = this.#plan.circumstances(session, 'person', now);
+    const isDue = stepIn(circumstances, state, now).kind === 'refresh';
+    return isDue || refresher.isRefreshing(session.id)
+      ? this.#refresh(session, { kind: 'due', circumstances })
+      : undefined;
   }
 
   /** Refreshes `session` now, due or not. */
-  async refreshNow(session: Session): Promise<RefreshOutcome> {
-    return this.#settle(
-      session,
-      this.#parts.refresher.refresh(session, (state) => state.kind === 'signedIn' && state.refreshable),
-    );
+  refreshNow(session: Session): Promise<RefreshOutcome> {
+    return this.#refresh(session, { kind: 'requested' });
   }
 
   async #onTimer(expectedAt: number): Promise<void> {
@@ -133,47 +141,18 @@ export class RefreshScheduler implements Disposable {
     this.evaluate(wasAsleep ? 'person' : 'background');
   }
 
-  #step(session: Session, state: SessionState, now: number, urgency: Urgency): Step {
-    const { jitter, notBefore, isDoubtful } = this.#windowStates.of(session);
-    if (notBefore > now && urgency === 'background') {
-      return { kind: 'wait', until: notBefore };
-    }
-    // A token of unknown age may be over: the policy's answer for one that is.
-    const known = isDoubtful && state.kind === 'signedIn' && state.refreshable;
-    const seen = known ? { ...state, expiresAt: now } : state;
-    const policy = this.#policyFor(session);
-    return nextStep(seen, now, policy, jitter, urgency, this.#believableFrom(state, now));
-  }
-
-  /** Where several machines could refresh it, the one that did last goes on to. */
-  #policyFor(session: Session): RefreshPolicy {
-    const { policy, store, local } = this.#parts;
-    return store.isShared && local.isKeptElsewhere(session) ? secondary(policy) : policy;
-  }
-
-  #believableFrom(state: SessionState, now: number): number {
-    return state.kind === 'signedIn' ? this.#parts.watch.believableFrom(state.issuedAt, now) : now;
-  }
-
-  async #perform(step: Step, session: Session, urgency: Urgency): Promise<void> {
+  async #perform(step: Step, session: Session, circumstances: Circumstances): Promise<void> {
     const { end } = this.#parts;
     if (step.kind === 'refresh') {
-      await this.#refresh(session, urgency);
+      await this.#refresh(session, { kind: 'due', circumstances });
       return;
     }
     await (step.kind === 'warn' ? end.warn(session) : end.end(session, 'expired'));
     this.evaluate();
   }
 
-  #refresh(session: Session, urgency: Urgency): Promise<RefreshOutcome> {
-    const { refresher, clock } = this.#parts;
-    const isDue = (state: SessionState): boolean =>
-      this.#step(session, state, clock.now(), urgency).kind === 'refresh';
-    return this.#settle(session, refresher.refresh(session, isDue));
-  }
-
-  async #settle(session: Session, refresh: Promise<RefreshOutcome>): Promise<RefreshOutcome> {
-    const outcome = await refresh;
+  async #refresh(session: Session, demand: RefreshDemand): Promise<RefreshOutcome> {
+    const outcome = await this.#parts.refresher.refresh(session, demand);
     if (outcome.kind === 'busy') {
       this.#windowStates.noteBusy(session, this.#parts.clock.now());
     } else if (outcome.kind === 'postponed') {
@@ -197,10 +176,10 @@ export class RefreshScheduler implements Disposable {
   async #missTokens(session: Session, isCertain: boolean): Promise<void> {
     const { clock, end } = this.#parts;
     const now = clock.now();
-    const isBelievable = this.#windowStates.noteMissedTokens(session, isCertain, now);
+    this.#windowStates.noteMissedTokens(session, isCertain, now);
     const isOver = session.state.kind === 'signedIn' && session.state.expiresAt <= now;
-    const isCertainlyOver = isOver && this.#believableFrom(session.state, now) <= now;
-    if (isCertainlyOver && isBelievable) {
+    const isCertainlyOver = isOver && this.#plan.believableFrom(session, now) <= now;
+    if (isCertainlyOver && this.#windowStates.areTokensLost(session, now)) {
       await end.loseTokens(session);
     }
   }

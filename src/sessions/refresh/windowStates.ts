@@ -24,7 +24,7 @@ const MAX_BUSY_PAUSE_MS = 60_000;
 const MIN_MISSED_MS = 10 * 60_000;
 const MIN_TIMES_MISSED = 5;
 
-/** What this window knows of each session. A new version of a session begins anew. All times are in milliseconds. */
+/** What this window knows of each session. Of a new version of a session it knows nothing yet. All times are in milliseconds. */
 export class WindowStates {
   readonly #random: Random;
   readonly #states = new Map<string, WindowState>();
@@ -33,24 +33,31 @@ export class WindowStates {
     this.#random = random;
   }
 
-  of(session: Session): WindowState {
-    const known = this.#states.get(session.id);
-    if (known !== undefined && isSameVersion(known, session)) {
-      return known;
+  /** Draws the jitter of `session`, if it is new or of a new version. */
+  add(session: Session): void {
+    if (this.#known(session) === undefined) {
+      this.#states.set(session.id, initialState(session, this.#random.uniform()));
     }
-    const { signedInAt, generation } = session;
-    const jitter = this.#random.uniform();
-    const fresh = {
-      signedInAt,
-      generation,
-      jitter,
-      notBefore: 0,
-      isDoubtful: false,
-      timesBusy: 0,
-      timesMissed: 0,
-    };
-    this.#states.set(session.id, fresh);
-    return fresh;
+  }
+
+  /** Forgets all but these. */
+  prune(sessions: readonly Session[]): void {
+    const ids = new Set(sessions.map(({ id }) => id));
+    for (const id of this.#states.keys()) {
+      if (!ids.has(id)) {
+        this.#states.delete(id);
+      }
+    }
+  }
+
+  /** Of a version that was not added: as if this window were the first in the spread. */
+  of(session: Session): WindowState {
+    return this.#known(session) ?? initialState(session, 0);
+  }
+
+  #known(session: Session): WindowState | undefined {
+    const known = this.#states.get(session.id);
+    return known !== undefined && isSameVersion(known, session) ? known : undefined;
   }
 
   /** The clock was set back. */
@@ -71,15 +78,29 @@ export class WindowStates {
     this.#states.set(session.id, { ...known, timesBusy: known.timesBusy + 1, notBefore: now + pauseMs });
   }
 
-  /**
-   * The vault has no tokens that would do, or, where that is not certain, cannot be read.
-   * @returns whether it has said so for so long that it is to be believed
-   */
-  noteMissedTokens(session: Session, isCertain: boolean, now: number): boolean {
+  /** The vault has no tokens that would do, or, where that is not certain, cannot be read. */
+  noteMissedTokens(session: Session, isCertain: boolean, now: number): void {
     const known = this.of(session);
     const missedSince = isCertain ? (known.missedSince ?? now) : now;
     const timesMissed = isCertain ? known.timesMissed + 1 : 0;
     this.#states.set(session.id, { ...known, timesMissed, missedSince });
+  }
+
+  /** Whether the vault has said so for so long that it is to be believed. */
+  areTokensLost(session: Session, now: number): boolean {
+    const { timesMissed, missedSince = now } = this.of(session);
     return timesMissed >= MIN_TIMES_MISSED && now - missedSince >= MIN_MISSED_MS;
   }
+}
+
+function initialState({ signedInAt, generation }: Session, jitter: number): WindowState {
+  return {
+    signedInAt,
+    generation,
+    jitter,
+    notBefore: 0,
+    isDoubtful: false,
+    timesBusy: 0,
+    timesMissed: 0,
+  };
 }

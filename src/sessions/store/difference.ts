@@ -21,14 +21,34 @@ export function sessionsChange(
   const now = visibleById(after);
   const added = [...now.values()].filter(({ id }) => !old.has(id));
   const removed = [...old.values()].filter(({ id }) => !now.has(id));
-  const robbed = new Set(removed.map((session) => session.account.id));
+  const diminished = new Set(removed.map((session) => session.account.id));
   const changed = [...now.values()].filter((session) => {
     const previous = old.get(session.id);
     const isNews =
       previous !== undefined && (!isSameVersion(previous, session) || isFoundByMore(previous, session));
-    return isNews || (previous !== undefined && robbed.has(session.account.id));
+    return isNews || (previous !== undefined && diminished.has(session.account.id));
   });
   return added.length + removed.length + changed.length === 0 ? undefined : { added, removed, changed };
+}
+
+/**
+ * The text of what a refresh leaves as it is: who is signed in where, for what, since when, and which session has ended.
+ * What else the sessions say, the vault knows as well.
+ */
+export function lastingText(sessions: readonly Session[]): string {
+  const lasting = sessions.map(({ state, ...session }) => ({
+    ...session,
+    generation: undefined,
+    state: state.kind === 'signedIn' ? state.kind : state,
+  }));
+  return JSON.stringify(lasting, (_name, value: unknown) => withSortedMembers(value));
+}
+
+function withSortedMembers(value: unknown): unknown {
+  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord
+    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
 }
 
 /** A request that had no answer may have one by what is learnt about the session's portal. */

@@ -1,5 +1,5 @@
 import { watch } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 
 import type { Clock } from '../../common/clock.ts';
@@ -18,8 +18,10 @@ export interface IndexFile extends Disposable {
   read(): Promise<string | undefined>;
   /** Replaces it whole: a reader sees the old text or the new one, never a part. */
   replace(text: string): Promise<void>;
-  /** A copy that is kept beside it, for when it is damaged: as new, but for a crash between the two. */
+  /** A copy that is kept beside it, for when it is damaged. */
   readCopy(): Promise<string | undefined>;
+  /** Replaces the copy, whole. */
+  replaceCopy(text: string): Promise<void>;
   /** Moves an unreadable one out of the way, and keeps it for whoever wants to look. */
   setAside(): Promise<void>;
   /** Some window replaced it; this one is told too. */
@@ -49,20 +51,12 @@ export class DiskIndexFile implements IndexFile {
     return readText(this.#copyPath);
   }
 
-  async replace(text: string): Promise<void> {
-    await replaceText(this.#path, text, this.#tools, this.#disposed.signal);
-    await this.#copy(text);
+  replace(text: string): Promise<void> {
+    return replaceText(this.#path, text, this.#tools, this.#disposed.signal);
   }
 
-  /** Better an old copy than no success. */
-  async #copy(text: string): Promise<void> {
-    const temporary = `${this.#copyPath}.${this.#tools.random.uuid()}.tmp`;
-    try {
-      await writeFile(temporary, text, { mode: 0o600 });
-      await rename(temporary, this.#copyPath);
-    } catch {
-      await rm(temporary, { force: true }).catch(() => undefined);
-    }
+  replaceCopy(text: string): Promise<void> {
+    return replaceText(this.#copyPath, text, this.#tools, this.#disposed.signal);
   }
 
   async setAside(): Promise<void> {

@@ -4,6 +4,7 @@ import type { Disposable } from '../../common/disposable.ts';
 import { errorCode } from '../../common/log.ts';
 import type { Log } from '../../common/log.ts';
 import type { Session } from '../session.ts';
+import { lastingText } from './difference.ts';
 import type { IndexFile } from './indexFile.ts';
 import { formatIndex } from './indexFormat.ts';
 import type { StoredSessions } from './indexFormat.ts';
@@ -26,6 +27,8 @@ export class IndexWriter {
   readonly #parts: IndexWriterParts;
   readonly #disk: BoundedQueue;
   #failedAt = -Infinity;
+  /** What the copy has, as far as this window knows: see {@link lastingText}. */
+  #copied: string | undefined;
 
   constructor(parts: IndexWriterParts) {
     this.#parts = parts;
@@ -63,12 +66,28 @@ export class IndexWriter {
       const text = formatIndex({ ...stored, sessions, signedOut, leftSecrets, hosts, ...rebuilt });
       await this.#disk.run(() => file.replace(text));
       onSaved();
+      await this.#copy(sessions, text);
       return rebuilt;
     } catch (error) {
       this.#failedAt = clock.now();
       const outcome = 'failed, kept in memory';
       log.warn({ operation: 'save index', outcome, code: errorCode(error) });
       return undefined;
+    }
+  }
+
+  /** The copy need not know of every refresh. Better an old one than no success. */
+  async #copy(sessions: readonly Session[], text: string): Promise<void> {
+    const lasting = lastingText(sessions);
+    if (lasting === this.#copied) {
+      return;
+    }
+    const { file, log } = this.#parts;
+    try {
+      await this.#disk.run(() => file.replaceCopy(text));
+      this.#copied = lasting;
+    } catch (error) {
+      log.warn({ operation: 'copy index', outcome: 'failed', code: errorCode(error) });
     }
   }
 

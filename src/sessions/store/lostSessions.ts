@@ -1,4 +1,7 @@
+import type { Clock } from '../../common/clock.ts';
+import type { Holder } from '../../common/locks/holder.ts';
 import type { Session } from '../session.ts';
+import { isLater } from '../sessionVersions.ts';
 import { isSignedOut, parseIndex } from './indexFormat.ts';
 import type { StoredSessions } from './indexFormat.ts';
 import type { IndexReader } from './indexReader.ts';
@@ -6,18 +9,34 @@ import type { KnownSessions } from './knownSessions.ts';
 import { joinNewer, NOTHING_NEWER } from './newerIndex.ts';
 import type { PendingChanges } from './pending/pendingChanges.ts';
 
+/** No process has this id, and no refresh token this hash. */
+const UNKNOWN_PID = 0;
+const UNKNOWN_TOKEN = 'unknown';
+
+interface LostSessionsParts {
+  readonly reader: IndexReader;
+  readonly known: KnownSessions;
+  readonly pending: PendingChanges;
+  readonly holder: Holder;
+  readonly clock: Clock;
+}
+
 /** The sessions that a damaged index file has lost: what this window remembers, or the file's copy has, goes in again. */
 export class LostSessions {
   readonly #reader: IndexReader;
   readonly #known: KnownSessions;
   readonly #pending: PendingChanges;
+  readonly #holder: Holder;
+  readonly #clock: Clock;
   /** As in the file that the known sessions come from; `'unread'` before the first. */
   #rebuiltAt: number | undefined | 'unread' = 'unread';
 
-  constructor(reader: IndexReader, known: KnownSessions, pending: PendingChanges) {
+  constructor({ reader, known, pending, holder, clock }: LostSessionsParts) {
     this.#reader = reader;
     this.#known = known;
     this.#pending = pending;
+    this.#holder = holder;
+    this.#clock = clock;
   }
 
   /** Whether the file has been read at all. */
@@ -38,7 +57,8 @@ export class LostSessions {
     }
     const known = new Set([...stored.sessions, ...this.#known.all].map(({ id }) => id));
     const { sessions, leftSecrets = [], newer = NOTHING_NEWER } = parseIndex(text);
-    this.#pending.restore(sessions.filter(({ id }) => !known.has(id)));
+    const unknown = sessions.filter(({ id }) => !known.has(id));
+    this.#pending.restore(unknown.map((session) => this.#withUnknownIntent(session)));
     return {
       ...stored,
       leftSecrets: [...(stored.leftSecrets ?? []), ...leftSecrets],
@@ -46,12 +66,26 @@ export class LostSessions {
     };
   }
 
-  /** Restores what this window remembers and the file has lost. To be called before the window takes over `stored`. */
+  /** The copy does not say whether somebody has just sent the session's refresh token: whoever goes on waits for that. */
+  #withUnknownIntent(session: Session): Session {
+    const { state } = session;
+    const intent = { ...this.#holder, pid: UNKNOWN_PID, tokenHash: UNKNOWN_TOKEN, at: this.#clock.now() };
+    return state.kind === 'signedIn' ? { ...session, state: { ...state, intent } } : session;
+  }
+
+  /**
+   * Restores what this window remembers and the file has lost, or has in an earlier version, as the copy may have had it.
+   * To be called before the window takes over `stored`.
+   */
   restoreKnown(stored: StoredSessions): void {
     if (this.areMissingFrom(stored)) {
-      const found = new Set(stored.sessions.map(({ id }) => id));
-      const isLost = (session: Session): boolean =>
-        !found.has(session.id) && !isSignedOut(session.id, session.signedInAt, stored.signedOut);
+      const found = new Map(stored.sessions.map((session) => [session.id, session]));
+      const isLost = (session: Session): boolean => {
+        const present = found.get(session.id);
+        return present === undefined
+          ? !isSignedOut(session.id, session.signedInAt, stored.signedOut)
+          : isLater(session, present);
+      };
       this.#pending.restore(this.#known.all.filter(isLost));
     }
     this.#rebuiltAt = stored.rebuiltAt;

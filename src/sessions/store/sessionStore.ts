@@ -64,7 +64,8 @@ export class SessionStore implements Disposable {
     this.#writer = new IndexWriter({ file, folder: this.#folder, pending, clock, log });
     this.#local = local;
     this.#known = new KnownSessions(local);
-    this.#lost = new LostSessions(this.#reader, this.#known, pending.changes);
+    const lost = { reader: this.#reader, known: this.#known, pending: pending.changes, holder, clock };
+    this.#lost = new LostSessions(lost);
     this.onDidChange = this.#known.onDidChange;
     this.onDidUpdate = this.#known.onDidUpdate;
   }

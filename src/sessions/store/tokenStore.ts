@@ -26,6 +26,10 @@ export type TokensFound =
   /** The vault does not answer, or only with an error. */
   | { readonly kind: 'unavailable' };
 
+/** What the vault has for an id, whatever the session with it says. */
+export type TokenRecord =
+  { readonly tokens: SessionTokens } | Extract<TokensFound, { kind: 'missing' | 'unavailable' }>;
+
 /** A keychain that asks the user for a password may hang for as long as nobody answers. */
 const VAULT_WAIT_MS = 5000;
 
@@ -60,6 +64,11 @@ export class TokenStore {
     return known === undefined ? { kind: 'unavailable' } : this.#classify(known, session);
   }
 
+  /** What `record` is to `session`. */
+  classify(record: TokenRecord, session: Session): TokensFound {
+    return 'tokens' in record ? this.#classify(record.tokens, session) : record;
+  }
+
   /** From memory where it is up to date, else from the vault, else what there is. Never rejects. */
   async read(session: Session): Promise<TokensFound> {
     const known = this.remembered(session);
@@ -72,20 +81,25 @@ export class TokenStore {
 
   /** What the vault says, unless memory holds what the vault has yet to take. Never rejects. */
   async readVault(session: Session): Promise<TokensFound> {
-    const { id } = session;
-    if (this.#pending.unsaved.has(id)) {
-      return this.remembered(session);
+    return this.classify(await this.readRecord(session.id), session);
+  }
+
+  /** As {@link readVault}, for a session whose version is yet to be seen: see {@link classify}. */
+  async readRecord(id: string): Promise<TokenRecord> {
+    const known = this.#known.get(id);
+    if (this.#pending.unsaved.has(id) && known !== undefined) {
+      return { tokens: known };
     }
     try {
       const stored = await this.#bounded(this.#vault.readTokens(id));
       if (stored === undefined) {
         return { kind: 'missing' };
       }
-      const known = this.#known.get(id);
-      if (known === undefined || isLater(stored, known)) {
+      const remembered = this.#known.get(id);
+      if (remembered === undefined || isLater(stored, remembered)) {
         this.#known.set(id, stored);
       }
-      return this.#classify(stored, session);
+      return { tokens: stored };
     } catch (error) {
       this.#warn('read secret', id, error);
       return { kind: 'unavailable' };

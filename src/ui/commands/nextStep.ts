@@ -1,8 +1,7 @@
 import { StartUrlError } from '../../connections/startUrl/resolveStartUrl.ts';
 import type { SignInErrorCode } from '../../flows/signInError.ts';
 import { SignInError } from '../../flows/signInError.ts';
-import { isTransient, SsoOidcError } from '../../wire/errors.ts';
-import type { SsoOidcErrorCode } from '../../wire/errors.ts';
+import { SsoOidcError } from '../../wire/errors.ts';
 import { VaultNeedsReload } from '../../sessions/vault/vault.ts';
 
 /** The one thing that helps most after a failed sign-in. */
@@ -19,24 +18,6 @@ const SIGN_IN_STEPS: Readonly<Partial<Record<SignInErrorCode, NextStepKind>>> = 
   scopesNotGranted: 'openSettings',
 };
 
-/** What only other settings change. */
-const SETTINGS_ERRORS: ReadonlySet<SsoOidcErrorCode> = new Set([
-  'InvalidClientMetadataException',
-  'InvalidEndpoint',
-  'InvalidRedirectUriException',
-  'InvalidRequestException',
-  'InvalidRequestRegionException',
-  'InvalidScopeException',
-  'UnauthorizedClientException',
-  'UnsupportedGrantTypeException',
-]);
-
-/** What passes by itself. */
-const PASSING_ERRORS: ReadonlySet<SsoOidcErrorCode> = new Set([
-  'InternalServerException',
-  'TooManyRequestsException',
-]);
-
 /** The next step after `error` ended a sign-in. */
 export function nextStepAfter(error: unknown): NextStepKind {
   if (error instanceof SignInError) {
@@ -51,9 +32,9 @@ export function nextStepAfter(error: unknown): NextStepKind {
   if (!(error instanceof SsoOidcError)) {
     return 'showLog';
   }
-  if (SETTINGS_ERRORS.has(error.code) && !isTransient(error) && !error.isKeyFault) {
+  if (error.needsOtherSettings) {
     return 'openSettings';
   }
   // A service that cannot be reached is worth a look at the way to it.
-  return isTransient(error) && !PASSING_ERRORS.has(error.code) ? 'runDiagnostics' : 'tryAgain';
+  return error.isTransient && !error.isPassing ? 'runDiagnostics' : 'tryAgain';
 }

@@ -2,7 +2,7 @@ import { l10n } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
 import { StartUrlError } from '../../connections/startUrl/resolveStartUrl.ts';
 import { SignInError } from '../../flows/signInError.ts';
-import { isTransient, SsoOidcError } from '../../wire/errors.ts';
+import { SsoOidcError } from '../../wire/errors.ts';
 import { isServiceErrorCode } from '../../wire/serviceErrors.ts';
 
 /** What went wrong with what the person entered, for them to read. */
@@ -47,7 +47,7 @@ function wireTitle(failure: SsoOidcError): Words {
       ? l10n.t("Can't reach IAM Identity Center")
       : l10n.t('IAM Identity Center returned an unexpected response');
   }
-  return isTransient(failure)
+  return failure.isTransient
     ? l10n.t('IAM Identity Center is temporarily unavailable')
     : l10n.t('IAM Identity Center refused the request');
 }

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { isTransient } from '../../../src/wire/errors.ts';
 import type { SsoOidcError } from '../../../src/wire/errors.ts';
 import { SsoPortalClient } from '../../../src/portal/client.ts';
 import { SERVICE_ERRORS } from '../../../src/wire/serviceErrors.ts';
@@ -89,7 +88,7 @@ describe('an answer that ends a session', () => {
       const failed = await refreshError(status, body, type);
       const isRight = what === 'an exception of the portal';
       assert.equal(failed.endsSession, isRight, failed.message);
-      assert.equal(isTransient(failed), !isRight, failed.message);
+      assert.equal(failed.isTransient, !isRight, failed.message);
     });
   }
 

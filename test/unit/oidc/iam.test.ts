@@ -3,7 +3,6 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { systemClock } from '../../../src/common/clock.ts';
 import { SsoOidcClient } from '../../../src/oidc/client.ts';
 import type { SsoOidcClientOptions } from '../../../src/oidc/client.ts';
-import { isTransient } from '../../../src/wire/errors.ts';
 import { signatureV4 } from '../../../src/oidc/sigv4.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
 import { answering, errorOf, httpServer } from './support.ts';
@@ -85,7 +84,7 @@ describe('credentials', () => {
     assert.equal(error.code, 'CredentialsUnavailable');
     assert.equal(error.sent, 'no');
     assert.match(error.message, /Could not load credentials from any providers.*Set them up/s);
-    assert.equal(isTransient(error), true);
+    assert.equal(error.isTransient, true);
   });
 
   it('that hang are given up after a minute', async () => {
@@ -114,7 +113,7 @@ describe('credentials', () => {
       await using server = await answering(403, body, { 'x-amzn-errortype': exception });
       const error = await errorOf(client(server.url).createTokenWithIAM(REQUEST));
       assert.equal(error.code, 'CredentialsRefused');
-      assert.equal(isTransient(error), true);
+      assert.equal(error.isTransient, true);
       assert.ok(error.message.includes(exception), error.message);
       assert.match(error.message, /sso-oauth:CreateTokenWithIAM/);
     });

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
-import { isTransient } from '../../../src/wire/errors.ts';
 import type { SsoOidcErrorCode } from '../../../src/wire/errors.ts';
 import { SsoOidcClient } from '../../../src/oidc/client.ts';
 import { SsoPortalClient } from '../../../src/portal/client.ts';
@@ -64,7 +63,7 @@ describe('an answer that is not the service’s', () => {
       await using server = await serve();
       const error = await errorOf(clientOf(server).createToken(REFRESH));
       assert.equal(error.code, code, error.message);
-      assert(isTransient(error));
+      assert(error.isTransient);
       assert.equal(error.sent, 'maybe');
     });
   }

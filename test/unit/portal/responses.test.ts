@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 
 import { SsoPortalClient } from '../../../src/portal/client.ts';
-import { isTransient } from '../../../src/wire/errors.ts';
 import type { SsoOidcError } from '../../../src/wire/errors.ts';
 import { HastyClock } from '../../support/hastyClock.ts';
 import { answering, errorOf, httpServer, mostJitter } from '../oidc/support.ts';
@@ -146,7 +145,7 @@ describe('an error of the portal', () => {
     it(`is ForbiddenException where it says "No access" under its full name ${where} (aws-cli#7871)`, async () => {
       const error = await credentialsError(403, body, headers);
       assert.deepEqual(
-        [error.code, error.status, error.isDefinitive, isTransient(error), error.endsSession],
+        [error.code, error.status, error.isDefinitive, error.isTransient, error.endsSession],
         ['ForbiddenException', 403, true, false, false],
       );
       assert.match(error.message, /don't have access to this account or role, even if it's listed/);
@@ -162,7 +161,7 @@ describe('an error of the portal', () => {
       [{ message: 'No access' }, {}],
     ] as const) {
       const error = await credentialsError(403, body, headers);
-      assert.deepEqual([error.code, isTransient(error)], ['UnexpectedStatus', true], JSON.stringify(body));
+      assert.deepEqual([error.code, error.isTransient], ['UnexpectedStatus', true], JSON.stringify(body));
     }
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 import type { Session } from '../../../src/sessions/session.ts';
-import { Machine, MemorySecrets } from '../support/sessions.ts';
+import { Machine, MemoryLocks, MemorySecrets } from '../support/sessions.ts';
 import type { Window } from '../support/sessions.ts';
 import { nonEmpty } from '../support/nonEmpty.ts';
 
@@ -219,6 +219,48 @@ describe('storage that fails', () => {
     machine.file.text = '';
     const fresh = await machine.open();
     assert.deepEqual(await machine.accessTokens(fresh), ['SECRET-access-2']);
+    fresh.sessions.dispose();
+  });
+
+  it('does not lose a refresh that is under way when the file is damaged, though its copy is from before', async () => {
+    b.sessions.dispose();
+    await a.sessions.refreshNow(session.id);
+    const answered = Promise.withResolvers<void>();
+    const sent = Promise.withResolvers<void>();
+    machine.service.answer = async () => {
+      sent.resolve();
+      await answered.promise;
+      return machine.service.issue();
+    };
+    const refresh = a.sessions.refreshNow(session.id);
+    await sent.promise;
+    assert.ok(!machine.file.copy?.includes('"generation": 2'), 'the copy is as new');
+    machine.file.text = '';
+    const fresh = await machine.open();
+    assert.equal(fresh.sessions.sessions.length, 1);
+    answered.resolve();
+    assert.deepEqual(await refresh, { kind: 'fresh' });
+    for (const window of [a, fresh]) {
+      assert.deepEqual(await machine.accessTokens(window), ['SECRET-access-3']);
+    }
+    assert.deepEqual(machine.service.sent, ['SECRET-refresh-1', 'SECRET-refresh-2']);
+    fresh.sessions.dispose();
+  });
+
+  it('waits for a token that may just have been sent where only the copy of the file is left', async () => {
+    b.sessions.dispose();
+    machine.service.answer = () => new Promise<never>(() => undefined);
+    void a.sessions.refreshNow(session.id);
+    await machine.clock.advance(0);
+    assert.deepEqual(machine.service.sent, ['SECRET-refresh-1']);
+    a.sessions.dispose();
+    machine.file.text = '';
+    machine.service.answer = undefined;
+    // The first window has crashed: it holds no lock.
+    const fresh = await machine.open(machine.secrets, new MemoryLocks(machine.clock));
+    assert.deepEqual(await fresh.sessions.refreshNow(session.id), { kind: 'busy' });
+    await machine.clock.advance(21_000);
+    assert.deepEqual(await fresh.sessions.refreshNow(session.id), { kind: 'fresh' });
     fresh.sessions.dispose();
   });
 

@@ -94,7 +94,6 @@ export class MemoryFile implements IndexFile {
     if (count > this.#seen) {
       this.#seen = count;
       this.text = text;
-      this.copy = text;
     }
   }
 
@@ -111,6 +110,14 @@ export class MemoryFile implements IndexFile {
       }
     });
     this.#changed.fire();
+  }
+
+  async replaceCopy(text: string): Promise<void> {
+    await this.#disk.through(this.writing, () => {
+      for (const file of [this, ...this.#views.map((view) => view.file)]) {
+        file.copy = text;
+      }
+    });
   }
 
   readCopy(): Promise<string | undefined> {
@@ -360,9 +367,13 @@ export class Machine {
   }
 
   /** Opens a window. `secrets`: the machine's, unless it has a copy of its own. */
-  async open(secrets = this.secrets, locks: Locks = this.locks): Promise<Window> {
+  async open(
+    secrets = this.secrets,
+    locks: Locks = this.locks,
+    file: IndexFile = this.file,
+  ): Promise<Window> {
     const sessions = new SessionManager({
-      file: this.file,
+      file,
       vault: new SecretVault(secrets),
       locks,
       service: this.service,

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import { isTransient } from '../../../src/wire/errors.ts';
 import type { SsoOidcError } from '../../../src/wire/errors.ts';
 import { SsoPortalClient } from '../../../src/portal/client.ts';
 import { HastyClock } from '../../support/hastyClock.ts';
@@ -54,7 +53,7 @@ describe('an error of the service', () => {
       assert.equal(failed.requestId, 'request-1');
       assert.equal(failed.sent, 'maybe');
       assert.equal(failed.ResponseMetadata?.HTTPStatusCode, status);
-      assert.equal(isTransient(failed), name === 'InternalServerException');
+      assert.equal(failed.isTransient, name === 'InternalServerException');
       assert.match(
         failed.message,
         /^IAM Identity Center can't use the AWS KMS key .*CreateToken at 127.0.0.1:\d+ failed \(.*"Because I say so".*request-1\. [A-Z]/,
@@ -110,7 +109,7 @@ describe('an error of the service', () => {
       const failed = await errorOf(portal.listAccounts({ accessToken: 'a-portal-access-token' }));
       assert.equal(failed.code, name);
       assert.equal(failed.error_description, 'Session token not found');
-      assert.equal(isTransient(failed), name === 'TooManyRequestsException');
+      assert.equal(failed.isTransient, name === 'TooManyRequestsException');
     });
   }
 
@@ -126,13 +125,13 @@ describe('an error of the service', () => {
     ] as const) {
       const failed = await refreshError(status, body);
       assert(['UnexpectedStatus', 'EmptyBody'].includes(failed.code), failed.message);
-      assert(isTransient(failed), failed.message);
+      assert(failed.isTransient, failed.message);
     }
   });
 
   it('that comes with 429 or a 5xx status says nothing about the session', async () => {
     for (const status of [429, 500, 503]) {
-      assert(isTransient(await refreshError(status, { error: 'invalid_grant' })));
+      assert((await refreshError(status, { error: 'invalid_grant' })).isTransient);
     }
   });
 

@@ -49,7 +49,7 @@ describe('the folder of our files', function () {
   it('has the index, its copy and the sealed records for their owner only, whatever the umask', async () => {
     const index = new DiskIndexFile(join(folder, 'sessions.json'), systemClock, systemRandom);
     await index.replace('one');
-    await index.replace('two');
+    await index.replaceCopy('one');
     await sealedFolder(join(folder, 'vault'), systemClock, systemRandom).write('session-1', 'sealed');
     assert.equal(await mode(folder), 0o700);
     assert.equal(await mode(join(folder, 'vault')), 0o700);

@@ -11,7 +11,7 @@ describe('the clock', () => {
   /** Looks every minute for so many minutes, as a window does. @returns the time of the last look */
   function run(from: number, minutes: number): number {
     for (let minute = 0; minute <= minutes; minute += 1) {
-      watch.look(from + minute * MINUTE_MS);
+      watch.note(from + minute * MINUTE_MS);
       watch.expect(from + (minute + 1) * MINUTE_MS);
     }
     return from + minutes * MINUTE_MS;
@@ -46,7 +46,7 @@ describe('the clock', () => {
       if (jumpMs > 0) {
         assert.equal(believes(NOON, after), false, 'before anyone has looked');
       }
-      assert.equal(watch.look(after), jumpMs < 0);
+      assert.equal(watch.note(after), jumpMs < 0);
       watch.expect(after + MINUTE_MS);
       assert.equal(believes(NOON - 24 * 60 * MINUTE_MS, after), false);
       run(after + MINUTE_MS, 1);
@@ -58,9 +58,9 @@ describe('the clock', () => {
 
   it('is believed though it is adjusted by seconds, or a timer comes late', () => {
     run(NOON, 60);
-    watch.look(NOON + 61 * MINUTE_MS + 29_000);
+    watch.note(NOON + 61 * MINUTE_MS + 29_000);
     assert.equal(believes(NOON, NOON + 61 * MINUTE_MS + 29_000), true);
-    assert.equal(watch.look(NOON + 61 * MINUTE_MS), false);
+    assert.equal(watch.note(NOON + 61 * MINUTE_MS), false);
     assert.equal(believes(NOON, NOON + 61 * MINUTE_MS), true);
   });
 });

@@ -28,8 +28,9 @@ describe('the index file', () => {
     assert.equal(await file.read(), undefined);
     await file.replace('one');
     await file.replace('two');
+    await file.replaceCopy('copy of one');
     assert.equal(await file.read(), 'two');
-    assert.equal(await file.readCopy(), 'two');
+    assert.equal(await file.readCopy(), 'copy of one');
     assert.deepEqual(await readdir(join(folder, 'below')), ['sessions.json', 'sessions.json.copy']);
     if (process.platform !== 'win32') {
       assert.equal((await stat(path)).mode & 0o777, 0o600);
