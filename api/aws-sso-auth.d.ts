@@ -5,7 +5,8 @@
  *     const exports = await vscode.extensions.getExtension<AwsSsoExports>(id)?.activate();
  *     const api = await exports?.getApi(1);
  *
- * It hands out no tokens and no credentials: for a token, ask `vscode.authentication.getSession('aws-sso', scopes)`.
+ * It hands out no tokens and no credentials of its own: for a token, ask
+ * `vscode.authentication.getSession('aws-sso', scopes)`. With that, the portal client gets you a role's credentials.
  */
 import type { Event } from 'vscode';
 
@@ -28,6 +29,12 @@ export interface AwsSsoApi {
    * @throws OidcError with the code `InvalidEndpoint` when the options contradict each other or are not safe
    */
   createOidcClient(options: OidcClientOptions): OidcClient;
+  /**
+   * A client for the access portal, over the editor's network: accounts, roles and their credentials, for an access token
+   * that you got from `getSession`, with the scope `sso:account:access`.
+   * @throws OidcError with the code `InvalidEndpoint` when the options contradict each other or are not safe
+   */
+  createPortalClient(options: EndpointOptions): PortalClient;
 }
 
 export type Connection = InteractiveConnection | ExchangeConnection;
@@ -59,13 +66,17 @@ export interface ExchangeConnection extends ConnectionBase {
 }
 
 /** Where the service is: a region, perhaps a variant of its hosts, or a URL that replaces the host. */
-export interface OidcClientOptions {
-  /** Needed unless there is an `endpoint`, and for `createTokenWithIAM`. */
-  readonly region?: string;
-  readonly useFips?: boolean;
-  readonly useDualStack?: boolean;
+export interface EndpointOptions {
+  /** Needed unless there is an `endpoint`. */
+  readonly region?: string | undefined;
+  readonly useFips?: boolean | undefined;
+  readonly useDualStack?: boolean | undefined;
   /** https, or http to a loopback host. */
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
+}
+
+/** Here, `createTokenWithIAM` needs the region as well. */
+export interface OidcClientOptions extends EndpointOptions {
   /** For `createTokenWithIAM` only: what to sign its requests with. */
   readonly credentials?: () => Promise<AwsCredentials>;
 }
@@ -91,6 +102,37 @@ export interface OidcClient {
     request: CreateTokenWithIAMRequest,
     options?: CallOptions,
   ): Promise<Result<CreateTokenWithIAMResponse>>;
+}
+
+/**
+ * Every operation rejects with `OidcError`, or with the signal's reason as soon as that aborts. Its `code` may be
+ * `UnauthorizedException` (ask `getSession` again), `ForbiddenException` (a role that is listed may still be refused),
+ * `TooManyRequestsException` (after three attempts), `ResourceNotFoundException` or `InvalidRequestException`.
+ */
+export interface PortalClient {
+  /** A page of the accounts assigned to the user. */
+  listAccounts(request: ListAccountsRequest, options?: CallOptions): Promise<Result<ListAccountsResponse>>;
+  /** A page of the roles assigned to the user in one account. */
+  listAccountRoles(
+    request: ListAccountRolesRequest,
+    options?: CallOptions,
+  ): Promise<Result<ListAccountRolesResponse>>;
+  /** Every page, each asked for when it is taken. */
+  paginateListAccounts(
+    request: ListAccountsRequest,
+    options?: CallOptions,
+  ): AsyncIterable<Result<ListAccountsResponse>>;
+  /** Every page, each asked for when it is taken. */
+  paginateListAccountRoles(
+    request: ListAccountRolesRequest,
+    options?: CallOptions,
+  ): AsyncIterable<Result<ListAccountRolesResponse>>;
+  getRoleCredentials(
+    request: GetRoleCredentialsRequest,
+    options?: CallOptions,
+  ): Promise<Result<GetRoleCredentialsResponse>>;
+  /** Ends the session behind the token, for everybody who has it. */
+  logout(request: LogoutRequest, options?: CallOptions): Promise<Result<object>>;
 }
 
 export interface CallOptions {
@@ -193,6 +235,62 @@ export interface CreateTokenWithIAMResponse extends CreateTokenResponse {
   readonly issuedTokenType?: string;
   readonly scope?: readonly string[];
   readonly awsAdditionalDetails?: { readonly identityContext?: string };
+}
+
+export interface LogoutRequest {
+  readonly accessToken: string;
+}
+
+export interface ListAccountsRequest {
+  readonly accessToken: string;
+  /** How many a page may hold: 1 to 100. */
+  readonly maxResults?: number;
+  readonly nextToken?: string;
+}
+
+export interface ListAccountRolesRequest extends ListAccountsRequest {
+  readonly accountId: string;
+}
+
+export interface GetRoleCredentialsRequest {
+  readonly accessToken: string;
+  readonly accountId: string;
+  readonly roleName: string;
+}
+
+export interface ListAccountsResponse {
+  readonly accountList?: readonly AccountInfo[];
+  /** For the next page; absent on the last. */
+  readonly nextToken?: string;
+}
+
+export interface AccountInfo {
+  readonly accountId?: string;
+  readonly accountName?: string;
+  readonly emailAddress?: string;
+}
+
+export interface ListAccountRolesResponse {
+  readonly roleList?: readonly RoleInfo[];
+  /** For the next page; absent on the last. */
+  readonly nextToken?: string;
+}
+
+export interface RoleInfo {
+  readonly accountId?: string;
+  readonly roleName?: string;
+}
+
+export interface GetRoleCredentialsResponse {
+  readonly roleCredentials?: RoleCredentials;
+}
+
+export interface RoleCredentials {
+  readonly accessKeyId?: string;
+  readonly secretAccessKey?: string;
+  readonly sessionToken?: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly expiration?: number;
 }
 
 export type Result<Response> = Response & { readonly ResponseMetadata: ResponseMetadata };

@@ -11,7 +11,7 @@ export function activate(context: vscode.ExtensionContext): void {
         return;
       }
       const { region, endpointUrl: endpoint } = connection;
-      const client = api.createOidcClient({ region, ...(endpoint !== undefined && { endpoint }) });
+      const client = api.createOidcClient({ region, endpoint });
       const { clientId } = await client.registerClient({ clientName: 'example', clientType: 'public' });
       vscode.window.showInformationMessage(`${connection.name} registered ${clientId}`);
     }),

@@ -1,6 +1,6 @@
 import { runMocha } from '../common/mocha.ts';
 
-const { failed } = await runMocha(['test/identity-center/wireEquality.test.ts'], [], {
+const { failed } = await runMocha(['test/identity-center/**/wireEquality.test.ts'], [], {
   ...process.env,
   UPDATE_API_TABLE: '1',
 });

@@ -22,10 +22,9 @@ async function serve(): Promise<void> {
   );
   await installExtensions(vscode, home, [PACKAGE_FILE]);
   const server = cleanUp.adopt(
-    // As for the AWS CLI in its terminals, the embedded Identity Center stands for AWS.
+    // For the AWS CLI and the SDKs in its terminals and extensions, the embedded services stand for AWS.
     await startWorkbench(vscode, home, join(root, 'dist', 'start.log'), {
-      AWS_ENDPOINT_URL_SSO_OIDC: identityCenter.url,
-      AWS_ENDPOINT_URL_SSO: identityCenter.url,
+      AWS_ENDPOINT_URL: identityCenter.url,
     }),
     (started) => started.close(),
   );

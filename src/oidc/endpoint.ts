@@ -6,11 +6,11 @@ import { partitionOf } from './partitions.ts';
 /** Where a service is: a region, perhaps a variant of its hosts, or a URL that replaces the host. */
 export interface EndpointOptions {
   /** A region's id, such as `eu-central-1`. Needed unless `endpoint` is given. */
-  readonly region?: string;
-  readonly useFips?: boolean;
-  readonly useDualStack?: boolean;
+  readonly region?: string | undefined;
+  readonly useFips?: boolean | undefined;
+  readonly useDualStack?: boolean | undefined;
   /** Replaces the host. A path stays, as a prefix. https, or http to a loopback host. */
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
 }
 
 /**

@@ -8,6 +8,12 @@ export const KEY_TEXT = [
   l10n.t("Signing in again won't help. Ask your administrator to check the key, its state, and its policy."),
 ] as const;
 
+/** As below, for a request to the portal, which names an account or a role and no scope. */
+export const PORTAL_REQUEST_TEXT = [
+  l10n.t("The request isn't valid."),
+  l10n.t('Check the account and the role.'),
+] as const;
+
 /** For each code: what happened, to follow "… failed: ", and what to do next. */
 export const ERROR_TEXT: Readonly<Record<SsoOidcErrorCode, readonly [what: Words, advice: Words]>> = {
   AccessDeniedException: [

@@ -11,16 +11,20 @@ export type { TransportErrorCode } from './transportErrors.ts';
 
 export type SsoOidcErrorCode = ServiceErrorCode | TransportErrorCode;
 
+const PORTAL_OPERATIONS = ['GetRoleCredentials', 'ListAccountRoles', 'ListAccounts', 'Logout'] as const;
+
 /** The operations of both services, by AWS's names. */
 export type Operation =
   | 'RegisterClient'
   | 'StartDeviceAuthorization'
   | 'CreateToken'
   | 'CreateTokenWithIAM'
-  | 'Logout'
-  | 'ListAccounts'
-  | 'ListAccountRoles'
-  | 'GetRoleCredentials';
+  | (typeof PORTAL_OPERATIONS)[number];
+
+/** Whether an operation is the access portal's; the others are sso-oidc's. */
+export function isPortalOperation(operation: Operation): boolean {
+  return PORTAL_OPERATIONS.some((portals) => portals === operation);
+}
 
 /** What an error is made of. Every string is free of secrets and control characters, and bounded. */
 export interface SsoOidcErrorDetails {

@@ -1,8 +1,8 @@
 import { inEnglish, joined, l10n } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
-import { ERROR_TEXT, KEY_TEXT } from './errorText.ts';
-import { SsoOidcError } from './errors.ts';
-import type { SsoOidcErrorCode } from './errors.ts';
+import { ERROR_TEXT, KEY_TEXT, PORTAL_REQUEST_TEXT } from './errorText.ts';
+import { isPortalOperation, SsoOidcError } from './errors.ts';
+import type { Operation, SsoOidcErrorCode } from './errors.ts';
 import type { HttpRequest } from './request.ts';
 import type { ResponseMetadata } from './metadata.ts';
 import { sanitize } from './redact.ts';
@@ -31,7 +31,7 @@ export function failure(code: SsoOidcErrorCode, request: HttpRequest, facts: Fac
   const { sent, metadata, retryAfterMs, words = {} } = facts;
   const causeCode = sanitize(facts.causeCode, secrets, MAX_NAME);
   const detail = sanitizeWords(facts.detail ?? '', secrets);
-  const [what, advice] = isKeyReason(words.reason) ? KEY_TEXT : ERROR_TEXT[code];
+  const [what, advice] = isKeyReason(words.reason) ? KEY_TEXT : textOf(code, operation);
   const reason = sanitize(words.reason, secrets, MAX_NAME);
   const name = causeCode ?? code;
   const status = metadata && `HTTP ${metadata.HTTPStatusCode}`;
@@ -67,6 +67,11 @@ export function failure(code: SsoOidcErrorCode, request: HttpRequest, facts: Fac
     requestId: sanitize(metadata?.RequestId, secrets, MAX_NAME),
     ResponseMetadata: metadata,
   });
+}
+
+function textOf(code: SsoOidcErrorCode, operation: Operation): readonly [what: Words, advice: Words] {
+  const isPortals = code === 'InvalidRequestException' && isPortalOperation(operation);
+  return isPortals ? PORTAL_REQUEST_TEXT : ERROR_TEXT[code];
 }
 
 function sanitizeWords(words: Words, secrets: readonly string[]): Words {

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { l10n } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
-import type { Operation, SsoOidcError } from './errors.ts';
+import { isPortalOperation } from './errors.ts';
+import type { SsoOidcError } from './errors.ts';
 import { failure } from './failure.ts';
 import type { Facts } from './failure.ts';
 import type { HttpAnswer, HttpRequest } from './request.ts';
@@ -101,7 +102,7 @@ function serviceError(request: HttpRequest, answer: HttpAnswer, json: unknown): 
   const named = isSignatureRefused(request, metadata, type)
     ? 'CredentialsRefused'
     : exceptionOf({
-        service: PORTAL_OPERATIONS.has(request.operation) ? 'portal' : 'oidc',
+        service: isPortalOperation(request.operation) ? 'portal' : 'oidc',
         status: metadata.HTTPStatusCode,
         type,
         isPortalsType: fullTypes.some((name) => PORTAL_NAMESPACE.test(name)),
@@ -122,13 +123,6 @@ function serviceError(request: HttpRequest, answer: HttpAnswer, json: unknown): 
 
 /** `com.amazonaws.switchboard.portal#Name` in a body, `Name:http://internal.amazon.com/coral/com.amazonaws…/` in a header. */
 const PORTAL_NAMESPACE = /[./]switchboard\.portal(?:[#/]|$)/;
-
-const PORTAL_OPERATIONS: ReadonlySet<Operation> = new Set([
-  'GetRoleCredentials',
-  'ListAccountRoles',
-  'ListAccounts',
-  'Logout',
-]);
 
 /**
  * AWS answers a signature or a principal it does not accept with 403, before any service sees the request, and

@@ -31,7 +31,7 @@ export async function answerApi(
   const summary = summarize(request);
   const requestId = parts.random.uuid();
   const fault = parts.faults.take(summary);
-  const answer = await outcome(parts, request, fault);
+  const answer = await outcome(parts, request, requestId, fault);
   const record = {
     ...summary,
     time: parts.clock.now(),
@@ -58,6 +58,7 @@ export async function answerApi(
 async function outcome(
   parts: ApiParts,
   request: ApiRequest,
+  requestId: string,
   fault: Fault | undefined,
 ): Promise<ApiResponse | 'drop' | 'hang'> {
   switch (fault?.kind) {
@@ -72,7 +73,7 @@ async function outcome(
     case 'frontDoor':
       return json(fault.status, fault.body, fault.headers);
     case 'oddMembers':
-      return withMembers(await operate(parts, request), fault.members);
+      return withMembers(await operate(parts, request, requestId), fault.members);
     case 'html':
       return {
         status: fault.status,
@@ -82,7 +83,7 @@ async function outcome(
     case 'dropBefore':
       return 'drop';
     case 'dropAfter':
-      await operate(parts, request);
+      await operate(parts, request, requestId);
       return 'drop';
     case 'hang':
       return 'hang';
@@ -93,7 +94,7 @@ async function outcome(
     case undefined:
       break;
   }
-  return operate(parts, request);
+  return operate(parts, request, requestId);
 }
 
 function withMembers(answer: ApiResponse, members: Readonly<Record<string, unknown>>): ApiResponse {
@@ -101,16 +102,20 @@ function withMembers(answer: ApiResponse, members: Readonly<Record<string, unkno
   return { ...answer, body };
 }
 
-async function operate({ operations }: ApiParts, request: ApiRequest): Promise<ApiResponse> {
+async function operate(
+  { operations }: ApiParts,
+  request: ApiRequest,
+  requestId: string,
+): Promise<ApiResponse> {
   const operation = operations[`${request.method} ${request.path}`];
   if (operation === undefined) {
     return json(404, {}, { 'x-amzn-errortype': 'UnknownOperationException' });
   }
   try {
-    return await operation(request);
+    return await operation(request, requestId);
   } catch (error) {
     if (error instanceof ApiError) {
-      return error.toResponse();
+      return error.toResponse(requestId);
     }
     console.error(`The embedded Identity Center failed at ${request.method} ${request.path}:`, error);
     return new OidcError('server_error', String(error)).toResponse();

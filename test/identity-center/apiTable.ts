@@ -62,21 +62,26 @@ function renderSubject(subject: string, rows: readonly Shown[]): string {
   ].join('\n');
 }
 
-const START = '<!-- api-table: written by `node scripts/run.mjs api-table` -->';
-const END = '<!-- /api-table -->';
-
-/** What stands between the marks of `file`. */
-export async function readTable(file: URL): Promise<string> {
-  const [, after = ''] = (await readFile(file, 'utf8')).split(`${START}\n\n`);
-  return after.split(`\n\n${END}`)[0] ?? '';
+/** The marks around the table of a service. */
+function marksOf(service: string): readonly [start: string, end: string] {
+  const name = `api-table ${service}`;
+  return [`<!-- ${name}: written by \`node scripts/run.mjs api-table\` -->`, `<!-- /${name} -->`];
 }
 
-/** Puts `table` between the marks of `file`. @throws Error when it has none */
-export async function writeTable(file: URL, table: string): Promise<void> {
+/** What stands between the marks of `service` in `file`. */
+export async function readTable(file: URL, service: string): Promise<string> {
+  const [start, end] = marksOf(service);
+  const [, after = ''] = (await readFile(file, 'utf8')).split(`${start}\n\n`);
+  return after.split(`\n\n${end}`)[0] ?? '';
+}
+
+/** Puts `table` between the marks of `service` in `file`. @throws Error when it has none */
+export async function writeTable(file: URL, service: string, table: string): Promise<void> {
+  const marks = marksOf(service);
   const text = await readFile(file, 'utf8');
-  const [start, end] = [text.indexOf(START), text.indexOf(END)];
-  if (start < 0 || end < start) {
-    throw new Error(`${file.pathname} has no place for the table.`);
+  const [start, end] = marks.map((mark) => text.indexOf(mark));
+  if (start === undefined || end === undefined || start < 0 || end < start) {
+    throw new Error(`${file.pathname} has no place for the table of ${service}.`);
   }
-  await writeFile(file, `${text.slice(0, start)}${START}\n\n${table}\n\n${text.slice(end)}`);
+  await writeFile(file, `${text.slice(0, start)}${marks[0]}\n\n${table}\n\n${text.slice(end)}`);
 }

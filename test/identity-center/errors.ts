@@ -23,22 +23,24 @@ export type OidcErrorCode = keyof typeof EXCEPTIONS;
 
 /** What AWS answers a signature it does not accept, before any service sees the request. */
 export type IamException =
+  | 'ExpiredTokenException'
   | 'IncompleteSignatureException'
   | 'InvalidSignatureException'
   | 'MissingAuthenticationTokenException'
   | 'UnrecognizedClientException';
 
-/** The portal's exceptions with their HTTP status (service model sso-2019-06-10). */
+/** The portal's exceptions with their HTTP status (service model sso-2019-06-10, which lacks ForbiddenException). */
 const PORTAL_STATUS = {
   InvalidRequestException: 400,
   UnauthorizedException: 401,
+  ForbiddenException: 403,
   ResourceNotFoundException: 404,
   TooManyRequestsException: 429,
 } as const;
 
 /** What the API refuses, in a form that can be thrown and answered. */
 export abstract class ApiError extends Error {
-  abstract toResponse(): ApiResponse;
+  abstract toResponse(requestId: string): ApiResponse;
 }
 
 /** A refusal of the sso-oidc service: `{"error", "error_description"}`. */
@@ -103,7 +105,7 @@ export class IamError extends ApiError {
   }
 }
 
-/** A refusal of the portal: `{"message"}`, the kind only in the header. */
+/** A refusal of the portal: `{"message", "__type"}`, the kind in the header as well. */
 export class PortalError extends ApiError {
   readonly exception: keyof typeof PORTAL_STATUS;
 
@@ -116,8 +118,8 @@ export class PortalError extends ApiError {
   override toResponse(): ApiResponse {
     return json(
       PORTAL_STATUS[this.exception],
-      { message: this.message },
-      errorType(this.exception, 'com.amazon.switchboard.portal'),
+      { message: this.message, __type: `com.amazonaws.switchboard.portal#${this.exception}` },
+      errorType(this.exception, 'com.amazonaws.switchboard.portal'),
     );
   }
 }

@@ -16,8 +16,8 @@ export interface ApiResponse {
   readonly body: string;
 }
 
-/** One operation of the API. @throws ApiError for what it refuses */
-export type Operation = (request: ApiRequest) => Promise<ApiResponse>;
+/** One operation of the API. `requestId` is that of the answer. @throws ApiError for what it refuses */
+export type Operation = (request: ApiRequest, requestId: string) => Promise<ApiResponse>;
 
 const MAX_BODY_BYTES = 1024 * 1024;
 

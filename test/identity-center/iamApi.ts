@@ -2,12 +2,13 @@ import type { Clock } from '../../src/common/clock.ts';
 import type { Random } from '../../src/common/random.ts';
 import { ENGINE_PATHS } from './engine.ts';
 import type { EngineClient } from './engineClient.ts';
-import { OidcError, RegionError } from './errors.ts';
+import { IamError, OidcError, RegionError } from './errors.ts';
+import type { IamException } from './errors.ts';
 import { TOKEN_TYPES } from './grants.ts';
 import type { ApiRequest, ApiResponse } from './http.ts';
 import { json } from './http.ts';
-import { verifySignature } from './sigv4.ts';
-import type { Credentials } from './sigv4.ts';
+import { verifySignature } from './aws/verifySignature.ts';
+import type { Credentials, SignatureProblem } from './aws/verifySignature.ts';
 import { CreateTokenWithIAMRequest, iamTokenForm, parseBody, Tokens } from './wire.ts';
 
 /** An Identity Center application, as an administrator creates it. */
@@ -36,7 +37,7 @@ export interface IamApiParts {
 /** CreateTokenWithIAM: the signature is checked here, and what it allows to ask for by the engine. */
 export async function createTokenWithIAM(parts: IamApiParts, request: ApiRequest): Promise<ApiResponse> {
   const { application, region, apiUrl } = parts;
-  if ((await verifySignature(request, parts.credentials, parts.clock)) !== region) {
+  if ((await signedFor(parts, request)) !== region) {
     throw new RegionError(apiUrl, region);
   }
   const asked = parseBody(CreateTokenWithIAMRequest, request.body);
@@ -58,6 +59,34 @@ export async function createTokenWithIAM(parts: IamApiParts, request: ApiRequest
       ? { identityContext: Buffer.from(parts.random.bytes(96)).toString('base64') }
       : undefined,
   });
+}
+
+const INVALID_TOKEN = ['UnrecognizedClientException', 'The security token included is invalid.'] as const;
+
+/** How AWS's front door refuses a signature. */
+const REFUSALS: Readonly<Record<SignatureProblem, readonly [exception: IamException, message: string]>> = {
+  missing: ['MissingAuthenticationTokenException', 'Missing Authentication Token'],
+  malformed: ['IncompleteSignatureException', 'The Authorization header is not a signature.'],
+  unknownKey: INVALID_TOKEN,
+  wrongToken: INVALID_TOKEN,
+  expired: ['ExpiredTokenException', 'The security token included in the request is expired'],
+  wrongScope: ['InvalidSignatureException', 'The credential should be scoped to the correct service.'],
+  skewed: ['InvalidSignatureException', 'Signature expired.'],
+  mismatch: [
+    'InvalidSignatureException',
+    'The request signature we calculated does not match the signature you provided.',
+  ],
+};
+
+/** The region that the request is signed for. @throws IamError */
+async function signedFor({ credentials, clock }: IamApiParts, request: ApiRequest): Promise<string> {
+  const { region } = await verifySignature(request, {
+    service: 'sso-oauth',
+    clock,
+    find: (id) => (id === credentials.accessKeyId ? { credentials } : undefined),
+    refuse: (problem) => new IamError(...REFUSALS[problem]),
+  });
+  return region;
 }
 
 function requireAllowed(application: Application, asked: CreateTokenWithIAMRequest): void {

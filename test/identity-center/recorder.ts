@@ -5,7 +5,7 @@ import { listen } from '../support/listen.ts';
 import { readRequest } from './http.ts';
 import type { ApiRequest } from './http.ts';
 
-/** A request as it came over the wire, and the answer's status and JSON. */
+/** A request as it came over the wire, and the answer's status and JSON; without a body, no members. */
 export interface Recording {
   readonly request: ApiRequest;
   readonly status: number;
@@ -26,7 +26,7 @@ export async function startRecorder(target: string): Promise<Recorder> {
   const answer = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await readRequest(message);
     const { status, headers, body } = await passOn(new URL(message.url ?? '/', target), request);
-    recordings.push({ request, status, answer: JSON.parse(body) as Recording['answer'] });
+    recordings.push({ request, status, answer: JSON.parse(body || '{}') as Recording['answer'] });
     response.writeHead(status, headers).end(body);
   };
   const server = createServer((message, response) => {

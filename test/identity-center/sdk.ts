@@ -104,9 +104,9 @@ export class SdkClient {
   }
 
   /** A whole device sign-in, approved without a page. */
-  async signIn(center: IdentityCenter): Promise<TokenPair> {
+  async signIn(center: IdentityCenter, userId?: string): Promise<TokenPair> {
     const authorization = await this.startDeviceAuthorization();
-    await center.approve(authorization.userCode);
+    await center.approve(authorization.userCode, userId);
     const { accessToken, refreshToken } = await this.poll(authorization);
     return { accessToken: present(accessToken), refreshToken: present(refreshToken) };
   }

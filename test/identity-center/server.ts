@@ -1,11 +1,14 @@
 import { createServer } from 'node:http';
 import { systemClock } from '../../src/common/clock.ts';
+import type { Clock } from '../../src/common/clock.ts';
 import type { Disposable } from '../../src/common/disposable.ts';
 import { systemRandom } from '../../src/common/random.ts';
-import type { Random } from '../../src/common/random.ts';
 import { listen } from '../support/listen.ts';
 import { MemoryStore } from './adapter.ts';
 import { Approvals } from './approvals.ts';
+import { Assignments } from './assignments.ts';
+import { awsOperations } from './aws/operations.ts';
+import type { Credentials } from './aws/verifySignature.ts';
 import { AssertionVerifier } from './assertions.ts';
 import type { TrustedIssuer } from './assertions.ts';
 import { browserPages } from './browserPages.ts';
@@ -18,13 +21,15 @@ import { IAM_GRANT_TYPES } from './grants.ts';
 import type { Application } from './iamApi.ts';
 import { oidcOperations } from './oidcApi.ts';
 import { PollingGate } from './polling.ts';
-import { portalOperations } from './portal.ts';
+import { portalOperations } from './portal/operations.ts';
+import { RequestRate } from './portal/requestRate.ts';
+import type { Rate } from './portal/requestRate.ts';
+import { newCredentials, RoleSessions } from './portal/roleSessions.ts';
 import { RequestLog } from './requestLog.ts';
 import { route } from './router.ts';
 import { SCOPES } from './scopes.ts';
 import { Sessions } from './sessions.ts';
-import type { Credentials } from './sigv4.ts';
-import type { User } from './users.ts';
+import type { Assignment, User } from './users.ts';
 import { defaultUsers } from './users.ts';
 
 /** How the embedded Identity Center differs from the service's usual behaviour. Times in seconds. */
@@ -45,6 +50,12 @@ export interface IdentityCenterOptions {
   readonly sessionTtlSeconds?: number;
   /** Default: 90 days. */
   readonly clientTtlSeconds?: number;
+  /** How often the portal lets each user ask. Default: 20 requests a second, as AWS publishes. */
+  readonly portalRate?: Rate;
+  /** How long the credentials of roles live. Default: 1 h. */
+  readonly roleCredentialsTtlSeconds?: number;
+  /** The time of the portal's rate, of roles' credentials and of what they sign. Default: the system's. */
+  readonly clock?: Clock;
   /** Where it is. Default: us-east-1. */
   readonly region?: string;
   /** Whose JSON Web Tokens its application exchanges. Default: nobody's. */
@@ -71,7 +82,10 @@ export interface ConnectionSetting {
 
 /** A running Identity Center on 127.0.0.1. */
 export interface IdentityCenter {
-  /** Origin of the JSON API, sso-oidc and portal: a connection's `endpointUrl`. */
+  /**
+   * Origin of the services: sso-oidc and portal, a connection's `endpointUrl`; and STS (GetCallerIdentity) and S3
+   * (ListBuckets), which take the credentials that the portal gives. An AWS tool takes it as `AWS_ENDPOINT_URL`.
+   */
   readonly url: string;
   /** Origin of the pages, by a name that browsers resolve and editors leave alone. */
   readonly pageUrl: string;
@@ -84,6 +98,8 @@ export interface IdentityCenter {
   approve(userCode: string, userId?: string): Promise<void>;
   deny(userCode: string): Promise<void>;
   expire(userCode: string): Promise<void>;
+  /** Replaces the accounts and roles of a user, the first unless told otherwise. */
+  assign(assignments: readonly Assignment[], userId?: string): void;
   /** Ends the session that `token`, an access or a refresh token, belongs to. */
   revokeSession(token: string): Promise<void>;
   revokeAll(): void;
@@ -109,9 +125,17 @@ export async function startIdentityCenter(options: IdentityCenterOptions = {}): 
   const url = listening.url.origin;
   const pageUrl = `http://identity-center.localhost:${port}`;
   const users = options.users ?? defaultUsers;
+  const assignments = new Assignments(users);
   const startUrls = options.startUrls ?? ['https://d-1234567890.awsapps.com/start'];
   const intervalSeconds = options.intervalSeconds ?? 1;
   const region = options.region ?? 'us-east-1';
+  const clock = options.clock ?? systemClock;
+  const roleSessions = new RoleSessions({
+    region,
+    ttlSeconds: options.roleCredentialsTtlSeconds ?? 3600,
+    clock,
+    random: systemRandom,
+  });
   const credentials = newCredentials(systemRandom);
   const application: Application = {
     arn: APPLICATION_ARN,
@@ -163,7 +187,14 @@ export async function startIdentityCenter(options: IdentityCenterOptions = {}): 
         random: systemRandom,
       },
     }),
-    ...portalOperations({ sessions, users, random: systemRandom, clock: systemClock }),
+    ...portalOperations({
+      sessions,
+      users,
+      assignments,
+      roleSessions,
+      rate: new RequestRate(options.portalRate ?? { perSecond: 20, burst: 20 }, clock),
+    }),
+    ...awsOperations({ sessions: roleSessions, clock }),
   };
   server.on(
     'request',
@@ -183,6 +214,7 @@ export async function startIdentityCenter(options: IdentityCenterOptions = {}): 
     approve: (userCode, userId) => approvals.approve(userCode, pickUser(users, userId)),
     deny: (userCode) => approvals.deny(userCode),
     expire: (userCode) => approvals.expire(userCode),
+    assign: (changed, userId) => assignments.set(pickUser(users, userId), changed),
     revokeSession: (token) => sessions.revoke(token),
     revokeAll: () => sessions.revokeAll(),
     invalidateClients: () => store.entries('Client').clear(),
@@ -192,16 +224,6 @@ export async function startIdentityCenter(options: IdentityCenterOptions = {}): 
       closing.abort(new Error('The embedded Identity Center is closing.'));
       return listening.close();
     },
-  };
-}
-
-/** Temporary ones, of a role. */
-function newCredentials(random: Random): Credentials {
-  const text = (length: number): string => Buffer.from(random.bytes(length)).toString('base64url');
-  return {
-    accessKeyId: `ASIA${Buffer.from(random.bytes(8)).toString('hex').toUpperCase()}`,
-    secretAccessKey: text(30),
-    sessionToken: text(120),
   };
 }
 

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import * as aws from '@aws-sdk/client-sso-oidc';
-import type { SchemaRef, StaticErrorSchema, StaticStructureSchema } from '@smithy/types';
 import { systemClock } from '../../src/common/clock.ts';
 import { SsoOidcClient } from '../../src/oidc/client.ts';
 import { resolveOidcEndpoint } from '../../src/oidc/endpoint.ts';
@@ -10,7 +9,7 @@ import { SsoOidcError } from '../../src/wire/errors.ts';
 import type * as model from '../../src/oidc/model.ts';
 import { signatureV4 } from '../../src/oidc/sigv4.ts';
 import { listen } from '../support/listen.ts';
-import { ApiTable, readTable, writeTable } from './apiTable.ts';
+import { ApiTable } from './apiTable.ts';
 import { Browser } from './browser.ts';
 import { GRANT_TYPES, IAM_GRANT_TYPES, PUBLIC_GRANT_TYPES, TOKEN_TYPES } from './grants.ts';
 import { startRecorder } from './recorder.ts';
@@ -20,13 +19,21 @@ import { startIdentityCenter } from './server.ts';
 import type { IdentityCenter } from './server.ts';
 import { startTokenIssuer } from './tokenIssuer.ts';
 import type { TokenIssuer } from './tokenIssuer.ts';
+import {
+  assertDocumented,
+  lazy,
+  membersIn,
+  missingIn,
+  modelledErrors,
+  PARTITIONS,
+  titleOf,
+  VARIANTS,
+} from './wireEquality.ts';
 import { nonEmpty } from '../unit/support/nonEmpty.ts';
 
 const REGION = 'eu-central-1';
 const REDIRECT_URI = 'http://127.0.0.1:49152/oauth/callback';
 const A_CLIENT = { clientName: 'a client', clientType: 'public' } as const;
-const README = new URL('../../README.md', import.meta.url);
-/** The errors and the hosts would bury it. */
 const IN_README = new Set([
   'RegisterClient',
   'StartDeviceAuthorization',
@@ -34,7 +41,6 @@ const IN_README = new Set([
   'CreateTokenWithIAM',
   'ResponseMetadata',
 ]);
-const TABLE_FILE = new URL('../../docs/api.md', import.meta.url);
 
 /** What can be used once only, so that each client needs its own. */
 const SINGLE_USE = ['code', 'deviceCode', 'refreshToken'];
@@ -304,14 +310,17 @@ describe("our client and AWS's SDK", () => {
       }
     }
 
-    for (const { name, status, members } of nonEmpty('exception in the model', modelledErrors())) {
+    for (const { name, status, members } of nonEmpty(
+      'exception in the model',
+      modelledErrors(aws, 'com.amazonaws.ssooidc'),
+    )) {
       it(name, async function () {
         const test = titleOf(this);
         const { own, their } = await thrown(status, name, MEMBERS);
         assert.equal(own.code, their.name);
         assert.equal(own.status, their.$metadata.httpStatusCode);
         table.add({ subject: 'Errors', kind: `exception, HTTP ${status}`, item: name, test });
-        for (const member of members) {
+        for (const member of members as readonly (keyof typeof MEMBERS)[]) {
           assert.equal(own[member], MEMBERS[member]);
           assert.equal(own[member], their[member]);
           table.add({ subject: 'Errors', kind: `in ${name}`, item: member, test });
@@ -356,22 +365,8 @@ describe("our client and AWS's SDK", () => {
   });
 
   describe('choose the same host', () => {
-    for (const [partition, region] of [
-      ['aws', 'eu-central-1'],
-      ['aws-cn', 'cn-north-1'],
-      ['aws-us-gov', 'us-gov-west-1'],
-      ['aws-eusc', 'eusc-de-east-1'],
-      ['aws-iso', 'us-iso-east-1'],
-      ['aws-iso-b', 'us-isob-east-1'],
-      ['aws-iso-e', 'eu-isoe-west-1'],
-      ['aws-iso-f', 'us-isof-south-1'],
-    ] as const) {
-      for (const [variant, useFips, useDualStack] of [
-        ['', false, false],
-        [', FIPS', true, false],
-        [', dual-stack', false, true],
-        [', FIPS and dual-stack', true, true],
-      ] as const) {
+    for (const [partition, region] of PARTITIONS) {
+      for (const [variant, useFips, useDualStack] of VARIANTS) {
         it(`in ${partition}${variant}`, function () {
           const test = titleOf(this);
           const { url } = theirs.config.endpointProvider({
@@ -389,12 +384,7 @@ describe("our client and AWS's SDK", () => {
 
   describe('together', () => {
     it("have shown everything that is in AWS's model", () => {
-      const missing: string[] = [];
-      const need = (subject: string, kind: string, item: string): void => {
-        if (!table.has(subject, kind, item)) {
-          missing.push(`${subject}: ${item} ${kind}`);
-        }
-      };
+      const { missing, need } = missingIn(table);
       for (const [, , name, , request, response] of [
         aws.RegisterClient$,
         aws.StartDeviceAuthorization$,
@@ -412,15 +402,8 @@ describe("our client and AWS's SDK", () => {
       assert.deepEqual(missing, []);
     });
 
-    it('are in docs/api.md and the README as these tests have shown them (else run `node scripts/run.mjs api-table`)', async () => {
-      const [rendered, byTest] = [table.render(), table.renderByTest(IN_README)];
-      if (process.env['UPDATE_API_TABLE'] !== undefined) {
-        await writeTable(TABLE_FILE, rendered);
-        await writeTable(README, byTest);
-      }
-      assert.equal(await readTable(TABLE_FILE), rendered);
-      assert.equal(await readTable(README), byTest);
-    });
+    it('are in docs/api.md and the README as these tests have shown them (else run `node scripts/run.mjs api-table`)', () =>
+      assertDocumented('sso-oidc', table, IN_README));
   });
 });
 
@@ -448,38 +431,7 @@ function membersOf(body: string): Record<string, unknown> {
   return JSON.parse(body) as Record<string, unknown>;
 }
 
-/** As the table names a test. */
-function titleOf({ test }: Mocha.Context): string {
-  return present(test).titlePath().slice(1).join(' ');
-}
-
 /** The SDK's types want arrays that may be changed. */
 function mutable(request: object): never {
   return structuredClone(request) as never;
-}
-
-/** Calls `make` once, when it is first needed. */
-function lazy<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
-}
-
-type ErrorMember = 'error' | 'error_description' | 'reason' | 'endpoint' | 'region';
-
-/** The exceptions of AWS's model, from the SDK's own copy of it. */
-function modelledErrors(): { name: string; status: number; members: readonly ErrorMember[] }[] {
-  return Object.values(aws)
-    .filter((schema): schema is StaticErrorSchema => Array.isArray(schema) && schema[0] === -3)
-    .filter(([, namespace]) => namespace === 'com.amazonaws.ssooidc')
-    .map(([, , name, traits, members]) => ({
-      name,
-      status: (traits as { readonly httpError: number }).httpError,
-      members: members as ErrorMember[],
-    }));
-}
-
-/** The names of a structure's members in AWS's model. */
-function membersIn(schema: SchemaRef): readonly string[] {
-  const structure = typeof schema === 'function' ? schema() : schema;
-  return (structure as StaticStructureSchema)[4];
 }

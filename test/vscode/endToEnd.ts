@@ -32,9 +32,9 @@ export async function withEditor<T>(
   addGerman(home);
   const consumerLog = join(home.folder, 'consumer.jsonl');
   const serverLog = join(outputFolder, 'end-to-end.server.log');
-  // For the editor, as for the AWS CLI in its terminals, one port is where AWS is.
+  // For the editor, as for the AWS CLI and the SDKs in its terminals and extensions, one port is where AWS is.
   const awsPort = await freePort();
-  const env = { AWS_ENDPOINT_URL_SSO_OIDC: `http://127.0.0.1:${awsPort}`, CONSUMER_LOG: consumerLog };
+  const env = { AWS_ENDPOINT_URL: `http://127.0.0.1:${awsPort}`, CONSUMER_LOG: consumerLog };
   const start = (port: number): Promise<ServerProcess> => startWorkbench(vscode, home, serverLog, env, port);
   const server = cleanUp.adopt(await startRestartable(start), (started) => started.close());
   const options: EndToEndOptions = {

@@ -8,7 +8,12 @@ import { systemRandom } from '../../../src/common/random.ts';
 import type * as connections from '../../../src/connections/connection.ts';
 import type { CallOptions, SsoOidcClient } from '../../../src/oidc/client.ts';
 import { SsoOidcError } from '../../../src/wire/errors.ts';
+import type { EndpointOptions } from '../../../src/oidc/endpoint.ts';
 import type * as model from '../../../src/oidc/model.ts';
+import type { SsoPortalClient } from '../../../src/portal/client.ts';
+import type * as portal from '../../../src/portal/model.ts';
+import { manyAssignments } from '../../identity-center/assignments.ts';
+import { SdkClient } from '../../identity-center/sdk.ts';
 import { startIdentityCenter } from '../../identity-center/server.ts';
 import type { IdentityCenter } from '../../identity-center/server.ts';
 import { startTokenIssuer } from '../../identity-center/tokenIssuer.ts';
@@ -20,6 +25,11 @@ type Origin = Pick<connections.ConfiguredConnection, 'origin'>;
 /** The published declarations say what the source says: this does not compile otherwise. */
 const SAME: {
   readonly client: Same<published.OidcClient, Pick<SsoOidcClient, keyof SsoOidcClient>>;
+  readonly portalClient: Same<
+    Omit<published.PortalClient, `paginate${string}`>,
+    Pick<SsoPortalClient, Exclude<keyof SsoPortalClient, 'endpoint'>>
+  >;
+  readonly endpointOptions: Same<published.EndpointOptions, EndpointOptions>;
   readonly callOptions: Same<published.CallOptions, CallOptions>;
   readonly registerClient: Same<published.RegisterClientRequest, model.RegisterClientRequest>;
   readonly start: Same<published.StartDeviceAuthorizationRequest, model.StartDeviceAuthorizationRequest>;
@@ -38,12 +48,26 @@ const SAME: {
     Required<published.CreateTokenWithIAMResponse>,
     Required<model.CreateTokenWithIAMResponse>
   >;
+  readonly logout: Same<published.LogoutRequest, portal.LogoutRequest>;
+  readonly listAccounts: Same<published.ListAccountsRequest, portal.ListAccountsRequest>;
+  readonly listAccountRoles: Same<published.ListAccountRolesRequest, portal.ListAccountRolesRequest>;
+  readonly getRoleCredentials: Same<published.GetRoleCredentialsRequest, portal.GetRoleCredentialsRequest>;
+  readonly account: Same<Required<published.AccountInfo>, Required<portal.AccountInfo>>;
+  readonly accounts: Same<Required<published.ListAccountsResponse>, Required<portal.ListAccountsResponse>>;
+  readonly role: Same<Required<published.RoleInfo>, Required<portal.RoleInfo>>;
+  readonly roles: Same<
+    Required<published.ListAccountRolesResponse>,
+    Required<portal.ListAccountRolesResponse>
+  >;
+  readonly credentials: Same<Required<published.RoleCredentials>, Required<portal.RoleCredentials>>;
   readonly metadata: Same<published.ResponseMetadata, model.ResponseMetadata>;
   readonly interactive: Same<published.InteractiveConnection, connections.InteractiveConnection & Origin>;
   readonly exchange: Same<published.ExchangeConnection, connections.ExchangeConnection & Origin>;
   readonly error: SsoOidcError extends published.OidcError ? true : false;
 } = {
   client: true,
+  portalClient: true,
+  endpointOptions: true,
   callOptions: true,
   registerClient: true,
   start: true,
@@ -53,6 +77,15 @@ const SAME: {
   started: true,
   tokens: true,
   tokensWithIAM: true,
+  logout: true,
+  listAccounts: true,
+  listAccountRoles: true,
+  getRoleCredentials: true,
+  account: true,
+  accounts: true,
+  role: true,
+  roles: true,
+  credentials: true,
   metadata: true,
   interactive: true,
   exchange: true,
@@ -114,6 +147,61 @@ describe('the API for other extensions', () => {
     subscription.dispose();
     emitter.emit('change');
     assert.equal(changes, 1);
+  });
+
+  it("lists accounts and roles, gets credentials and logs out with the caller's access token, over the editor's network", async function () {
+    this.timeout(10_000);
+    const own = await startIdentityCenter();
+    const registered = await SdkClient.register(own);
+    try {
+      own.assign(manyAssignments(2, 3));
+      const { accessToken } = await registered.signIn(own);
+      const requested: string[] = [];
+      const fetch: typeof globalThis.fetch = (url, init) => {
+        requested.push(new URL(url instanceof Request ? url.url : url).pathname);
+        return globalThis.fetch(url, init);
+      };
+      const client = api({ fetch }).createPortalClient({ endpoint: own.url });
+      const { accountList = [], nextToken } = await client.listAccounts({ accessToken, maxResults: 1 });
+      assert.equal(typeof nextToken, 'string');
+      const ids: (string | undefined)[] = [];
+      for await (const page of client.paginateListAccounts({ accessToken, maxResults: 1 })) {
+        ids.push(...(page.accountList ?? []).map(({ accountId }) => accountId));
+      }
+      assert.deepEqual(ids, ['100000000001', '100000000002']);
+      const { accountId = '' } = accountList[0] ?? {};
+      const roles: (string | undefined)[] = [];
+      for await (const page of client.paginateListAccountRoles({ accessToken, accountId, maxResults: 2 })) {
+        roles.push(...(page.roleList ?? []).map(({ roleName }) => roleName));
+      }
+      assert.deepEqual(roles, ['AdministratorAccess', 'PowerUserAccess', 'ReadOnlyAccess']);
+      const { roleList = [] } = await client.listAccountRoles({ accessToken, accountId });
+      const { roleName = '' } = roleList[0] ?? {};
+      const { roleCredentials, ResponseMetadata } = await client.getRoleCredentials({
+        accessToken,
+        accountId,
+        roleName,
+      });
+      assert.match(roleCredentials?.accessKeyId ?? '', /^ASIA/);
+      assert.equal(ResponseMetadata.HTTPStatusCode, 200);
+      await client.logout({ accessToken });
+      assert.equal(await own.isTokenActive(accessToken), false);
+      await assert.rejects(client.listAccounts({ accessToken }), {
+        code: 'UnauthorizedException',
+        status: 401,
+      });
+      assert.equal(requested.filter((path) => path === '/assignment/accounts').length, 4);
+    } finally {
+      registered.dispose();
+      await own.close();
+    }
+  });
+
+  it("asks the portal with the caller's access token alone: it has none of its own", async () => {
+    const client = api().createPortalClient({ endpoint: center.url });
+    const error = await client.listAccounts({ accessToken: 'made-up' }).catch((thrown: unknown) => thrown);
+    assert.ok(error instanceof SsoOidcError);
+    assert.equal(error.code, 'UnauthorizedException');
   });
 
   it("signs in with the caller's own registration, over the editor's network", async () => {
@@ -183,7 +271,8 @@ describe('the API for other extensions', () => {
 
   it('hands out functions, and no way to what they share with us', async () => {
     const client = api().createOidcClient({ endpoint: center.url });
-    for (const shared of [api(), client]) {
+    const portal = api().createPortalClient({ endpoint: center.url });
+    for (const shared of [api(), client, portal]) {
       assert.ok(Object.isFrozen(shared));
       assert.equal(Object.getPrototypeOf(shared), Object.prototype);
     }
@@ -191,5 +280,7 @@ describe('the API for other extensions', () => {
 
   it('refuses an endpoint that is not safe', () => {
     assert.throws(() => api().createOidcClient({ endpoint: 'http://example.com' }), SsoOidcError);
+    assert.throws(() => api().createPortalClient({ endpoint: 'http://example.com' }), SsoOidcError);
+    assert.throws(() => api().createPortalClient({}), { code: 'InvalidEndpoint' });
   });
 });

@@ -8,13 +8,18 @@ async function json(path: string): Promise<Readonly<Record<string, never>>> {
 }
 
 describe('the README', () => {
-  for (const example of ['showAccount', 'registerClient']) {
+  for (const example of ['showAccount', 'listBuckets', 'registerClient']) {
     it(`shows the example ${example} as it stands, compiles and runs`, async () => {
       const readme = await readFile('README.md', 'utf8');
       const code = await readFile(`examples/${example}.ts`, 'utf8');
       assert.ok(readme.includes(`\`\`\`ts\n${code}\`\`\``), `copy examples/${example}.ts into the README`);
     });
   }
+
+  it('gets from a session to a client of the AWS SDK in less than 25 lines', async () => {
+    const code = await readFile('examples/listBuckets.ts', 'utf8');
+    assert.ok(code.trimEnd().split('\n').length < 25, code);
+  });
 
   it('lists every setting, and no other', async () => {
     const readme = await readFile('README.md', 'utf8');

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+
+import type { Metafile } from 'esbuild';
 
 import { buildExtension } from '../../../esbuild.ts';
+import { nonEmpty } from '../support/nonEmpty.ts';
 import { startBundle } from './startup.ts';
 import type { Startup } from './startupProcess.ts';
 
@@ -16,8 +19,9 @@ async function totalSize(files: readonly string[]): Promise<number> {
 describe('the start of the bundled extension, for a person who never signed in,', function () {
   this.timeout(60_000);
   let startup: Startup;
+  let metafile: Metafile;
   before(async () => {
-    await buildExtension();
+    metafile = await buildExtension();
     startup = await startBundle();
   });
 
@@ -48,6 +52,21 @@ describe('the start of the bundled extension, for a person who never signed in,'
     assert.ok(started.length <= 12, started.join(', '));
     const size = await totalSize(started);
     assert.ok(size <= 160 * KB, `${size} bytes in ${started.join(', ')}`);
+  });
+
+  it('loads nothing of the portal', () => {
+    const inputs = Object.entries(metafile.outputs).map(([output, { inputs }]) => ({
+      file: basename(output),
+      isPortals: Object.keys(inputs).some((input) => input.includes('src/portal/')),
+    }));
+    const portals = nonEmpty(
+      'chunk with the portal',
+      inputs.filter(({ isPortals }) => isPortals),
+    );
+    assert.deepEqual(
+      portals.map(({ file }) => file).filter((file) => startup.started.includes(file)),
+      [],
+    );
   });
 
   it('never stays failed: a start that failed is made again, with nothing of the first in its way', async () => {

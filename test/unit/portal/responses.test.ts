@@ -169,6 +169,13 @@ describe('an error of the portal', () => {
     assert.equal((await credentialsError(401, { __type: FULL })).code, 'UnexpectedStatus');
   });
 
+  it('of a request that is not valid names what to check of it, and no scope', async () => {
+    const headers = { 'x-amzn-errortype': 'InvalidRequestException' };
+    const { message } = await credentialsError(400, { message: 'account_id is missing.' }, headers);
+    assert.match(message, /"account_id is missing\."/);
+    assert.match(message, /Check the account and the role\.$/);
+  });
+
   it('tells after three tries how long the service asks to wait', async () => {
     let requests = 0;
     await using server = await httpServer((_, response) => {

@@ -1,10 +1,13 @@
+import { readEndToEndOptions } from './options.ts';
 import { approve, openScene, type Scene } from './scene.ts';
 
 describe("The README's examples", () => {
   let scene: Scene;
 
   before(async () => {
-    scene = await openScene('examples');
+    // Where the S3 client of an extension finds AWS.
+    const { awsPort: port } = readEndToEndOptions(process.env);
+    scene = await openScene('examples', { port });
   });
   after(() => scene?.close());
 
@@ -16,6 +19,13 @@ describe("The README's examples", () => {
     await approve(scene);
     await editor.toast(/^embedded: a token of \d+ characters/).waitFor();
     await editor.screenshot('show-account');
+  });
+
+  it("list the S3 buckets of an account, with a role's credentials", async () => {
+    const { editor } = scene;
+    await editor.run('Example: List Buckets');
+    await editor.toast(/^assets-111122223333, logs-111122223333/).waitFor();
+    await editor.screenshot('list-buckets');
   });
 
   it('notice that the account they work with is signed out', async () => {

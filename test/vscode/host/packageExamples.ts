@@ -4,7 +4,11 @@ import { build } from 'esbuild';
 import { packageFolder } from './packageConsumer.ts';
 
 const root = resolve(import.meta.dirname, '..', '..', '..');
-const COMMANDS = { showAccount: 'Show Account', registerClient: 'Register a Client' };
+const COMMANDS = {
+  showAccount: 'Show Account',
+  listBuckets: 'List Buckets',
+  registerClient: 'Register a Client',
+};
 
 /** Packs an extension made of the README's examples. Returns the path of the package. */
 export async function packageExamples(): Promise<string> {

@@ -39,4 +39,12 @@ describe('The API that the extension exports', () => {
     assert.ok(clientId !== undefined && clientSecret !== undefined);
     assert.equal(ResponseMetadata.HTTPStatusCode, 200);
   });
+
+  it("gives a client of the portal for the caller's own access token", async () => {
+    const client = (await getApi()).createPortalClient({ endpoint: connection.endpointUrl });
+    await assert.rejects(client.listAccounts({ accessToken: 'made-up' }), {
+      code: 'UnauthorizedException',
+      operation: 'ListAccounts',
+    });
+  });
 });

@@ -1,56 +1,77 @@
 import { createHash } from 'node:crypto';
 import { AwsV4Signer } from 'aws4fetch';
-import type { Clock } from '../../src/common/clock.ts';
-import { IamError } from './errors.ts';
-import type { ApiRequest } from './http.ts';
+import type { Clock } from '../../../src/common/clock.ts';
+import type { ApiRequest } from '../http.ts';
 
-/** Long-term or temporary credentials of the one principal that may sign. */
+/** Long-term or temporary credentials of a principal that may sign. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
 }
 
+/** Who signs. */
+export interface Principal {
+  readonly credentials: Credentials;
+  /** When the credentials end, in milliseconds since the Unix epoch. Absent: never. */
+  readonly expiration?: number;
+}
+
+/** What can be wrong with a signature. */
+export type SignatureProblem =
+  'missing' | 'malformed' | 'unknownKey' | 'wrongToken' | 'expired' | 'wrongScope' | 'skewed' | 'mismatch';
+
+/** What signatures are checked against. */
+export interface SignatureCheck<Signer extends Principal> {
+  /** The service that a signature must be made for, by its signing name. */
+  readonly service: string;
+  readonly clock: Clock;
+  readonly find: (accessKeyId: string) => Signer | undefined;
+  /** The refusal of it in the service's own words, to be thrown. */
+  readonly refuse: (problem: SignatureProblem) => Error;
+}
+
 const AUTHORIZATION =
   /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([\da-f]{64})$/;
-
-const SERVICE = 'sso-oauth';
 
 /** How far a signature's time may be from the server's. */
 const TOLERANCE_MS = 5 * 60_000;
 
 /**
  * Checks a request's AWS Signature Version 4 by making the signature again, with a library that no client under
- * test uses. Returns the region it was made for.
- * @throws IamError as AWS's front door does
+ * test uses. Returns who made it, and the region it was made for.
+ * @throws what `refuse` gives
  */
-export async function verifySignature(
+export async function verifySignature<Signer extends Principal>(
   request: ApiRequest,
-  credentials: Credentials,
-  clock: Clock,
-): Promise<string> {
+  { service, clock, find, refuse }: SignatureCheck<Signer>,
+): Promise<{ readonly signer: Signer; readonly region: string }> {
   const { headers, body } = request;
   if (headers.authorization === undefined) {
-    throw new IamError('MissingAuthenticationTokenException', 'Missing Authentication Token');
+    throw refuse('missing');
   }
   const parts = AUTHORIZATION.exec(headers.authorization);
   if (parts === null) {
-    throw new IamError('IncompleteSignatureException', 'The Authorization header is not a signature.');
+    throw refuse('malformed');
   }
-  const [, accessKeyId, day, region = '', service, signedHeaders = ''] = parts;
-  const { sessionToken } = credentials;
-  if (accessKeyId !== credentials.accessKeyId || headers['x-amz-security-token'] !== sessionToken) {
-    throw new IamError('UnrecognizedClientException', 'The security token included is invalid.');
+  const [, accessKeyId = '', day, region = '', signedService, signedHeaders = ''] = parts;
+  const signer = find(accessKeyId);
+  if (signer === undefined) {
+    throw refuse('unknownKey');
+  }
+  const { credentials, expiration = Infinity } = signer;
+  if (headers['x-amz-security-token'] !== credentials.sessionToken) {
+    throw refuse('wrongToken');
+  }
+  if (clock.now() >= expiration) {
+    throw refuse('expired');
   }
   const datetime = String(headers['x-amz-date']);
-  if (service !== SERVICE || !datetime.startsWith(`${day}T`)) {
-    throw new IamError(
-      'InvalidSignatureException',
-      'The credential should be scoped to the correct service.',
-    );
+  if (signedService !== service || !datetime.startsWith(`${day}T`)) {
+    throw refuse('wrongScope');
   }
   if (Math.abs(timeOf(datetime) - clock.now()) > TOLERANCE_MS) {
-    throw new IamError('InvalidSignatureException', `Signature expired: ${datetime}.`);
+    throw refuse('skewed');
   }
   const signed = signedHeaders.split(';');
   const needed = Object.keys(headers).filter((name) => name === 'host' || name.startsWith('x-amz-'));
@@ -61,12 +82,9 @@ export async function verifySignature(
     contentHash !== sha256(body) ||
     again !== headers.authorization.replaceAll(', ', ',')
   ) {
-    throw new IamError(
-      'InvalidSignatureException',
-      'The request signature we calculated does not match the signature you provided.',
-    );
+    throw refuse('mismatch');
   }
-  return region;
+  return { signer, region };
 }
 
 interface SigningOptions extends Credentials {
