@@ -8,7 +8,7 @@ import type * as model from '../../../src/portal/model.ts';
 import { paginateListAccountRoles, paginateListAccounts } from '../../../src/portal/paginators.ts';
 import { resolvePortalEndpoint } from '../../../src/oidc/endpoint.ts';
 import { SsoOidcError } from '../../../src/wire/errors.ts';
-import type { Result } from '../../../src/wire/result.ts';
+import type { Result } from '../../../src/wire/metadata.ts';
 import { listen } from '../../support/listen.ts';
 import { nonEmpty } from '../../unit/support/nonEmpty.ts';
 import { ApiTable } from '../apiTable.ts';
