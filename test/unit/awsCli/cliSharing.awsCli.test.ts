@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -19,8 +18,6 @@ import type { TokenService } from '../../../src/sessions/tokenService.ts';
 import { CliSharing } from '../../../src/awsCli/cliSharing.ts';
 import { startIdentityCenter } from '../../identity-center/server.ts';
 import type { IdentityCenter } from '../../identity-center/server.ts';
-import { listen } from '../../support/listen.ts';
-import type { Listening } from '../../support/listen.ts';
 import { flowContext, oidcClient, person, SCOPES } from '../flows/support.ts';
 import { findAwsCli } from '../support/awsCli.ts';
 import type { AwsCliVersion } from '../support/awsCli.ts';
@@ -29,14 +26,11 @@ import { keptSession } from './support.ts';
 
 const run = promisify(execFile);
 const USER_CODE = /[A-Z0-9]{4}-[A-Z0-9]{4}/;
-const IDENTITY = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
-  <Arn>arn:aws:sts::111122223333:assumed-role/ReadOnlyAccess/jane</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>`;
 
 describe('sharing with the AWS CLI, where it is installed,', function () {
   this.timeout(60_000);
   let home: string;
   let identityCenter: IdentityCenter;
-  let sts: Listening;
   let sharing: CliSharing;
   let service: TokenService;
   let isOfferExpected = false;
@@ -52,7 +46,6 @@ describe('sharing with the AWS CLI, where it is installed,', function () {
     home = await mkdtemp(join(tmpdir(), 'aws-cli-sharing-'));
     // So short that the AWS CLI refreshes a token the moment it uses it.
     identityCenter = await startIdentityCenter({ accessTokenTtlSeconds: 600 });
-    sts = await listen(createServer((_request, response) => response.end(IDENTITY)));
     await mkdir(join(home, '.aws'));
     const { startUrl, region } = identityCenter.connection;
     await writeFile(
@@ -92,7 +85,6 @@ describe('sharing with the AWS CLI, where it is installed,', function () {
   });
 
   after(async () => {
-    await sts?.close();
     await identityCenter?.close();
     if (home !== undefined) {
       await rm(home, { recursive: true });
@@ -111,20 +103,14 @@ describe('sharing with the AWS CLI, where it is installed,', function () {
     return service.refresh(identityCenter.connection, { refreshToken, client }, signal);
   };
 
-  const environment = (): NodeJS.ProcessEnv => {
-    const { url } = identityCenter;
-    const { port } = sts;
-    return {
-      ...process.env,
-      HOME: home,
-      USERPROFILE: home,
-      AWS_ENDPOINT_URL_SSO: url,
-      AWS_ENDPOINT_URL_SSO_OIDC: url,
-      AWS_ENDPOINT_URL_STS: `http://127.0.0.1:${port}`,
-      NO_PROXY: '127.0.0.1',
-      PYTHONUNBUFFERED: '1',
-    };
-  };
+  const environment = (): NodeJS.ProcessEnv => ({
+    ...process.env,
+    HOME: home,
+    USERPROFILE: home,
+    AWS_ENDPOINT_URL: identityCenter.url,
+    NO_PROXY: '127.0.0.1',
+    PYTHONUNBUFFERED: '1',
+  });
 
   /** A command that needs credentials, and so the sign-in. */
   const callAws = async (): Promise<string> => {
@@ -155,13 +141,13 @@ describe('sharing with the AWS CLI, where it is installed,', function () {
 
   it('lets it in, and goes on where it has refreshed by itself, at a service that takes no token twice', async () => {
     const first = await signIn();
-    assert.match(await callAws(), /assumed-role\/ReadOnlyAccess/);
+    assert.match(await callAws(), /assumed-role\/AWSReservedSSO_ReadOnlyAccess_/);
     const its = await readCliFile(join(home, '.aws', 'sso', 'cache'), cliCacheFileName('acme'));
     assert(its.kind === 'token');
     assert.notEqual(its.token.accessToken, first.accessToken, 'the AWS CLI has refreshed the token');
     const second = await refresh(first);
     assert(await identityCenter.isTokenActive(second.accessToken), 'the session lives');
-    assert.match(await callAws(), /assumed-role\/ReadOnlyAccess/);
+    assert.match(await callAws(), /assumed-role\/AWSReservedSSO_ReadOnlyAccess_/);
     const third = await refresh(second);
     assert(await identityCenter.isTokenActive(third.accessToken), 'and lives on');
     assert.deepEqual(log.events, []);
@@ -186,6 +172,6 @@ describe('sharing with the AWS CLI, where it is installed,', function () {
     assert(await identityCenter.isTokenActive(issued.accessToken));
     const second = await refresh(issued);
     assert(await identityCenter.isTokenActive(second.accessToken));
-    assert.match(await callAws(), /assumed-role\/ReadOnlyAccess/);
+    assert.match(await callAws(), /assumed-role\/AWSReservedSSO_ReadOnlyAccess_/);
   });
 });
