@@ -1,4 +1,3 @@
-import { watch } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 
@@ -11,6 +10,7 @@ import type { Random } from '../../common/random.ts';
 import { readText, replaceText } from '../../common/files/atomicFile.ts';
 import type { FileTools } from '../../common/files/atomicFile.ts';
 import { PRIVATE_FOLDER_MODE } from '../../common/files/privateFolder.ts';
+import { watchFolder } from '../../common/files/watchFolder.ts';
 
 /** The one file all windows of a machine share. It holds nothing secret. */
 export interface IndexFile extends Disposable {
@@ -70,12 +70,11 @@ export class DiskIndexFile implements IndexFile {
   async watch(): Promise<void> {
     const folder = dirname(this.#path);
     await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER_MODE });
-    const watcher = watch(folder, { persistent: false, signal: this.#disposed.signal }, (_kind, name) => {
-      if (name === null || name === basename(this.#path)) {
+    watchFolder(folder, this.#disposed.signal, (name) => {
+      if (name === undefined || name === basename(this.#path)) {
         this.#changed.fire();
       }
     });
-    watcher.on('error', () => watcher.close());
   }
 
   dispose(): void {

@@ -1,0 +1,112 @@
+import { phrase } from '../../common/words.ts';
+import type { Words } from '../../common/words.ts';
+import { accountTitle } from '../role.ts';
+import { failureWords } from './fetch/requestFailure.ts';
+import type { RequestFailure } from './fetch/requestFailure.ts';
+import { isAsked, listedAt } from './listing.ts';
+import type { ListedAccount, Listing } from './listing.ts';
+import type { RolesOwner } from './rolesOwner.ts';
+
+/** An owner's listing, and whether it is being renewed. */
+export interface OwnedListing {
+  readonly owner: RolesOwner;
+  readonly listing: Listing;
+  readonly isRenewing: boolean;
+}
+
+/** Why a part of the list is missing or out of date. */
+export interface ListFailure {
+  readonly owner: RolesOwner;
+  /** Absent where it concerns all that was not listed yet. */
+  readonly account?: ListedAccount;
+  readonly failure: RequestFailure;
+}
+
+export type ListProgress =
+  /** Nobody is signed in. */
+  | { readonly kind: 'empty' }
+  /** The accounts are not known yet. */
+  | { readonly kind: 'loadingAccounts' }
+  /** How many accounts' roles are up to date. */
+  | { readonly kind: 'loadingRoles'; readonly listed: number; readonly total: number }
+  /** When the oldest part was asked for last, in milliseconds since the epoch. */
+  | { readonly kind: 'listed'; readonly at: number }
+  /** A part never was. */
+  | { readonly kind: 'incomplete' };
+
+/** How the list is doing. */
+export interface ListStatus {
+  readonly progress: ListProgress;
+  readonly failures: readonly ListFailure[];
+}
+
+export function listStatus(lists: readonly OwnedListing[]): ListStatus {
+  return { progress: progressOf(lists), failures: lists.flatMap(failuresOf) };
+}
+
+function progressOf(lists: readonly OwnedListing[]): ListProgress {
+  if (lists.length === 0) {
+    return { kind: 'empty' };
+  }
+  const loading = lists.filter(({ isRenewing }) => isRenewing).map(({ listing }) => listing);
+  if (loading.length > 0) {
+    return loadingProgress(loading);
+  }
+  const at = Math.min(...lists.map(({ listing }) => listedAt(listing)));
+  return at === 0 ? { kind: 'incomplete' } : { kind: 'listed', at };
+}
+
+function loadingProgress(loading: readonly Listing[]): ListProgress {
+  const counts = loading.map(({ accounts, run }) => ({
+    listed: accounts.filter((account) => isAsked(account, run?.since ?? Infinity)).length,
+    total: accounts.length,
+  }));
+  const total = sum(counts.map((count) => count.total));
+  const isFirst = loading.some(({ accounts }) => accounts.length === 0);
+  return isFirst
+    ? { kind: 'loadingAccounts' }
+    : { kind: 'loadingRoles', listed: sum(counts.map(({ listed }) => listed)), total };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function failuresOf({ owner, listing: { accounts, run }, isRenewing }: OwnedListing): readonly ListFailure[] {
+  const ofAccounts = accounts.flatMap((account) =>
+    account.failure === undefined ? [] : [{ owner, account, failure: account.failure }],
+  );
+  const stopped = isRenewing || run?.stopped === undefined ? [] : [{ owner, failure: run.stopped }];
+  return [...stopped, ...ofAccounts];
+}
+
+/**
+ * The progress, on one line.
+ * @param timeText says when something was, from milliseconds since the epoch
+ */
+export function progressWords(progress: ListProgress, timeText: (at: number) => string): Words {
+  switch (progress.kind) {
+    case 'empty':
+      return phrase('Sign in to see your roles.');
+    case 'loadingAccounts':
+      return phrase('Loading accounts…');
+    case 'loadingRoles':
+      return phrase('Loading roles: {0} of {1} accounts', progress.listed, progress.total);
+    case 'listed':
+      return phrase('Updated {0}', timeText(progress.at));
+    case 'incomplete':
+      return phrase('The list is incomplete.');
+  }
+}
+
+/** What could not be listed, why, and what to do. */
+export function listFailureWords({ owner, account, failure }: ListFailure): Words {
+  const why = failureWords(failure);
+  if (account === undefined) {
+    return phrase('Some roles of {0} could not be listed: {1}', owner.connection.name, why);
+  }
+  const { accountId, accountName } = account;
+  return accountName === ''
+    ? phrase('The roles of account {0} could not be listed: {1}', accountId, why)
+    : phrase('The roles of {0} ({1}) could not be listed: {2}', accountTitle(account), accountId, why);
+}
