@@ -7,47 +7,61 @@ import type { ConfiguredConnection, ConnectionProblem } from '../connection.ts';
 import { parseConnection } from '../settings.ts';
 import { comparableStartUrl } from '../startUrl/startUrl.ts';
 import { connectionProblems, refusalProblem, sectionProblem } from './awsConfigProblems.ts';
+import type { AwsPaths } from './awsPaths.ts';
 import { parseConfigBytes } from './grammar.ts';
-import { configSections } from './sections.ts';
+import type { ParsedFile } from './grammar.ts';
+import { configSections, credentialsSections } from './sections.ts';
 import { ssoSections } from './ssoSections.ts';
 import type { SsoSection, SsoSections } from './ssoSections.ts';
 
-/** A connection out of the AWS CLI's configuration. */
+/** A connection out of the AWS CLI's files. */
 export interface AwsConfigConnection extends ConfiguredConnection {
   readonly origin: 'awsConfig';
   /** What the AWS CLI names the connection's token file after: the sso-session, else the start URL as written. */
   readonly cliCacheKey: string;
 }
 
-/** What the AWS CLI's configuration file holds for us, and what is wrong with it. */
+/** What the AWS CLI's files hold for us, and what is wrong with them. */
 export interface AwsConfig {
   readonly connections: readonly AwsConfigConnection[];
   readonly problems: readonly ConnectionProblem[];
 }
 
 /**
- * The Identity Centers of the AWS CLI's configuration file, as the AWS CLI reads it: its `[sso-session NAME]` sections,
- * then its profiles with a start URL of their own, each start URL and region once. No file, no connections. What
- * cannot be used is reported and left out; it hides nothing else. A file that the AWS CLI refuses gives what can be
- * read of it, and a problem that says so.
+ * The Identity Centers of the AWS CLI's two files, as the AWS CLI reads them: its `[sso-session NAME]` sections, then
+ * its profiles with a start URL of their own, each start URL and region once. No file, no connections. What cannot be
+ * used is reported and left out; it hides nothing else. A file that the AWS CLI refuses gives what can be read of it,
+ * and a problem that says so.
  */
-export async function readAwsConfig(path: string): Promise<AwsConfig> {
-  let file: Awaited<ReturnType<typeof readRegularBytes>> | undefined;
+export async function readAwsConfig(paths: AwsPaths): Promise<AwsConfig> {
+  const config = await readFile(paths.config);
+  const credentials = await readFile(paths.credentials);
+  const { connections, problems } = connectionsOf(
+    ssoSections(
+      configSections(config.parsed, paths.config),
+      credentialsSections(credentials.parsed, paths.credentials),
+    ),
+  );
+  return { connections, problems: [...config.problems, ...credentials.problems, ...problems] };
+}
+
+interface ReadFile {
+  readonly parsed: ParsedFile;
+  /** What is wrong with the file as a whole. */
+  readonly problems: readonly ConnectionProblem[];
+}
+
+const NOTHING: ParsedFile = { sections: new Map(), refusals: [] };
+
+async function readFile(path: string): Promise<ReadFile> {
   try {
-    file = await unlessMissing(readRegularBytes(path));
+    const file = await unlessMissing(readRegularBytes(path));
+    const parsed = file === undefined ? NOTHING : parseConfigBytes(file.bytes);
+    const [refusal] = parsed.refusals;
+    return { parsed, problems: refusal === undefined ? [] : [refusalProblem(refusal, path)] };
   } catch (error) {
-    return { connections: [], problems: [{ entry: path, message: unreadable(path, error) }] };
+    return { parsed: NOTHING, problems: [{ entry: path, message: unreadable(path, error) }] };
   }
-  if (file === undefined) {
-    return { connections: [], problems: [] };
-  }
-  const parsed = parseConfigBytes(file.bytes);
-  const { connections, problems } = connectionsOf(ssoSections(configSections(parsed), new Map()), path);
-  const [refusal] = parsed.refusals;
-  return {
-    connections,
-    problems: [...(refusal === undefined ? [] : [refusalProblem(refusal, path)]), ...problems],
-  };
 }
 
 function unreadable(path: string, error: unknown): Words {
@@ -56,7 +70,7 @@ function unreadable(path: string, error: unknown): Words {
     : l10n.t("Can't read the AWS config file: {0}.", (error as Error).message);
 }
 
-function connectionsOf({ sections, faults }: SsoSections, path: string): AwsConfig {
+function connectionsOf({ sections, faults }: SsoSections): AwsConfig {
   const connections = new Map<string, AwsConfigConnection>();
   const problems = new Map<string, readonly ConnectionProblem[]>();
   const sessionNames = new Set(sections.filter(({ kind }) => kind === 'sso-session').map(({ name }) => name));
@@ -79,14 +93,14 @@ function connectionsOf({ sections, faults }: SsoSections, path: string): AwsConf
       connections.set(key, { connection: parsed.connection, origin: 'awsConfig', cliCacheKey });
     } else if (!problems.has(key)) {
       // The first of many profiles with the same fault speaks for all.
-      problems.set(key, connectionProblems(section, parsed.faults, path));
+      problems.set(key, connectionProblems(section, parsed.faults));
     }
   }
   for (const fault of faults) {
     const key =
       fault.kind === 'unknownSession' ? `${fault.kind} ${fault.session}` : `${fault.kind} ${fault.entry}`;
     if (!problems.has(key)) {
-      problems.set(key, [sectionProblem(fault, path)]);
+      problems.set(key, [sectionProblem(fault)]);
     }
   }
   return { connections: [...connections.values()], problems: [...problems.values()].flat() };

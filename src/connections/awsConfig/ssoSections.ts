@@ -1,11 +1,18 @@
+import { hasSsoKeys, mergedProfiles } from './sections.ts';
 import type { ConfigSections, NamedSection } from './sections.ts';
 
+/** Where a section is, for messages. */
+export interface SectionPlace {
+  /** The file. */
+  readonly path: string;
+  /** As the file has it: `[sso-session acme]`. */
+  readonly entry: string;
+}
+
 /** A section that names an Identity Center. */
-export interface SsoSection {
+export interface SsoSection extends SectionPlace {
   readonly kind: 'sso-session' | 'profile';
   readonly name: string;
-  /** As the file has it, for messages: `[sso-session acme]`. */
-  readonly entry: string;
   /** As written. */
   readonly startUrl: string;
   /** As written. */
@@ -15,22 +22,24 @@ export interface SsoSection {
 }
 
 /** Why a section that looks like an Identity Center gives no connection. */
-export type SectionFault =
-  | { readonly entry: string; readonly kind: 'noStartUrl' }
-  | {
-      readonly entry: string;
-      readonly kind: 'noRegion';
-      /** A profile that has the region the session lacks. */
-      readonly regionIn?: string;
-    }
-  | { readonly entry: string; readonly kind: 'unknownSession'; readonly session: string }
-  | {
-      readonly entry: string;
-      readonly kind: 'conflict';
-      readonly session: string;
-      /** What both have, with different values. */
-      readonly key: string;
-    };
+export type SectionFault = SectionPlace &
+  (
+    | { readonly kind: 'noStartUrl' }
+    | {
+        readonly kind: 'noRegion';
+        /** A profile that has the region the session lacks. */
+        readonly regionIn?: string;
+      }
+    | { readonly kind: 'unknownSession'; readonly session: string }
+    | {
+        readonly kind: 'conflict';
+        readonly session: string;
+        /** What both have, with different values. */
+        readonly key: string;
+      }
+    /** Tools look for it in the configuration file only. */
+    | { readonly kind: 'sessionInCredentials' }
+  );
 
 export interface SsoSections {
   /** `sso-session` sections first, each kind in the order of the files. */
@@ -47,95 +56,81 @@ export function ssoSections(
   credentials: ReadonlyMap<string, NamedSection>,
 ): SsoSections {
   const merged = mergedProfiles(profiles, credentials);
-  const sections: SsoSection[] = [];
-  const faults: SectionFault[] = [];
-  const add = (found: SsoSection | SectionFault | undefined): void => {
-    if (found !== undefined) {
-      if ('name' in found) {
-        sections.push(found);
-      } else {
-        faults.push(found);
-      }
-    }
+  const found = [
+    ...[...ssoSessions].map(([name, session]) => sessionSection(name, session, merged)),
+    ...[...merged].map(([name, profile]) => profileSection(name, profile, ssoSessions)),
+  ].filter((section) => section !== undefined);
+  return {
+    sections: found.filter(isUsable),
+    faults: found.filter((section) => !isUsable(section)),
   };
-  for (const [name, session] of ssoSessions) {
-    add(sessionSection(name, session, merged));
-  }
-  for (const [name, profile] of merged) {
-    add(profileSection(name, profile, ssoSessions));
-  }
-  return { sections, faults };
 }
 
-function mergedProfiles(
-  profiles: ReadonlyMap<string, NamedSection>,
-  credentials: ReadonlyMap<string, NamedSection>,
-): ReadonlyMap<string, NamedSection> {
-  const merged = new Map(profiles);
-  for (const [name, { header, values }] of credentials) {
-    const profile = merged.get(name);
-    merged.set(
-      name,
-      profile === undefined
-        ? { header, values }
-        : { header: profile.header, values: new Map([...profile.values, ...values]) },
-    );
-  }
-  return merged;
+function isUsable(section: SsoSection | SectionFault): section is SsoSection {
+  return 'name' in section;
+}
+
+function placeOf({ path, header }: NamedSection): SectionPlace {
+  return { path, entry: `[${header}]` };
 }
 
 function sessionSection(
   name: string,
-  { header, values }: NamedSection,
+  section: NamedSection,
   profiles: ReadonlyMap<string, NamedSection>,
 ): SsoSection | SectionFault {
-  const entry = `[${header}]`;
+  const place = placeOf(section);
+  const { values } = section;
   const startUrl = values.get('sso_start_url') ?? '';
   const region = values.get('sso_region') ?? '';
   if (startUrl === '') {
-    return { entry, kind: 'noStartUrl' };
+    return { ...place, kind: 'noStartUrl' };
   }
   if (region === '') {
     const user = [...profiles.values()].find(
       (profile) => profile.values.get('sso_session') === name && profile.values.has('sso_region'),
     );
-    return { entry, kind: 'noRegion', ...(user !== undefined && { regionIn: `[${user.header}]` }) };
+    return { ...place, kind: 'noRegion', ...(user !== undefined && { regionIn: `[${user.header}]` }) };
   }
   const scopes = values.get('sso_registration_scopes');
-  return { kind: 'sso-session', name, entry, startUrl, region, ...(scopes !== undefined && { scopes }) };
+  return { ...place, kind: 'sso-session', name, startUrl, region, ...(scopes !== undefined && { scopes }) };
 }
 
 /** A profile of a session is no Identity Center of its own, but may contradict the session. */
 function profileSection(
   name: string,
-  { header, values }: NamedSection,
+  section: NamedSection,
   ssoSessions: ReadonlyMap<string, NamedSection>,
 ): SsoSection | SectionFault | undefined {
-  const entry = `[${header}]`;
+  const place = placeOf(section);
+  const { values } = section;
+  if (name.startsWith('sso-session') && hasSsoKeys(section)) {
+    return { ...place, kind: 'sessionInCredentials' };
+  }
   const sessionName = values.get('sso_session') ?? '';
   if (sessionName !== '') {
-    return sessionFault(entry, sessionName, values, ssoSessions.get(sessionName));
+    return sessionFault(place, sessionName, values, ssoSessions.get(sessionName));
   }
   const startUrl = values.get('sso_start_url') ?? '';
   const region = values.get('sso_region') ?? '';
   if (startUrl === '') {
-    return [...values.keys()].some((key) => key.startsWith('sso_'))
-      ? { entry, kind: 'noStartUrl' }
-      : undefined;
+    return hasSsoKeys(section) ? { ...place, kind: 'noStartUrl' } : undefined;
   }
-  return region === '' ? { entry, kind: 'noRegion' } : { kind: 'profile', name, entry, startUrl, region };
+  return region === ''
+    ? { ...place, kind: 'noRegion' }
+    : { ...place, kind: 'profile', name, startUrl, region };
 }
 
 /** The AWS CLI refuses a profile whose own values differ from its session's. */
 function sessionFault(
-  entry: string,
+  place: SectionPlace,
   sessionName: string,
   values: NamedSection['values'],
   session: NamedSection | undefined,
 ): SectionFault | undefined {
   if (session === undefined) {
-    return { entry, kind: 'unknownSession', session: sessionName };
+    return { ...place, kind: 'unknownSession', session: sessionName };
   }
   const [key] = [...session.values].find(([name, value]) => (values.get(name) ?? value) !== value) ?? [];
-  return key === undefined ? undefined : { entry, kind: 'conflict', session: sessionName, key };
+  return key === undefined ? undefined : { ...place, kind: 'conflict', session: sessionName, key };
 }

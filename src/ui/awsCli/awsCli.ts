@@ -7,7 +7,7 @@ import type { CliSharingParts } from '../../awsCli/cliSharing.ts';
 import { cliProfileOf } from '../../awsCli/cliProfile.ts';
 import { DisposableStore } from '../../common/disposable.ts';
 import type { Disposable } from '../../common/disposable.ts';
-import type { AwsConfigFile } from '../../connections/awsConfig/awsConfigFile.ts';
+import type { AwsConfigFiles } from '../../connections/awsConfig/awsConfigFiles.ts';
 import { cliEndpoint } from '../../awsCli/files/cliEndpoint.ts';
 import type { CliEnvironment } from '../../awsCli/files/cliEndpoint.ts';
 import { isSameIdentityCenter } from '../../connections/identityCenter.ts';
@@ -26,7 +26,7 @@ interface AwsCliParts extends Pick<CliSharingParts, 'clock' | 'random' | 'log' |
   readonly home: string;
   /** Where the extension keeps its own files. */
   readonly storage: string;
-  readonly awsConfig: AwsConfigFile;
+  readonly awsConfig: AwsConfigFiles;
   readonly whileAsking: WhileAsking;
 }
 

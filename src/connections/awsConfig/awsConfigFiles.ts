@@ -1,49 +1,39 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 
 import { WorkTimeout } from '../../common/boundedQueue.ts';
 import type { BoundedQueue } from '../../common/boundedQueue.ts';
+import { unlessMissing } from '../../common/files/missingFile.ts';
 import { l10n } from '../../common/words.ts';
 import type { AwsConfig } from './awsConfig.ts';
+import type { AwsPaths } from './awsPaths.ts';
 import type { ConnectionProblem } from '../connection.ts';
 
-/** Reads the configuration at a path. */
-export type ReadAwsConfig = (path: string) => Promise<AwsConfig>;
-
-/** Where the AWS CLI keeps its configuration: `AWS_CONFIG_FILE`, else `~/.aws/config`. */
-export function awsConfigPath(
-  environment: { readonly AWS_CONFIG_FILE?: string | undefined },
-  homeDirectory: string,
-): string {
-  const configured = environment.AWS_CONFIG_FILE;
-  return configured === undefined || configured === ''
-    ? join(homeDirectory, '.aws', 'config')
-    : configured.replace(/^~(?=[/\\])/, () => homeDirectory);
-}
+/** Reads the files at their paths. */
+export type ReadAwsConfig = (paths: AwsPaths) => Promise<AwsConfig>;
 
 const NONE: AwsConfig = { connections: [], problems: [] };
 
 /**
- * The AWS CLI's configuration, as it is whenever somebody asks. Read anew only when the file has changed, and
- * never before it is asked for: a look at the file costs less than watching it.
+ * The AWS CLI's configuration, as it is whenever somebody asks. Read anew only when one of its two files has changed,
+ * and never before it is asked for: a look at the files costs less than watching them.
  */
-export class AwsConfigFile {
-  readonly path: string;
+export class AwsConfigFiles {
+  readonly paths: AwsPaths;
   readonly #disk: BoundedQueue;
   readonly #read: ReadAwsConfig;
   #last: { readonly version: string; readonly config: AwsConfig } | undefined;
 
   /**
-   * @param path see `awsConfigPath`
-   * @param disk limits how long the file may take
+   * @param paths see `awsPaths`
+   * @param disk limits how long the files may take
    */
-  constructor(path: string, disk: BoundedQueue, read: ReadAwsConfig = readLazily) {
-    this.path = path;
+  constructor(paths: AwsPaths, disk: BoundedQueue, read: ReadAwsConfig = readLazily) {
+    this.paths = paths;
     this.#disk = disk;
     this.#read = read;
   }
 
-  /** Where the file does not answer in time, what was read last, and a problem that says so. */
+  /** Where a file does not answer in time, what was read last, and a problem that says so. */
   async read(): Promise<AwsConfig> {
     try {
       return await this.#disk.run(() => this.#readNow());
@@ -52,18 +42,21 @@ export class AwsConfigFile {
         throw error;
       }
       const { connections, problems } = this.#last?.config ?? NONE;
-      return { connections, problems: [...problems, noAnswer(this.path, error)] };
+      return { connections, problems: [...problems, noAnswer(this.paths.config, error)] };
     }
   }
 
   async #readNow(): Promise<AwsConfig> {
-    const version = await versionOf(this.path);
-    if (version === undefined) {
+    const { config, credentials } = this.paths;
+    // One after the other: a file that hangs blocks one thread.
+    const versions = [await versionOf(config), await versionOf(credentials)];
+    if (versions.every((version) => version === undefined)) {
       this.#last = undefined;
       return NONE;
     }
+    const version = versions.join();
     if (this.#last?.version !== version) {
-      this.#last = { version, config: await this.#read(this.path) };
+      this.#last = { version, config: await this.#read(this.paths) };
     }
     return this.#last.config;
   }
@@ -79,18 +72,18 @@ function noAnswer(path: string, { limitMs }: WorkTimeout): ConnectionProblem {
 }
 
 /** The reader and the schemas behind it are no small thing, and most people need them late or never. */
-async function readLazily(path: string): Promise<AwsConfig> {
+async function readLazily(paths: AwsPaths): Promise<AwsConfig> {
   const { readAwsConfig } = await import('./awsConfig.ts');
-  return readAwsConfig(path);
+  return readAwsConfig(paths);
 }
 
 /** Differs when the file does; `undefined` when there is none. Editors write in place or put a new file there. */
 async function versionOf(path: string): Promise<string | undefined> {
   try {
-    const { mtimeNs, ctimeNs, size, ino } = await stat(path, { bigint: true });
-    return [mtimeNs, ctimeNs, size, ino].join(' ');
-  } catch (error) {
+    const status = await unlessMissing(stat(path, { bigint: true }));
+    return status && [status.mtimeNs, status.ctimeNs, status.size, status.ino].join(' ');
+  } catch {
     // What is there but cannot be looked at is for the reader to report.
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : 'unreadable';
+    return 'unreadable';
   }
 }
