@@ -64,6 +64,7 @@ const common = {
   region: v.pipe(text(fault('region')), v.check(isRegion, fault('regionCode'))),
   scopes: v.exactOptional(v.pipe(v.array(scopeToken, fault('scopes')), v.readonly())),
   endpointUrl: v.exactOptional(text(fault('endpointUrl'))),
+  portalEndpointUrl: v.exactOptional(text(fault('portalEndpointUrl'))),
   useFipsEndpoint: flag,
   useDualstackEndpoint: flag,
 };
@@ -110,6 +111,7 @@ const OPTIONAL_MEMBERS: ReadonlySet<string> = new Set([
   'entitledApplicationArn',
   'flow',
   'issuerUrl',
+  'portalEndpointUrl',
   'scopes',
   'useDualstackEndpoint',
   'useFipsEndpoint',

@@ -10,7 +10,7 @@ import { lazily } from '../common/lazily.ts';
 import { errorCode } from '../common/log.ts';
 import { systemRandom } from '../common/random.ts';
 import { withDeadline } from '../common/timeout.ts';
-import { AwsConfigFiles } from '../connections/awsConfig/awsConfigFiles.ts';
+import { AwsConfigFiles, lazyAwsConfig } from '../connections/awsConfig/awsConfigFiles.ts';
 import { checkAwsFiles } from '../connections/awsConfig/awsFiles.ts';
 import { awsPaths } from '../connections/awsConfig/awsPaths.ts';
 import { SignInError } from '../flows/signInError.ts';
@@ -86,7 +86,7 @@ async function wire(
   const home = homedir();
   const disk = new BoundedQueue(parts.clock, HOME_WAIT_MS);
   const machine = { environment: process.env, home, platform: process.platform };
-  const awsConfig = new AwsConfigFiles(awsPaths(machine), disk);
+  const awsConfig = new AwsConfigFiles(awsPaths(machine), disk, lazyAwsConfig(process.env));
   const connections = new ConnectionList(readConnections, awsConfig);
   const signInNotifications = disposables.add(new SignInNotifications(parts.clock, parts.random));
   const { whileAsking } = signInNotifications;

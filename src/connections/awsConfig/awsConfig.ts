@@ -3,10 +3,13 @@ import { readRegularBytes } from '../../common/files/regularFile.ts';
 import { errorCode } from '../../common/log.ts';
 import { l10n } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
-import type { ConfiguredConnection, ConnectionProblem } from '../connection.ts';
+import { resolvePortalEndpoint } from '../../oidc/endpoint.ts';
+import type { ConfiguredConnection, Connection, ConnectionProblem } from '../connection.ts';
+import { isRegion } from '../regions.ts';
 import { parseConnection } from '../settings.ts';
 import { comparableStartUrl } from '../startUrl/startUrl.ts';
 import { connectionProblems, refusalProblem, sectionProblem } from './awsConfigProblems.ts';
+import type { EndpointEnvironment } from './awsEndpoints.ts';
 import type { AwsPaths } from './awsPaths.ts';
 import { parseConfigBytes } from './grammar.ts';
 import type { ParsedFile } from './grammar.ts';
@@ -33,14 +36,15 @@ export interface AwsConfig {
  * used is reported and left out; it hides nothing else. A file that the AWS CLI refuses gives what can be read of it,
  * and a problem that says so.
  */
-export async function readAwsConfig(paths: AwsPaths): Promise<AwsConfig> {
+export async function readAwsConfig(paths: AwsPaths, environment: EndpointEnvironment): Promise<AwsConfig> {
   const config = await readFile(paths.config);
   const credentials = await readFile(paths.credentials);
   const { connections, problems } = connectionsOf(
-    ssoSections(
-      configSections(config.parsed, paths.config),
-      credentialsSections(credentials.parsed, paths.credentials),
-    ),
+    ssoSections({
+      ...configSections(config.parsed, paths.config),
+      credentials: credentialsSections(credentials.parsed, paths.credentials),
+      environment,
+    }),
   );
   return { connections, problems: [...config.problems, ...credentials.problems, ...problems] };
 }
@@ -77,7 +81,7 @@ function connectionsOf({ sections, faults }: SsoSections): AwsConfig {
   for (const section of sections) {
     const { kind, name, startUrl } = section;
     const region = section.region.toLowerCase();
-    const key = `${comparableStartUrl(startUrl)} ${region}`;
+    const key = `${comparableStartUrl(startUrl)} ${region} ${section.endpoints.endpointUrl ?? ''}`;
     if (connections.has(key)) {
       continue;
     }
@@ -87,6 +91,7 @@ function connectionsOf({ sections, faults }: SsoSections): AwsConfig {
       startUrl,
       region,
       ...scopesOf(section),
+      ...endpointsOf(section, region),
     });
     if ('connection' in parsed) {
       const cliCacheKey = kind === 'sso-session' ? name : startUrl;
@@ -104,6 +109,20 @@ function connectionsOf({ sections, faults }: SsoSections): AwsConfig {
     }
   }
   return { connections: [...connections.values()], problems: [...problems.values()].flat() };
+}
+
+/**
+ * Where the AWS CLI sends only one service's requests elsewhere, it sends the other's to AWS: where one member of a
+ * connection replaces both hosts, the portal's own is named.
+ */
+function endpointsOf({ endpoints }: SsoSection, region: string): Partial<Connection> {
+  const { portalUrl, ...members } = endpoints;
+  if (portalUrl === members.endpointUrl) {
+    return members;
+  }
+  const own = isRegion(region) ? resolvePortalEndpoint({ region }).origin : undefined;
+  const portalEndpointUrl = portalUrl ?? own;
+  return { ...members, ...(portalEndpointUrl !== undefined && { portalEndpointUrl }) };
 }
 
 /** Commas separate them, and nothing else (AWS CLI `sso/utils.parse_sso_registration_scopes`). */

@@ -5,6 +5,7 @@ import type { BoundedQueue } from '../../common/boundedQueue.ts';
 import { unlessMissing } from '../../common/files/missingFile.ts';
 import { l10n } from '../../common/words.ts';
 import type { AwsConfig } from './awsConfig.ts';
+import type { EndpointEnvironment } from './awsEndpoints.ts';
 import type { AwsPaths } from './awsPaths.ts';
 import type { ConnectionProblem } from '../connection.ts';
 
@@ -26,8 +27,9 @@ export class AwsConfigFiles {
   /**
    * @param paths see `awsPaths`
    * @param disk limits how long the files may take
+   * @param read see `lazyAwsConfig`
    */
-  constructor(paths: AwsPaths, disk: BoundedQueue, read: ReadAwsConfig = readLazily) {
+  constructor(paths: AwsPaths, disk: BoundedQueue, read: ReadAwsConfig) {
     this.paths = paths;
     this.#disk = disk;
     this.#read = read;
@@ -71,10 +73,12 @@ function noAnswer(path: string, { limitMs }: WorkTimeout): ConnectionProblem {
   return { entry: path, message };
 }
 
-/** The reader and the schemas behind it are no small thing, and most people need them late or never. */
-async function readLazily(paths: AwsPaths): Promise<AwsConfig> {
-  const { readAwsConfig } = await import('./awsConfig.ts');
-  return readAwsConfig(paths);
+/** Reads them. The reader and the schemas behind it are no small thing, and most people need them late or never. */
+export function lazyAwsConfig(environment: EndpointEnvironment): ReadAwsConfig {
+  return async (paths) => {
+    const { readAwsConfig } = await import('./awsConfig.ts');
+    return readAwsConfig(paths, environment);
+  };
 }
 
 /** Differs when the file does; `undefined` when there is none. Editors write in place or put a new file there. */

@@ -10,6 +10,8 @@ const MEMBER_NAMES: Readonly<Record<string, string>> = {
   startUrl: 'sso_start_url',
   region: 'sso_region',
   scopes: 'sso_registration_scopes',
+  endpointUrl: 'endpoint_url',
+  portalEndpointUrl: 'endpoint_url',
 };
 
 /** The AWS CLI refuses the whole file, and every command with it: where, and what to change. */
@@ -89,6 +91,16 @@ function faultWords(fault: SectionFault): Words {
         entry,
         fault.key,
         fault.session,
+      );
+    case 'unknownServices':
+      return l10n.t("{0}, {1}: there's no [services {2}] in the file.", path, entry, fault.services);
+    case 'endpointsDiffer':
+      return l10n.t(
+        '{0}, {1}: the profiles {2} and {3} set different endpoints for it. AWS SSO uses those of {2}.',
+        path,
+        entry,
+        fault.used,
+        fault.other,
       );
     case 'sessionInCredentials':
       return l10n.t(

@@ -1,5 +1,6 @@
 import { split } from 'shlex';
 
+import { splitLines, strip } from './grammar.ts';
 import type { ParsedFile, Section } from './grammar.ts';
 
 /** What the AWS CLI finds in a configuration file (botocore `configloader.build_profile_map`). */
@@ -8,6 +9,8 @@ export interface ConfigSections {
   readonly profiles: ReadonlyMap<string, NamedSection>;
   /** By name. */
   readonly ssoSessions: ReadonlyMap<string, NamedSection>;
+  /** What `services = NAME` in a profile refers to, by name. */
+  readonly services: ReadonlyMap<string, NamedSection>;
 }
 
 export interface NamedSection {
@@ -25,6 +28,7 @@ export interface NamedSection {
 export function configSections({ sections }: ParsedFile, path: string): ConfigSections {
   const profiles = new Map<string, NamedSection>();
   const ssoSessions = new Map<string, NamedSection>();
+  const services = new Map<string, NamedSection>();
   for (const [header, values] of sections) {
     const section = { path, header, values };
     const name = quotedName(header);
@@ -34,9 +38,24 @@ export function configSections({ sections }: ParsedFile, path: string): ConfigSe
       profiles.set(name, section);
     } else if (header.startsWith('sso-session') && name !== undefined) {
       ssoSessions.set(name, section);
+    } else if (header.startsWith('services') && name !== undefined) {
+      services.set(name, section);
     }
   }
-  return { profiles, ssoSessions };
+  return { profiles, ssoSessions, services };
+}
+
+/** The keys of a value that begins on the next line, as written (botocore `configloader._parse_nested`). */
+export function nestedValues(value = ''): Section {
+  const lines = value.startsWith('\n') ? splitLines(value) : [];
+  return new Map(
+    lines
+      .filter((line) => line.includes('='))
+      .map((line) => {
+        const [key = '', ...rest] = line.split('=');
+        return [strip(key), strip(rest.join('='))];
+      }),
+  );
 }
 
 /** Of a credentials file every section is a profile, by the name between its brackets. */

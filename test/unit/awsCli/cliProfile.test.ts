@@ -33,6 +33,21 @@ describe('the sign-in of the AWS CLI', () => {
 
   it('is that of a connection to whose endpoint the environment sends the AWS CLI, too', () => {
     const elsewhere = { ...ACME, endpointUrl: 'https://sso.acme.example' };
-    assert.equal(cliProfileOf(configured, 'https://SSO.acme.example/', elsewhere)?.cacheKey, 'work');
+    assert.equal(cliProfileOf([], 'https://SSO.acme.example/', elsewhere)?.cacheKey, ACME.startUrl);
+    const sent: readonly AwsConfigConnection[] = [
+      { connection: elsewhere, origin: 'awsConfig', cliCacheKey: 'work' },
+    ];
+    assert.equal(cliProfileOf(sent, 'https://SSO.acme.example/', elsewhere)?.cacheKey, 'work');
+  });
+
+  it('is none where the AWS CLI keeps the sign-in of another service by the same start URL', () => {
+    const sent: readonly AwsConfigConnection[] = [
+      {
+        connection: { ...ACME, endpointUrl: 'https://sso.acme.example' },
+        origin: 'awsConfig',
+        cliCacheKey: ACME.startUrl,
+      },
+    ];
+    assert.equal(cliProfileOf(sent, undefined, ACME), undefined);
   });
 });

@@ -25,7 +25,7 @@ describe("the AWS CLI's configuration", () => {
   const read = async (content: string | Uint8Array, credentials?: string | Uint8Array) => {
     await writeFile(paths.config, content);
     await (credentials !== undefined && writeFile(paths.credentials, credentials));
-    return readAwsConfig(paths);
+    return readAwsConfig(paths, {});
   };
 
   it('gives a connection for each sso-session, with its scopes', async () => {
@@ -132,11 +132,11 @@ describe("the AWS CLI's configuration", () => {
   });
 
   it('may be absent', async () => {
-    assert.deepEqual(await readAwsConfig(paths), { connections: [], problems: [] });
+    assert.deepEqual(await readAwsConfig(paths, {}), { connections: [], problems: [] });
   });
 
   it('that cannot be read is one problem', async () => {
-    const { connections, problems } = await readAwsConfig({ ...paths, config: folder });
+    const { connections, problems } = await readAwsConfig({ ...paths, config: folder }, {});
     assert.deepEqual(connections, []);
     assert.equal(problems.length, 1);
     assert.match(inEnglish(problems[0]?.message ?? ''), /isn't a regular file/);
@@ -224,7 +224,7 @@ describe("the AWS CLI's configuration", () => {
     assert.equal(connections.length, 1);
     assert.deepEqual(
       problems.map(({ entry }) => inEnglish(entry)),
-      ['line 1', '[odd]', '[old]'],
+      ['Line 1', '[odd]', '[old]'],
     );
     for (const { message } of problems) {
       assert.ok(inEnglish(message).includes(paths.credentials), inEnglish(message));
@@ -233,7 +233,7 @@ describe("the AWS CLI's configuration", () => {
 
   it('is read where the credentials file cannot be, which is one problem', async () => {
     await writeFile(paths.config, session('acme'));
-    const { connections, problems } = await readAwsConfig({ ...paths, credentials: folder });
+    const { connections, problems } = await readAwsConfig({ ...paths, credentials: folder }, {});
     assert.equal(connections.length, 1);
     assert.equal(problems.length, 1);
     assert.match(inEnglish(problems[0]?.message ?? ''), /isn't a regular file/);

@@ -8,7 +8,7 @@ import { systemClock } from '../../../../src/common/clock.ts';
 import { inEnglish } from '../../../../src/common/words.ts';
 import { readAwsConfig } from '../../../../src/connections/awsConfig/awsConfig.ts';
 import type { AwsConfig } from '../../../../src/connections/awsConfig/awsConfig.ts';
-import { AwsConfigFiles } from '../../../../src/connections/awsConfig/awsConfigFiles.ts';
+import { AwsConfigFiles, lazyAwsConfig } from '../../../../src/connections/awsConfig/awsConfigFiles.ts';
 import type { AwsPaths } from '../../../../src/connections/awsConfig/awsPaths.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { VirtualClock } from '../../../support/virtualClock.ts';
@@ -37,7 +37,7 @@ describe("the AWS CLI's configuration file", () => {
     disk = new BoundedQueue(clock, 3000);
     file = new AwsConfigFiles(paths, disk, (from) => {
       reads += 1;
-      return readAwsConfig(from);
+      return readAwsConfig(from, {});
     });
   });
   afterEach(() => rm(folder, { recursive: true }));
@@ -75,7 +75,11 @@ describe("the AWS CLI's configuration file", () => {
   });
 
   it('reports what is there but cannot be read', async () => {
-    const { problems } = await new AwsConfigFiles({ ...paths, config: folder }, disk).read();
+    const { problems } = await new AwsConfigFiles(
+      { ...paths, config: folder },
+      disk,
+      lazyAwsConfig({}),
+    ).read();
     assert.match(inEnglish(problems[0]?.message ?? ''), /cannot be read|isn't a regular file/);
   });
 
@@ -99,7 +103,7 @@ describe("the AWS CLI's configuration file", () => {
 
     beforeEach(async () => {
       await writeFile(path, session('acme'));
-      const known = await readAwsConfig(paths);
+      const known = await readAwsConfig(paths, {});
       answers = [];
       const begun = Promise.withResolvers<void>();
       hangs = begun.promise;
@@ -189,7 +193,7 @@ describe("the AWS CLI's configuration file", () => {
     await writeFile(path, session('acme'));
     let fails = true;
     file = new AwsConfigFiles(paths, disk, (from) =>
-      fails ? Promise.reject(new Error('injected')) : readAwsConfig(from),
+      fails ? Promise.reject(new Error('injected')) : readAwsConfig(from, {}),
     );
     await assert.rejects(file.read(), { message: 'injected' });
     fails = false;

@@ -8,10 +8,11 @@ const CONFIG = '~/.aws/config';
 const CREDENTIALS = '~/.aws/credentials';
 
 const read = (config: string, credentials = ''): SsoSections =>
-  ssoSections(
-    configSections(parseConfigText(config), CONFIG),
-    credentialsSections(parseConfigText(credentials), CREDENTIALS),
-  );
+  ssoSections({
+    ...configSections(parseConfigText(config), CONFIG),
+    credentials: credentialsSections(parseConfigText(credentials), CREDENTIALS),
+    environment: {},
+  });
 
 const SESSION = `[sso-session acme]
 sso_start_url = https://acme.awsapps.com/start
@@ -26,6 +27,7 @@ const acme = {
   entry: '[sso-session acme]',
   startUrl: 'https://acme.awsapps.com/start',
   region: 'eu-west-1',
+  endpoints: {},
 };
 
 describe('the Identity Centers in AWS files', () => {
@@ -43,6 +45,7 @@ describe('the Identity Centers in AWS files', () => {
         entry: '[profile old]',
         startUrl: 'https://old.awsapps.com/start',
         region: 'us-east-1',
+        endpoints: {},
       },
     ]);
     assert.deepEqual(faults, []);
