@@ -6,6 +6,7 @@ import type { Words } from '../../common/words.ts';
 import { resolvePortalEndpoint } from '../../oidc/endpoint.ts';
 import type { ConfiguredConnection, Connection, ConnectionProblem } from '../connection.ts';
 import { isRegion } from '../regions.ts';
+import { DEFAULT_SCOPE } from '../scopeToken.ts';
 import { parseConnection } from '../settings.ts';
 import { comparableStartUrl } from '../startUrl/startUrl.ts';
 import { connectionProblems, refusalProblem, sectionProblem } from './awsConfigProblems.ts';
@@ -20,8 +21,18 @@ import type { SsoSection, SsoSections } from './ssoSections.ts';
 /** A connection out of the AWS CLI's files. */
 export interface AwsConfigConnection extends ConfiguredConnection {
   readonly origin: 'awsConfig';
-  /** What the AWS CLI names the connection's token file after: the sso-session, else the start URL as written. */
-  readonly cliCacheKey: string;
+  /** Where AWS's tools look for its token, the one that most profiles lead to first; never empty. */
+  readonly cliKeys: readonly CliKey[];
+}
+
+/** A name under which AWS's tools look for the token of a sign-in. */
+export interface CliKey {
+  /** What the token's file is named after: the sso-session, else the start URL as written. */
+  readonly cacheKey: string;
+  /** As written. */
+  readonly startUrl: string;
+  /** What the AWS CLI asks for; never empty. */
+  readonly scopes: readonly string[];
 }
 
 /** What the AWS CLI's files hold for us, and what is wrong with them. */
@@ -75,30 +86,31 @@ function unreadable(path: string, error: unknown): Words {
 }
 
 function connectionsOf({ sections, faults }: SsoSections): AwsConfig {
-  const connections = new Map<string, AwsConfigConnection>();
+  const found = new Map<string, { readonly connection: Connection; readonly sections: SsoSection[] }>();
   const problems = new Map<string, readonly ConnectionProblem[]>();
   const sessionNames = new Set(sections.filter(({ kind }) => kind === 'sso-session').map(({ name }) => name));
   for (const section of sections) {
-    const { kind, name, startUrl } = section;
     const region = section.region.toLowerCase();
-    const key = `${comparableStartUrl(startUrl)} ${region} ${section.endpoints.endpointUrl ?? ''}`;
-    if (connections.has(key)) {
-      continue;
-    }
-    const isNameTaken = kind === 'profile' && sessionNames.has(name);
+    const place = `${comparableStartUrl(section.startUrl)} ${region} ${section.endpoints.endpointUrl ?? ''}`;
+    const scopes = scopesOf(section);
+    const isNameTaken = section.kind === 'profile' && sessionNames.has(section.name);
     const parsed = parseConnection({
-      name: isNameTaken ? `${name} (profile)` : name,
-      startUrl,
+      name: isNameTaken ? `${section.name} (profile)` : section.name,
+      startUrl: section.startUrl,
       region,
-      ...scopesOf(section),
+      ...(scopes !== undefined && { scopes }),
       ...endpointsOf(section, region),
     });
-    if ('connection' in parsed) {
-      const cliCacheKey = kind === 'sso-session' ? name : startUrl;
-      connections.set(key, { connection: parsed.connection, origin: 'awsConfig', cliCacheKey });
-    } else if (!problems.has(key)) {
+    const known = found.get(place);
+    if ('faults' in parsed) {
       // The first of many profiles with the same fault speaks for all.
-      problems.set(key, connectionProblems(section, parsed.faults));
+      if (!problems.has(place)) {
+        problems.set(place, connectionProblems(section, parsed.faults));
+      }
+    } else if (known === undefined) {
+      found.set(place, { connection: parsed.connection, sections: [section] });
+    } else {
+      known.sections.push(section);
     }
   }
   for (const fault of faults) {
@@ -108,7 +120,39 @@ function connectionsOf({ sections, faults }: SsoSections): AwsConfig {
       problems.set(key, [sectionProblem(fault)]);
     }
   }
-  return { connections: [...connections.values()], problems: [...problems.values()].flat() };
+  return {
+    connections: [...found.values()].map((one) => connectionOf(one.connection, one.sections)),
+    problems: [...problems.values()].flat(),
+  };
+}
+
+/** One sign-in serves all sections of an Identity Center: it asks for what each of them asks for. */
+function connectionOf(
+  { scopes: _own, ...connection }: Connection,
+  sections: readonly SsoSection[],
+): AwsConfigConnection {
+  const keys = new Map<string, CliKey>();
+  const scopes = new Set<string>();
+  for (const section of sections.toSorted((a, b) => b.users - a.users)) {
+    const key = cliKeyOf(section);
+    key.scopes.forEach((scope) => scopes.add(scope));
+    keys.set(key.cacheKey, keys.get(key.cacheKey) ?? key);
+  }
+  const isSilent = sections.every((section) => scopesOf(section) === undefined);
+  return {
+    connection: { ...connection, ...(!isSilent && { scopes: [...scopes] }) },
+    origin: 'awsConfig',
+    cliKeys: [...keys.values()],
+  };
+}
+
+function cliKeyOf(section: SsoSection): CliKey {
+  const { kind, name, startUrl } = section;
+  return {
+    cacheKey: kind === 'sso-session' ? name : startUrl,
+    startUrl,
+    scopes: scopesOf(section) ?? [DEFAULT_SCOPE],
+  };
 }
 
 /**
@@ -126,10 +170,10 @@ function endpointsOf({ endpoints }: SsoSection, region: string): Partial<Connect
 }
 
 /** Commas separate them, and nothing else (AWS CLI `sso/utils.parse_sso_registration_scopes`). */
-function scopesOf({ scopes = '' }: SsoSection): { readonly scopes?: readonly string[] } {
+function scopesOf({ scopes = '' }: SsoSection): readonly string[] | undefined {
   const list = scopes
     .split(',')
     .map((scope) => scope.trim())
     .filter((scope) => scope !== '');
-  return list.length === 0 ? {} : { scopes: list };
+  return list.length === 0 ? undefined : list;
 }

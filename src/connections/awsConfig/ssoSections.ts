@@ -25,6 +25,8 @@ export interface SsoSection extends SectionPlace {
   readonly endpoints: AwsEndpoints;
   /** As written; absent where the section has none. */
   readonly scopes?: string;
+  /** How many profiles lead to it; to a profile of its own none but itself, which does not count. */
+  readonly users: number;
 }
 
 /** Why a section that looks like an Identity Center gives no connection, or perhaps not the one that is meant. */
@@ -118,6 +120,7 @@ function sessionSections(
           startUrl,
           region,
           endpoints,
+          users: users.length,
           ...(scopes !== undefined && { scopes }),
         },
         ...faults,
@@ -190,7 +193,9 @@ function profileSection(
     return { ...place, kind: 'noRegion' };
   }
   const found = endpointsOf(place, section, sources);
-  return 'fault' in found ? found.fault : { ...place, kind: 'profile', name, startUrl, region, ...found };
+  return 'fault' in found
+    ? found.fault
+    : { ...place, kind: 'profile', name, startUrl, region, users: 0, ...found };
 }
 
 /** The AWS CLI refuses a profile whose own values differ from its session's. */

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 
 import { CliSharing } from '../../awsCli/cliSharing.ts';
 import type { CliSharingParts } from '../../awsCli/cliSharing.ts';
-import { cliProfileOf } from '../../awsCli/cliProfile.ts';
+import { cliKeysOf } from '../../awsCli/cliKeys.ts';
 import { DisposableStore } from '../../common/disposable.ts';
 import type { Disposable } from '../../common/disposable.ts';
 import type { AwsConfigFiles } from '../../connections/awsConfig/awsConfigFiles.ts';
@@ -44,8 +44,8 @@ export function createCliSharing({
     ...parts,
     folder: join(home, '.aws', 'sso', 'cache'),
     roleCredentialsFolder: join(home, '.aws', 'cli', 'cache'),
-    profileOf: async (connection) =>
-      cliProfileOf((await awsConfig.read()).connections, awsEndpoints(environment).endpointUrl, connection),
+    keysOf: async (connection) =>
+      cliKeysOf((await awsConfig.read()).connections, awsEndpoints(environment).endpointUrl, connection),
     recordFile: (name) => new DiskIndexFile(join(records, name), parts.clock, parts.random),
     recordNames: () => cliRecordNames(storage),
     isEnabled: readShareWithAwsCli,

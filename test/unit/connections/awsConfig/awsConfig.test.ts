@@ -9,6 +9,8 @@ import { readAwsConfig } from '../../../../src/connections/awsConfig/awsConfig.t
 const session = (name: string, startUrl = `https://${name}.awsapps.com/start`): string =>
   `[sso-session ${name}]\nsso_start_url = ${startUrl}\nsso_region = eu-west-1\n`;
 
+const user = (name: string, sso: string): string => `[profile ${name}]\nsso_session = ${sso}\n`;
+
 describe("the AWS CLI's configuration", () => {
   let folder: string;
   let paths: AwsPaths;
@@ -43,12 +45,20 @@ describe("the AWS CLI's configuration", () => {
           scopes: ['sso:account:access', 'codewhisperer:completions'],
         },
         origin: 'awsConfig',
-        cliCacheKey: 'acme',
+        cliKeys: [
+          {
+            cacheKey: 'acme',
+            startUrl: 'https://acme.awsapps.com/start',
+            scopes: ['sso:account:access', 'codewhisperer:completions'],
+          },
+        ],
       },
       {
         connection: { name: 'beta', startUrl: 'https://beta.awsapps.com/start', region: 'eu-west-1' },
         origin: 'awsConfig',
-        cliCacheKey: 'beta',
+        cliKeys: [
+          { cacheKey: 'beta', startUrl: 'https://beta.awsapps.com/start', scopes: ['sso:account:access'] },
+        ],
       },
     ]);
   });
@@ -59,7 +69,11 @@ describe("the AWS CLI's configuration", () => {
        \n[profile gov]\nsso_start_url = https://start.us-gov-home.awsapps.com/directory/x\nsso_region = us-gov-west-1`,
     );
     assert.deepEqual(
-      connections.map(({ connection, cliCacheKey }) => [connection.name, connection.region, cliCacheKey]),
+      connections.map(({ connection, cliKeys }) => [
+        connection.name,
+        connection.region,
+        cliKeys[0]?.cacheKey,
+      ]),
       [
         ['default', 'eu-west-1', 'https://acme.awsapps.com/start/#/'],
         ['gov', 'us-gov-west-1', 'https://start.us-gov-home.awsapps.com/directory/x'],
@@ -80,6 +94,41 @@ describe("the AWS CLI's configuration", () => {
     );
   });
 
+  it('knows each name under which tools look for the token, as written, the one of most profiles first (granted#530)', async () => {
+    const { connections, problems } = await read(
+      `${session('one', 'https://acme.awsapps.com/start')}
+       \n${session('two', 'https://acme.awsapps.com/start/')}sso_registration_scopes = codewhisperer:completions
+       \n${user('a', 'two')}${user('b', 'two')}${user('c', 'one')}
+       \n[profile old]\nsso_start_url = https://acme.awsapps.com/start#/\nsso_region = eu-west-1
+       \n[profile older]\nsso_start_url = https://acme.awsapps.com/start#/\nsso_region = EU-WEST-1`,
+    );
+    assert.deepEqual(problems, []);
+    assert.deepEqual(connections, [
+      {
+        connection: {
+          name: 'one',
+          startUrl: 'https://acme.awsapps.com/start',
+          region: 'eu-west-1',
+          scopes: ['codewhisperer:completions', 'sso:account:access'],
+        },
+        origin: 'awsConfig',
+        cliKeys: [
+          {
+            cacheKey: 'two',
+            startUrl: 'https://acme.awsapps.com/start/',
+            scopes: ['codewhisperer:completions'],
+          },
+          { cacheKey: 'one', startUrl: 'https://acme.awsapps.com/start', scopes: ['sso:account:access'] },
+          {
+            cacheKey: 'https://acme.awsapps.com/start#/',
+            startUrl: 'https://acme.awsapps.com/start#/',
+            scopes: ['sso:account:access'],
+          },
+        ],
+      },
+    ]);
+  });
+
   it('gives a profile that is called like an sso-session a name of its own', async () => {
     const { connections } = await read(
       `${session('acme')}[profile acme]\nsso_start_url = https://other.awsapps.com/start\nsso_region = eu-west-1\n`,
@@ -96,7 +145,7 @@ describe("the AWS CLI's configuration", () => {
     const { connections, problems } = await read(content.replaceAll('\n', '\r\n'));
     assert.deepEqual(problems, []);
     assert.deepEqual(
-      connections.map(({ connection, cliCacheKey }) => [connection.name, cliCacheKey]),
+      connections.map(({ connection, cliKeys }) => [connection.name, cliKeys[0]?.cacheKey]),
       [
         ['acme', 'acme'],
         ['my team', 'my team'],
@@ -208,7 +257,11 @@ describe("the AWS CLI's configuration", () => {
     );
     assert.deepEqual(problems, []);
     assert.deepEqual(
-      connections.map(({ connection, cliCacheKey }) => [connection.name, connection.region, cliCacheKey]),
+      connections.map(({ connection, cliKeys }) => [
+        connection.name,
+        connection.region,
+        cliKeys[0]?.cacheKey,
+      ]),
       [
         ['acme', 'eu-west-1', 'acme'],
         ['old', 'us-east-1', 'https://old.awsapps.com/start/'],

@@ -28,6 +28,7 @@ const acme = {
   startUrl: 'https://acme.awsapps.com/start',
   region: 'eu-west-1',
   endpoints: {},
+  users: 0,
 };
 
 describe('the Identity Centers in AWS files', () => {
@@ -37,7 +38,7 @@ describe('the Identity Centers in AWS files', () => {
 [profile dev]\nsso_session = acme\nsso_account_id = 111122223333\n[profile plain]\nregion = eu-west-1\n`,
     );
     assert.deepEqual(sections, [
-      acme,
+      { ...acme, users: 1 },
       {
         path: CONFIG,
         kind: 'profile',
@@ -46,6 +47,7 @@ describe('the Identity Centers in AWS files', () => {
         startUrl: 'https://old.awsapps.com/start',
         region: 'us-east-1',
         endpoints: {},
+        users: 0,
       },
     ]);
     assert.deepEqual(faults, []);
@@ -101,7 +103,7 @@ describe('the Identity Centers in AWS files', () => {
 
   it('may refer to a session from the credentials file', () => {
     const { sections, faults } = read(SESSION, '[dev]\nsso_session = acme\n[odd]\nsso_session = beta\n');
-    assert.deepEqual(sections, [acme]);
+    assert.deepEqual(sections, [{ ...acme, users: 1 }]);
     assert.deepEqual(faults, [
       { path: CREDENTIALS, entry: '[odd]', kind: 'unknownSession', session: 'beta' },
     ]);
@@ -149,7 +151,7 @@ describe('a section that looks like an Identity Center', () => {
     const { sections, faults } = read(
       `${SESSION}[profile a]\nsso_session = beta\n[profile b]\nsso_session = acme\nsso_start_url = https://other.awsapps.com/start\n`,
     );
-    assert.deepEqual(sections, [acme]);
+    assert.deepEqual(sections, [{ ...acme, users: 1 }]);
     assert.deepEqual(faults, [
       { path: CONFIG, entry: '[profile a]', kind: 'unknownSession', session: 'beta' },
       { path: CONFIG, entry: '[profile b]', kind: 'conflict', session: 'acme', key: 'sso_start_url' },

@@ -2,42 +2,43 @@ import assert from 'node:assert/strict';
 
 import type { AwsConfigConnection } from '../../../src/connections/awsConfig/awsConfig.ts';
 import type { InteractiveConnection } from '../../../src/connections/connection.ts';
-import { cliProfileOf } from '../../../src/awsCli/cliProfile.ts';
+import { cliKeysOf } from '../../../src/awsCli/cliKeys.ts';
 
 const ACME: InteractiveConnection = {
   name: 'acme',
   startUrl: 'https://acme.awsapps.com/start',
   region: 'eu-central-1',
 };
+const WORK = { cacheKey: 'work', startUrl: ACME.startUrl, scopes: ['sso:account:access'] };
 const configured: readonly AwsConfigConnection[] = [
-  { connection: { ...ACME, name: 'work' }, origin: 'awsConfig', cliCacheKey: 'work' },
+  { connection: { ...ACME, name: 'work' }, origin: 'awsConfig', cliKeys: [WORK] },
 ];
 
 describe('the sign-in of the AWS CLI', () => {
   it('is that of its section for the same Identity Center, else the one it keeps by the start URL', () => {
-    assert.equal(cliProfileOf(configured, undefined, ACME)?.cacheKey, 'work');
-    assert.equal(cliProfileOf([], undefined, ACME)?.cacheKey, ACME.startUrl);
+    assert.equal(cliKeysOf(configured, undefined, ACME)[0]?.cacheKey, 'work');
+    assert.equal(cliKeysOf([], undefined, ACME)[0]?.cacheKey, ACME.startUrl);
     assert.equal(
-      cliProfileOf(configured, undefined, { ...ACME, region: 'us-east-1' })?.cacheKey,
+      cliKeysOf(configured, undefined, { ...ACME, region: 'us-east-1' })[0]?.cacheKey,
       ACME.startUrl,
     );
   });
 
   it('is never that of a connection with an endpoint of its own, which would get its client secret and refresh token', () => {
     const elsewhere = { ...ACME, endpointUrl: 'https://sso.acme.example' };
-    assert.equal(cliProfileOf(configured, undefined, elsewhere), undefined);
-    assert.equal(cliProfileOf([], undefined, elsewhere), undefined);
-    assert.equal(cliProfileOf([], 'https://another.acme.example', elsewhere), undefined);
-    assert.equal(cliProfileOf([], 'https://another.acme.example', ACME), undefined);
+    assert.deepEqual(cliKeysOf(configured, undefined, elsewhere), []);
+    assert.deepEqual(cliKeysOf([], undefined, elsewhere), []);
+    assert.deepEqual(cliKeysOf([], 'https://another.acme.example', elsewhere), []);
+    assert.deepEqual(cliKeysOf([], 'https://another.acme.example', ACME), []);
   });
 
   it('is that of a connection to whose endpoint the environment sends the AWS CLI, too', () => {
     const elsewhere = { ...ACME, endpointUrl: 'https://sso.acme.example' };
-    assert.equal(cliProfileOf([], 'https://SSO.acme.example/', elsewhere)?.cacheKey, ACME.startUrl);
+    assert.equal(cliKeysOf([], 'https://SSO.acme.example/', elsewhere)[0]?.cacheKey, ACME.startUrl);
     const sent: readonly AwsConfigConnection[] = [
-      { connection: elsewhere, origin: 'awsConfig', cliCacheKey: 'work' },
+      { connection: elsewhere, origin: 'awsConfig', cliKeys: [WORK] },
     ];
-    assert.equal(cliProfileOf(sent, 'https://SSO.acme.example/', elsewhere)?.cacheKey, 'work');
+    assert.equal(cliKeysOf(sent, 'https://SSO.acme.example/', elsewhere)[0]?.cacheKey, 'work');
   });
 
   it('is none where the AWS CLI keeps the sign-in of another service by the same start URL', () => {
@@ -45,9 +46,9 @@ describe('the sign-in of the AWS CLI', () => {
       {
         connection: { ...ACME, endpointUrl: 'https://sso.acme.example' },
         origin: 'awsConfig',
-        cliCacheKey: ACME.startUrl,
+        cliKeys: [{ ...WORK, cacheKey: ACME.startUrl }],
       },
     ];
-    assert.equal(cliProfileOf(sent, undefined, ACME), undefined);
+    assert.deepEqual(cliKeysOf(sent, undefined, ACME), []);
   });
 });
