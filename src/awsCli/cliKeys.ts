@@ -1,6 +1,6 @@
 import type { AwsConfigConnection, CliKey } from '../connections/awsConfig/awsConfig.ts';
 import type { InteractiveConnection } from '../connections/connection.ts';
-import { isSameIdentityCenter } from '../connections/identityCenter.ts';
+import { isBehind, isSameIdentityCenter } from '../connections/identityCenter.ts';
 import { DEFAULT_SCOPE } from '../connections/scopeToken.ts';
 
 /**
@@ -15,7 +15,9 @@ export function cliKeysOf(
   endpointUrl: string | undefined,
   connection: InteractiveConnection,
 ): readonly CliKey[] {
-  const found = configured.find((known) => isSameIdentityCenter(known.connection, connection));
+  const found = configured.find(
+    (known) => isSameIdentityCenter(known.connection, connection) || isBehind(connection, known.connection),
+  );
   if (found !== undefined) {
     return found.cliKeys;
   }

@@ -22,6 +22,8 @@ interface ConnectionBase {
 export interface InteractiveConnection extends ConnectionBase {
   /** The access portal's URL as `normalizeStartUrl` returns it. */
   readonly startUrl: string;
+  /** What it is configured by, where that is a company's own domain in front of the portal: never a setting. */
+  readonly configuredStartUrl?: string;
   /** Absent: as the setting `awsSso.signInFlow` says. */
   readonly flow?: 'deviceCode' | 'authorizationCode';
   /** RegisterClient's `issuerUrl`. Absent: the start URL. */

@@ -74,6 +74,7 @@ const interactiveSchema = v.pipe(
     {
       ...common,
       startUrl,
+      configuredStartUrl: v.exactOptional(startUrl),
       flow: v.exactOptional(v.picklist(['deviceCode', 'authorizationCode'], fault('flow'))),
       issuerUrl: v.exactOptional(httpsUrl),
       entitledApplicationArn: v.exactOptional(arn),
@@ -107,6 +108,7 @@ const exchangeSchema = v.object(
 
 /** What a connection can do without: left blank, it counts as absent. */
 const OPTIONAL_MEMBERS: ReadonlySet<string> = new Set([
+  'configuredStartUrl',
   'endpointUrl',
   'entitledApplicationArn',
   'flow',

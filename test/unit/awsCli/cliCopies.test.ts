@@ -32,9 +32,9 @@ describe('one portal in several sections of the AWS files (granted#530)', () => 
     Promise.all([KEY, SECOND, LEGACY].map(async (key) => (await tokenOf(key))?.renewal?.refreshToken));
 
   /** The AWS CLI's own sign-in under another name. */
-  const cliSignsIn = async (key: string, user: string): Promise<void> => {
+  const cliSignsIn = async (key: string, user: string, overrides?: Partial<CliToken>): Promise<void> => {
     const before = await scene.readFile();
-    const token = await scene.cliSignsIn(user);
+    const token = await scene.cliSignsIn(user, overrides);
     const path = join(scene.folder, cliCacheFileName(key));
     await writeFile(path, formatCliToken(token));
     await utimes(path, scene.clock.now() / 1000, scene.clock.now() / 1000);
@@ -170,6 +170,16 @@ describe('one portal in several sections of the AWS files (granted#530)', () => 
     assert.deepEqual(await refreshTokens(), [undefined, 'refresh-1', undefined]);
     await scene.window().takeBack();
     assert.deepEqual(await tokens(), [undefined, 'access-1', undefined], "the AWS CLI's own stays");
+  });
+
+  it("may have one of the AWS CLI's that was made by a company's own domain (aws-cli#10457)", async () => {
+    const startUrl = 'https://sso.acme.example';
+    scene.otherKeys = [{ cacheKey: SECOND, startUrl, scopes: [DEFAULT_SCOPE] }];
+    await cliSignsIn(SECOND, 'cli', { startUrl });
+    await scene.refresh(await scene.signIn());
+    assert.deepEqual(await tokens(), ['access-1', 'access-1', undefined]);
+    assert.equal((await tokenOf(SECOND))?.startUrl, startUrl);
+    assert.deepEqual(scene.asked, ['use']);
   });
 
   it('forget which sign-in was taken over where that is cancelled, in whichever file it lies', async () => {

@@ -51,4 +51,16 @@ describe('the sign-in of the AWS CLI', () => {
     ];
     assert.deepEqual(cliKeysOf(sent, undefined, ACME), []);
   });
+
+  it("is that of the section with the company's own domain that leads to the portal (aws-cli#10457)", () => {
+    const startUrl = 'https://sso.acme.example';
+    const portal = 'https://ssoins-1.portal.us-west-2.app.aws';
+    const key = { ...WORK, cacheKey: startUrl, startUrl };
+    const vanity: readonly AwsConfigConnection[] = [
+      { connection: { ...ACME, startUrl }, origin: 'awsConfig', cliKeys: [key] },
+    ];
+    const resolved = { ...ACME, startUrl: portal, region: 'us-west-2', configuredStartUrl: startUrl };
+    assert.deepEqual(cliKeysOf(vanity, undefined, resolved), [key]);
+    assert.equal(cliKeysOf(vanity, undefined, ACME)[0]?.cacheKey, ACME.startUrl);
+  });
 });
