@@ -1,6 +1,7 @@
 import { isExchangeConnection, oidcEndpoint, portalEndpoint } from './connection.ts';
 import type { Connection } from './connection.ts';
-import { comparableStartUrl, regionFromStartUrl } from './startUrl/startUrl.ts';
+import { comparableStartUrl } from './startUrl/startUrl.ts';
+import { regionFromStartUrl } from './startUrl/portalUrl.ts';
 
 /**
  * What tells one Identity Center from another, as one line of text: the endpoint that replaces the service's hosts, if

@@ -1,12 +1,8 @@
 import { isExchangeConnection } from '../../connections/connection.ts';
 import type { Connection } from '../../connections/connection.ts';
-import { isOwnedHost } from '../../connections/startUrl/hosts.ts';
+import { ownDomain, resolveConnection } from '../../connections/resolveConnection.ts';
 import { StartUrlError } from '../../connections/startUrl/resolveStartUrl.ts';
-import {
-  isSameStartUrl,
-  normalizeStartUrl,
-  regionFromStartUrl,
-} from '../../connections/startUrl/startUrl.ts';
+import { isSameStartUrl } from '../../connections/startUrl/startUrl.ts';
 import type { RequestedScopes } from '../../sessions/scopes.ts';
 import type { Session } from '../../sessions/session.ts';
 
@@ -69,9 +65,7 @@ export function aliasesAgain({ aliases = [] }: Session, connection: Connection):
 }
 
 /**
- * The connection with the portal behind the company's own domain that it is configured by, and the region that the
- * portal tells, as the AWS CLI finds them at each sign-in. A portal that is known still counts while the domain cannot
- * be reached. Where an endpoint URL replaces AWS's hosts, the start URL is its own affair.
+ * As `resolveConnection`, but a portal that is known still counts while the domain cannot be reached.
  * @throws StartUrlError
  */
 export async function withPortalBehind(
@@ -79,32 +73,16 @@ export async function withPortalBehind(
   resolve: ResolveDomain,
   signal: AbortSignal,
 ): Promise<Connection> {
-  if (isExchangeConnection(connection) || connection.endpointUrl !== undefined) {
-    return connection;
-  }
-  const { configuredStartUrl, region } = connection;
-  const domain = ownDomain(configuredStartUrl ?? connection.startUrl);
-  if (domain === undefined) {
+  if (isExchangeConnection(connection)) {
     return connection;
   }
   try {
-    const startUrl = await resolve(domain, signal);
-    return {
-      ...connection,
-      startUrl,
-      region: regionFromStartUrl(startUrl) ?? region,
-      configuredStartUrl: domain,
-    };
+    return await resolveConnection(connection, (startUrl) => resolve(startUrl, signal));
   } catch (error) {
-    if (error instanceof StartUrlError && error.code === 'unreachable' && configuredStartUrl !== undefined) {
+    const isKnown = connection.configuredStartUrl !== undefined;
+    if (isKnown && error instanceof StartUrlError && error.code === 'unreachable') {
       return connection;
     }
     throw error;
   }
-}
-
-/** A start URL that is neither AWS's nor on loopback, normalized. */
-function ownDomain(startUrl: string | undefined): string | undefined {
-  const result = normalizeStartUrl(startUrl ?? '');
-  return result.ok && !isOwnedHost(new URL(result.startUrl).hostname) ? result.startUrl : undefined;
 }
