@@ -46,6 +46,8 @@ interface ConnectionBase {
   /** The scopes a sign-in asks for when nobody names any. */
   readonly scopes?: readonly string[];
   readonly endpointUrl?: string;
+  /** Replaces the access portal's host alone. */
+  readonly portalEndpointUrl?: string;
   readonly useFipsEndpoint?: boolean;
   readonly useDualstackEndpoint?: boolean;
 }

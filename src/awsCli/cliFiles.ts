@@ -9,27 +9,20 @@ import type { CliFileContent, CliToken } from './files/cliCache.ts';
 import { findCliRegistration } from './files/cliRegistration.ts';
 import type { CliRegistration } from './files/cliRegistration.ts';
 import { removeCliRoleCredentials } from './files/cliRoleCredentials.ts';
+import type { CliKey } from '../connections/awsConfig/awsConfig.ts';
 import type { InteractiveConnection } from '../connections/connection.ts';
 import { clearRecord, readRecord, writeRecord } from './cliRecord.ts';
 import type { CliRecord, RecordFile } from './cliRecord.ts';
 import { descentOf } from './descent.ts';
 import type { Descent } from './descent.ts';
 
-/** How the AWS CLI signs in to a connection. */
-export interface CliProfile {
-  /** See `cliCacheFileName`. */
-  readonly cacheKey: string;
-  /** The scopes it asks for. */
-  readonly scopes: readonly string[];
-}
-
 export interface CliFilesParts {
   /** `~/.aws/sso/cache` */
   readonly folder: string;
   /** `~/.aws/cli/cache` */
   readonly roleCredentialsFolder: string;
-  /** Undefined where the AWS CLI cannot reach the connection's Identity Center. Never takes long. */
-  readonly profileOf: (connection: InteractiveConnection) => Promise<CliProfile | undefined>;
+  /** Empty where the AWS CLI cannot reach the connection's Identity Center. Never takes long. */
+  readonly keysOf: (connection: InteractiveConnection) => Promise<readonly CliKey[]>;
   /** The record of the token's file of that name. */
   readonly recordFile: (name: string) => RecordFile;
   /** The names of all records. */
@@ -52,6 +45,11 @@ export interface CliFile {
   readonly state: CliFileState;
 }
 
+/** One of the connection's own files: those in which AWS's tools look for its token. */
+export interface KeyedCliFile extends CliFile {
+  readonly key: CliKey;
+}
+
 /** How often a file is read again that another tool is writing, and after how many milliseconds. */
 const MAX_READS = 6;
 const READ_PAUSE_MS = 50;
@@ -66,35 +64,61 @@ export class CliFiles {
     this.#parts = parts;
   }
 
-  /** The AWS CLI's file for the connection; undefined where there is none to have, or the disk does not answer. */
-  async open(connection: InteractiveConnection): Promise<(CliFile & CliProfile) | undefined> {
-    const profile = await this.#unlessFailing('find AWS CLI profile', this.#parts.profileOf(connection));
-    return (
-      profile &&
-      this.#attempt('read AWS CLI token', async () => ({
-        ...(await this.#read(cliCacheFileName(profile.cacheKey))),
-        ...profile,
-      }))
-    );
+  /** The connection's files, the most used one first; none where there are none to have, or the disk does not answer. */
+  async open(connection: InteractiveConnection): Promise<readonly KeyedCliFile[]> {
+    return this.#openUntil(connection, () => false);
   }
 
-  /** As `open`, for the files of which there is a record. */
-  async openRecorded(): Promise<readonly CliFile[]> {
+  /** One after the other: a file that another tool is writing holds up nobody who has found another one. */
+  async #openUntil(
+    connection: InteractiveConnection,
+    isFound: (file: CliFile) => boolean,
+  ): Promise<readonly KeyedCliFile[]> {
+    const keys = await this.#unlessFailing('find AWS CLI profile', this.#parts.keysOf(connection));
+    const open = async (): Promise<readonly KeyedCliFile[]> => {
+      const files: KeyedCliFile[] = [];
+      for (const key of keys ?? []) {
+        const file = await this.#read(cliCacheFileName(key.cacheKey));
+        files.push({ ...file, key });
+        if (isFound(file)) {
+          break;
+        }
+      }
+      return files;
+    };
+    return (await this.#attempt('read AWS CLI token', open)) ?? [];
+  }
+
+  /** As `open`, for the files of which there is a record, or one that `isWanted`: no other one is waited for then. */
+  async openRecorded(isWanted?: (record: CliRecord) => boolean): Promise<readonly CliFile[]> {
+    const openWanted = async (name: string): Promise<readonly CliFile[]> => {
+      const record = isWanted && (await readRecord(this.#parts.recordFile(name)));
+      return isWanted === undefined || (record !== undefined && isWanted(record))
+        ? [await this.#read(name)]
+        : [];
+    };
     const open = async (): Promise<readonly CliFile[]> =>
-      Promise.all((await this.#parts.recordNames()).map((name) => this.#read(name)));
+      (await Promise.all((await this.#parts.recordNames()).map(openWanted))).flat();
     return (await this.#attempt('read AWS CLI tokens', open)) ?? [];
   }
 
   /**
-   * The connection's file where that `isWanted`, else a recorded one that is: the AWS CLI's configuration may have changed
-   * since, or be unreadable for the moment. Else the connection's file, as `open`.
+   * The connection's files, then the other recorded ones: the AWS CLI's configuration may have changed since, or be
+   * unreadable for the moment.
    */
+  async openAll(connection: InteractiveConnection): Promise<readonly CliFile[]> {
+    const own = await this.open(connection);
+    const names = new Set(own.map(({ name }) => name));
+    return [...own, ...(await this.openRecorded()).filter(({ name }) => !names.has(name))];
+  }
+
+  /** The first of all that `isWanted`. */
   async find(
     connection: InteractiveConnection,
     isWanted: (file: CliFile) => boolean,
   ): Promise<CliFile | undefined> {
-    const file = await this.open(connection);
-    return file !== undefined && isWanted(file) ? file : ((await this.openRecorded()).find(isWanted) ?? file);
+    const own = await this.#openUntil(connection, isWanted);
+    return own.find(isWanted) ?? (await this.openRecorded()).find(isWanted);
   }
 
   /** The file as it is now. */

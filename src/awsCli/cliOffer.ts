@@ -1,7 +1,7 @@
 import type { Clock } from '../common/clock.ts';
 import type { InteractiveConnection } from '../connections/connection.ts';
 import type { IssuedTokens } from '../flows/tokens.ts';
-import type { CliFile, CliFiles, CliProfile } from './cliFiles.ts';
+import type { CliFiles, KeyedCliFile } from './cliFiles.ts';
 import type { CliQuestions } from './cliQuestions.ts';
 import { recordOf } from './cliRecord.ts';
 import { aheadOfCli, isRenewable, issuedByCli } from './cliTokens.ts';
@@ -38,14 +38,15 @@ export class CliOffer {
   ): Promise<IssuedTokens | undefined> {
     const { files, questions, clock } = this.#parts;
     for (let wanted: string | undefined; ;) {
-      const file = await files.open(connection);
-      const token = file && (await this.#usable(file, connection, scopes));
-      if (file === undefined || token === undefined) {
+      const found = await this.#find(connection, scopes);
+      if (found === undefined) {
         return undefined;
       }
+      const { file, token } = found;
       // While the user decides, the AWS CLI may refresh it, or sign in as somebody else.
       if (token.accessToken === wanted) {
-        const record = recordOf(token, { connection, origin: 'takenOver', isClientReused: true });
+        const written = { ...connection, startUrl: file.key.startUrl };
+        const record = recordOf(token, { connection: written, origin: 'takenOver', isClientReused: true });
         return (await files.note(file, record)) ? aheadOfCli(issuedByCli(token, clock.now())) : undefined;
       }
       if (!(await questions.use(connection, token.expiresAt, signal))) {
@@ -55,8 +56,21 @@ export class CliOffer {
     }
   }
 
+  async #find(
+    connection: InteractiveConnection,
+    scopes: readonly string[],
+  ): Promise<{ readonly file: KeyedCliFile; readonly token: RenewableCliToken } | undefined> {
+    for (const file of await this.#parts.files.open(connection)) {
+      const token = await this.#usable(file, connection, scopes);
+      if (token !== undefined) {
+        return { file, token };
+      }
+    }
+    return undefined;
+  }
+
   async #usable(
-    { content, state, scopes: configured }: CliFile & CliProfile,
+    { content, state, key }: KeyedCliFile,
     connection: InteractiveConnection,
     scopes: readonly string[],
   ): Promise<RenewableCliToken | undefined> {
@@ -71,8 +85,8 @@ export class CliOffer {
       token.renewal.registrationExpiresAt > token.expiresAt &&
       token.startUrl !== undefined &&
       token.region !== undefined &&
-      isTokenOf(token, connection) &&
-      isSameSet(scopes, configured) &&
+      isTokenOf(token, { ...connection, startUrl: key.startUrl }) &&
+      isSameSet(scopes, key.scopes) &&
       (await this.#hasScopes(token, scopes));
     return isUsable ? token : undefined;
   }

@@ -17,8 +17,13 @@ export interface CliRecord {
   readonly isClientReused: boolean;
   readonly accessToken: string;
   readonly refreshToken?: string;
-  /** The refresh token that this window replaced by `refreshToken`. */
+  /** The refresh token that this window replaced by `refreshToken`; of a copy the access token by `accessToken`. */
   readonly replaced?: string;
+  /**
+   * The file has no refresh token: that is in another one, since it may be for single use. No tool can refresh this one,
+   * which is written anew with each refresh here. `refreshToken` says which sign-in it is a copy of.
+   */
+  readonly isCopy?: true;
   readonly clientId?: string;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
@@ -38,6 +43,7 @@ const recordSchema = v.pipe(
     accessToken: v.string(),
     refreshToken: v.exactOptional(v.string()),
     replaced: v.exactOptional(v.string()),
+    isCopy: v.exactOptional(v.literal(true)),
     clientId: v.exactOptional(v.string()),
     expiresAt: v.number(),
     asked: v.exactOptional(v.object({ accessToken: v.string(), at: v.number() })),
@@ -69,6 +75,16 @@ export function recordOf(token: CliToken, origin: RecordOrigin, replaced?: strin
     }),
     ...(replaced !== undefined && { replaced: hash(replaced) }),
   };
+}
+
+/** The record of a file that has `token` but for what it takes to refresh it. @param before what was noted of it */
+export function copyRecordOf(
+  token: CliToken,
+  origin: RecordOrigin,
+  before: CliRecord | undefined,
+): CliRecord {
+  const record = { ...recordOf(token, origin), isCopy: true } as const;
+  return before === undefined ? record : { ...record, replaced: before.accessToken };
 }
 
 /** What is no record, or one of an older version, counts as none. @throws the file system's error */

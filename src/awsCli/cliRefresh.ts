@@ -5,13 +5,12 @@ import { RefreshHeldError } from '../sessions/tokenService.ts';
 import type { Renewal } from '../sessions/tokenService.ts';
 import type { CliFile, CliFiles } from './cliFiles.ts';
 import type { CliQuestions } from './cliQuestions.ts';
-import { isRecorded, recordOf, withConfirmed, withQuestion } from './cliRecord.ts';
-import type { CliRecord } from './cliRecord.ts';
-import { aheadOfCli, cliTokenOf, isRenewable, issuedByCli } from './cliTokens.ts';
+import { updateCopies } from './cliCopies.ts';
+import { recordOf, withConfirmed, withQuestion } from './cliRecord.ts';
+import { aheadOfCli, cliTokenOf, issuedByCli } from './cliTokens.ts';
 import type { RenewableCliToken } from './cliTokens.ts';
-
-/** A refresh token and the client it is bound to. */
-export type ClientRenewal = Extract<Renewal, { readonly client: unknown }>;
+import { answerBefore, isAbout, renewableOf, withHeld } from './fileRenewal.ts';
+import type { ClientRenewal, RecordedCliFile } from './fileRenewal.ts';
 
 interface CliRefreshParts {
   readonly files: CliFiles;
@@ -25,7 +24,6 @@ interface CliRefreshParts {
 }
 
 type Send = (renewal: Renewal) => Promise<IssuedTokens>;
-type Recorded = CliFile & { readonly record: CliRecord };
 
 /** What the AWS CLI has refreshed is taken over as long as it has more left than this. In milliseconds. */
 const FRESH_MS = 15 * 60_000;
@@ -54,14 +52,14 @@ export class CliRefresh {
     const file = await this.#open(connection, renewal);
     const saved = file && answerBefore(file, renewal);
     if (saved !== undefined) {
-      return this.#takeOver(saved.file, saved.token, renewal);
+      return this.#takeOver(connection, saved.file, saved.token, renewal);
     }
     if (file === undefined || !isAbout(file, renewal)) {
       return this.#send(connection, renewal, renewal, send);
     }
     const theirs = file.state === 'refreshed' ? renewableOf(file) : undefined;
     if (theirs !== undefined && theirs.expiresAt - this.#parts.clock.now() > FRESH_MS) {
-      return this.#takeOver(file, theirs, renewal);
+      return this.#takeOver(connection, file, theirs, renewal);
     }
     await this.#holdWhereUnclear(connection, file, false);
     const latest = { ...renewal, refreshToken: (theirs?.renewal ?? renewal).refreshToken };
@@ -94,22 +92,27 @@ export class CliRefresh {
       // The AWS CLI may have been a moment quicker.
       const quicker = file.state === 'refreshed' ? renewableOf(file) : undefined;
       if (quicker !== undefined && quicker.renewal.refreshToken !== latest.refreshToken) {
-        return this.#takeOver(file, quicker, known);
+        return this.#takeOver(connection, file, quicker, known);
       }
       await this.#holdWhereUnclear(connection, file, true);
       throw error;
     }
     // Without a new one in the answer the old one stays in force (RFC 6749, section 6): for the AWS CLI too.
-    return this.#tell(connection, known, latest.refreshToken, { ...latest, ...issued });
+    const whole = { ...latest, ...issued };
+    const told = await this.#tell(connection, known, latest.refreshToken, whole);
+    await updateCopies(this.#parts, connection, known.refreshToken, whole);
+    return told;
   }
 
   async #takeOver(
-    file: Recorded,
+    connection: InteractiveConnection,
+    file: RecordedCliFile,
     theirs: RenewableCliToken,
-    { client }: ClientRenewal,
+    { client, refreshToken }: ClientRenewal,
   ): Promise<IssuedTokens> {
     await this.#parts.files.note(file, recordOf(theirs, file.record));
     const issued = { ...issuedByCli(theirs, this.#parts.clock.now()), client };
+    await updateCopies(this.#parts, connection, refreshToken, issued);
     return file.record.isClientReused ? aheadOfCli(issued) : issued;
   }
 
@@ -126,8 +129,9 @@ export class CliRefresh {
       return issued;
     }
     const { record, state } = file;
-    const token = cliTokenOf(connection, issued);
-    const next = recordOf(token, { ...record, connection }, spent);
+    const written = { ...connection, startUrl: record.connection.startUrl };
+    const token = cliTokenOf(written, issued);
+    const next = recordOf(token, { ...record, connection: written }, spent);
     const isShared = record.origin === 'shared';
     const isOurs = state === 'same' || state === 'refreshed';
     if (isOurs && isShared && !isEnabled()) {
@@ -150,7 +154,11 @@ export class CliRefresh {
   }
 
   /** Neither takes over what may be another user's, nor sends what may be spent. */
-  async #holdWhereUnclear(connection: InteractiveConnection, file: Recorded, isSent: boolean): Promise<void> {
+  async #holdWhereUnclear(
+    connection: InteractiveConnection,
+    file: RecordedCliFile,
+    isSent: boolean,
+  ): Promise<void> {
     if (file.state === 'unreadable') {
       throw new RefreshHeldError('awsCliFileUnfinished', isSent);
     }
@@ -180,45 +188,4 @@ export class CliRefresh {
     }
     onAnswered(connection);
   }
-}
-
-/**
- * The file with a record of the refresh token in it where that is the very one of `renewal`, and the record is lost or of
- * another time. Whose sign-in it was nobody knows then: it counts as the AWS CLI's own, which is told and not removed.
- */
-function withHeld(file: CliFile, connection: InteractiveConnection, renewal: ClientRenewal): CliFile {
-  const token = renewableOf(file);
-  if (token?.renewal.refreshToken !== renewal.refreshToken || isAbout(file, renewal)) {
-    return file;
-  }
-  const record = recordOf(token, { connection, origin: 'takenOver', isClientReused: true });
-  return { ...file, record, state: 'same' };
-}
-
-/** Whether the file's record is about the token that `renewal` would refresh. */
-function isAbout<F extends CliFile>(
-  file: F,
-  { refreshToken }: ClientRenewal,
-): file is F & { readonly record: CliRecord } {
-  return isRecorded(file.record?.refreshToken, refreshToken);
-}
-
-/** A window had refreshed it and told the AWS CLI, and ended before it could save the answer. */
-function answerBefore(
-  file: CliFile,
-  { refreshToken }: ClientRenewal,
-): { readonly file: Recorded; readonly token: RenewableCliToken } | undefined {
-  const { record } = file;
-  const token = renewableOf(file);
-  return record !== undefined &&
-    token !== undefined &&
-    isRecorded(record.replaced, refreshToken) &&
-    !isRecorded(record.refreshToken, refreshToken) &&
-    isRecorded(record.refreshToken, token.renewal.refreshToken)
-    ? { file: { ...file, record }, token }
-    : undefined;
-}
-
-function renewableOf({ content }: CliFile): RenewableCliToken | undefined {
-  return content.kind === 'token' && isRenewable(content.token) ? content.token : undefined;
 }

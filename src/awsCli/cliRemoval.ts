@@ -35,18 +35,26 @@ export class CliRemoval {
     accessToken: string,
     signOut: SignOut,
   ): Promise<string | undefined> {
+    const all = await this.#parts.files.openAll(connection);
+    const own = all.filter(({ record }) => isRecorded(record?.accessToken, accessToken));
+    for (const file of all.filter((other) => !own.includes(other) && tokenIn(other) === accessToken)) {
+      await this.#parts.files.remove(file);
+    }
+    let renewed: string | undefined;
+    for (const file of own) {
+      renewed = (await this.#signOutOf(file, connection, accessToken, signOut)) ?? renewed;
+    }
+    return renewed;
+  }
+
+  async #signOutOf(
+    file: CliFile,
+    connection: InteractiveConnection,
+    accessToken: string,
+    signOut: SignOut,
+  ): Promise<string | undefined> {
     const { files } = this.#parts;
-    const file = await files.find(connection, ({ record }) => isRecorded(record?.accessToken, accessToken));
-    const theirs = file && tokenIn(file);
-    if (file === undefined) {
-      return undefined;
-    }
-    if (!isRecorded(file.record?.accessToken, accessToken)) {
-      if (theirs === accessToken) {
-        await files.remove(file);
-      }
-      return undefined;
-    }
+    const theirs = tokenIn(file);
     switch (file.state) {
       case 'same':
       case 'refreshed':
@@ -116,8 +124,10 @@ export class CliRemoval {
    * @returns whether it was not: then nobody else holds the token
    */
   async release(connection: InteractiveConnection, refreshToken: string): Promise<boolean> {
-    const file = await this.#parts.files.open(connection);
-    if (file?.record?.origin !== 'takenOver' || !isRecorded(file.record.refreshToken, refreshToken)) {
+    const file = (await this.#parts.files.open(connection)).find(
+      ({ record }) => record?.origin === 'takenOver' && isRecorded(record.refreshToken, refreshToken),
+    );
+    if (file === undefined) {
       return true;
     }
     await this.#parts.files.forget(file);

@@ -8,13 +8,15 @@ import { parseScopes } from '../sessions/scopes.ts';
 import type { LiveSession } from '../sessions/session.ts';
 import type { Renewal, TokenService } from '../sessions/tokenService.ts';
 import { CliFiles } from './cliFiles.ts';
-import type { CliFile, CliFilesParts } from './cliFiles.ts';
+import { writeCopy } from './cliCopies.ts';
+import type { CliFile, CliFilesParts, KeyedCliFile } from './cliFiles.ts';
 import { CliOffer } from './cliOffer.ts';
 import type { CliQuestions } from './cliQuestions.ts';
 import { isRecorded, recordOf } from './cliRecord.ts';
 import { CliRefresh } from './cliRefresh.ts';
 import { CliRemoval } from './cliRemoval.ts';
 import { cliTokenOf, isLive } from './cliTokens.ts';
+import type { SharedTokens } from './cliTokens.ts';
 import { includesAll } from './scopeSets.ts';
 
 export interface CliSharingParts extends CliFilesParts {
@@ -25,6 +27,12 @@ export interface CliSharingParts extends CliFilesParts {
 
 /** Reads a session with its tokens as they are now; undefined when it is over. */
 type ReadSession = () => Promise<LiveSession | undefined>;
+
+interface Shareable {
+  readonly connection: InteractiveConnection;
+  readonly tokens: SharedTokens;
+  readonly files: readonly KeyedCliFile[];
+}
 
 /**
  * One sign-in for the editor and the AWS CLI, in both directions. It stands around the flow and around the token
@@ -84,35 +92,29 @@ export class CliSharing implements Disposable {
   }
 
   /**
-   * Shares a sign-in that is kept by now. Where the AWS CLI has one of its own the user decides, and nobody waits
-   * for that.
+   * Shares a sign-in that is kept by now, under each name by which AWS's tools look for it. Where the AWS CLI has one of
+   * its own the user decides, and nobody waits for that.
    */
   async share(read: ReadSession): Promise<void> {
-    const live = await read();
-    const connection = live && interactive(live.session.connection);
-    const file = connection && (await this.#files.open(connection));
-    if (live === undefined || connection === undefined || file === undefined) {
+    const shareable = await this.#shareable(read);
+    const [first] = shareable?.files ?? [];
+    if (shareable === undefined || first === undefined) {
       return;
     }
-    const isWanted = this.#isWanted(live, file.scopes);
     // What was taken over a moment ago lies there already.
-    if (!isWanted || isRecorded(file.record?.accessToken, live.tokens.accessToken)) {
-      return;
-    }
-    if (this.#isFree(file)) {
-      await this.#give(file, connection, live);
-    } else {
-      void this.#askToReplace(connection, read);
+    const isHeld = shareable.files.some((file) => holds(file, shareable.tokens));
+    await this.#give(shareable, (file) => this.#isFree(file));
+    if (!isHeld && !this.#isFree(first)) {
+      void this.#askToReplace(shareable.connection, first.name, read);
     }
   }
 
-  async #askToReplace(connection: InteractiveConnection, read: ReadSession): Promise<void> {
+  async #askToReplace(connection: InteractiveConnection, name: string, read: ReadSession): Promise<void> {
     if (await this.#parts.questions.replace(connection.name)) {
       // Meanwhile the session may be over, or have other tokens.
-      const live = await read();
-      const file = await this.#files.open(connection);
-      if (live !== undefined && file !== undefined && this.#isWanted(live, file.scopes)) {
-        await this.#give(file, connection, live);
+      const shareable = await this.#shareable(read);
+      if (shareable !== undefined) {
+        await this.#give(shareable, (file) => file.name === name || this.#isFree(file));
       }
     }
   }
@@ -120,15 +122,10 @@ export class CliSharing implements Disposable {
   /** Shares what is there already: the user has just turned it on. A sign-in of the AWS CLI's own is left alone. */
   async shareAll(reads: readonly ReadSession[]): Promise<void> {
     for (const read of reads) {
-      const live = await read();
-      const connection = live && interactive(live.session.connection);
-      const file = connection && (await this.#files.open(connection));
-      if (live !== undefined && connection !== undefined && file !== undefined) {
+      const shareable = await this.#shareable(read);
+      if (shareable !== undefined) {
         // A sign-in of ours may have been shared by another window a moment ago.
-        const isFree = !isLive(file.content, this.#parts.clock.now());
-        if (isFree && this.#isWanted(live, file.scopes)) {
-          await this.#give(file, connection, live);
-        }
+        await this.#give(shareable, ({ content }) => !isLive(content, this.#parts.clock.now()));
       }
     }
   }
@@ -147,8 +144,21 @@ export class CliSharing implements Disposable {
     return own === undefined || refreshToken === undefined || this.#removal.release(own, refreshToken);
   }
 
-  #isWanted({ session }: LiveSession, cliScopes: readonly string[]): boolean {
-    return this.#parts.isEnabled() && includesAll(parseScopes(session.scopes).wire, cliScopes);
+  /** The session with the files that are to have its sign-in; undefined where there is none to share. */
+  async #shareable(read: ReadSession): Promise<Shareable | undefined> {
+    const live = await read();
+    const connection = live && interactive(live.session.connection);
+    if (live === undefined || connection === undefined || !this.#parts.isEnabled()) {
+      return undefined;
+    }
+    const scopes = parseScopes(live.session.scopes).wire;
+    const files = await this.#files.open(connection);
+    const wanted = files.filter(({ key }) => includesAll(scopes, key.scopes));
+    if (wanted.length < files.length) {
+      const about = { operation: 'share with AWS CLI', connection: connection.name };
+      this.#parts.log.info({ ...about, outcome: 'left out what needs more scopes' });
+    }
+    return { connection, tokens: live.tokens, files: wanted };
   }
 
   /** Whether nothing is lost when the file is replaced: neither the AWS CLI's own, nor what it alone has of ours. */
@@ -157,21 +167,44 @@ export class CliSharing implements Disposable {
     return isOurs || !isLive(content, this.#parts.clock.now());
   }
 
-  async #give(file: CliFile, connection: InteractiveConnection, { tokens }: LiveSession): Promise<void> {
+  /** The first file gets the refresh token too, unless one of them has it already: see `writeCopy`. */
+  async #give(
+    { connection, tokens, files }: Shareable,
+    isFree: (file: KeyedCliFile) => boolean,
+  ): Promise<void> {
+    let isHeld = files.some((file) => holds(file, tokens));
+    for (const file of files) {
+      if (!isRecorded(file.record?.accessToken, tokens.accessToken) && isFree(file)) {
+        const written = { ...connection, startUrl: file.key.startUrl };
+        const isWritten = await (isHeld
+          ? writeCopy(this.#files, file, written, tokens)
+          : this.#write(file, written, tokens));
+        isHeld ||= isWritten;
+        if (isWritten) {
+          this.#shared.fire();
+        }
+      }
+    }
+  }
+
+  async #write(file: CliFile, connection: InteractiveConnection, tokens: SharedTokens): Promise<boolean> {
     const token = cliTokenOf(connection, tokens);
     const { renewal } = token;
     const isClientReused =
       renewal !== undefined && (await this.#files.registrationOf(renewal.clientId)) !== 'none';
     const record = recordOf(token, { connection, origin: 'shared', isClientReused });
-    if (await this.#files.write(file, token, record)) {
-      this.#shared.fire();
-    }
+    return this.#files.write(file, token, record);
   }
 
   dispose(): void {
     this.#shared.dispose();
     this.#answered.dispose();
   }
+}
+
+/** Whether the file has the tokens, and what refreshes them. */
+function holds({ record }: CliFile, { accessToken }: SharedTokens): boolean {
+  return record?.isCopy !== true && isRecorded(record?.accessToken, accessToken);
 }
 
 function interactive(connection: Connection): InteractiveConnection | undefined {

@@ -22,11 +22,11 @@ export function isLive(content: CliFileContent, now: number): boolean {
   return expiresAt > now || (renewal !== undefined && renewal.registrationExpiresAt > now);
 }
 
+/** What of a sign-in the AWS CLI gets. */
+export type SharedTokens = Pick<IssuedTokens, 'accessToken' | 'expiresAt' | 'refreshToken' | 'client'>;
+
 /** What was issued to us, as the AWS CLI keeps it. */
-export function cliTokenOf(
-  { startUrl, region }: InteractiveConnection,
-  issued: Pick<IssuedTokens, 'accessToken' | 'expiresAt' | 'refreshToken' | 'client'>,
-): CliToken {
+export function cliTokenOf({ startUrl, region }: InteractiveConnection, issued: SharedTokens): CliToken {
   const { accessToken, expiresAt, refreshToken, client } = issued;
   const token = { startUrl, region, accessToken, expiresAt };
   if (refreshToken === undefined || client === undefined) {

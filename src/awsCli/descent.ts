@@ -37,6 +37,10 @@ export function descentOf(token: CliToken, writtenAt: number, record: CliRecord)
   if (isRecorded(record.accessToken, accessToken)) {
     return 'same';
   }
+  if (record.isCopy) {
+    // What no tool can refresh is replaced by a sign-in only.
+    return isRecorded(record.replaced, accessToken) ? 'same' : 'another';
+  }
   if (renewal !== undefined && isSameRefreshToken(record, renewal.refreshToken)) {
     return 'same';
   }

@@ -1,5 +1,6 @@
 import type { Words } from '../common/words.ts';
 import { resolveOidcEndpoint, resolvePortalEndpoint } from '../oidc/endpoint.ts';
+import type { EndpointOptions } from '../oidc/endpoint.ts';
 import { isDualStackHost } from './startUrl/hosts.ts';
 
 interface ConnectionBase {
@@ -11,6 +12,8 @@ interface ConnectionBase {
   readonly scopes?: readonly string[];
   /** Replaces both service hosts: https, or http to loopback. Never together with FIPS or dual-stack. */
   readonly endpointUrl?: string;
+  /** Replaces the portal service's host alone, as `endpointUrl` does both; of the two it counts for the portal. */
+  readonly portalEndpointUrl?: string;
   readonly useFipsEndpoint?: boolean;
   readonly useDualstackEndpoint?: boolean;
 }
@@ -19,6 +22,8 @@ interface ConnectionBase {
 export interface InteractiveConnection extends ConnectionBase {
   /** The access portal's URL as `normalizeStartUrl` returns it. */
   readonly startUrl: string;
+  /** What it is configured by, where that is a company's own domain in front of the portal: never a setting. */
+  readonly configuredStartUrl?: string;
   /** Absent: as the setting `awsSso.signInFlow` says. */
   readonly flow?: 'deviceCode' | 'authorizationCode';
   /** RegisterClient's `issuerUrl`. Absent: the start URL. */
@@ -65,7 +70,7 @@ export function isExchangeConnection(connection: Connection): connection is Exch
  * @throws what `resolveOidcEndpoint` throws: never for a connection that `parseConnections` returned.
  */
 export function oidcEndpoint(connection: Connection): URL {
-  return resolveOidcEndpoint(endpointParameters(connection));
+  return resolveOidcEndpoint(endpointParameters(connection, connection.endpointUrl));
 }
 
 /**
@@ -73,16 +78,17 @@ export function oidcEndpoint(connection: Connection): URL {
  * @throws what `resolvePortalEndpoint` throws: never for a connection that `parseConnections` returned.
  */
 export function portalEndpoint(connection: Connection): URL {
-  return resolvePortalEndpoint(endpointParameters(connection));
+  const { portalEndpointUrl, endpointUrl } = connection;
+  return resolvePortalEndpoint(endpointParameters(connection, portalEndpointUrl ?? endpointUrl));
 }
 
-function endpointParameters(connection: Connection): Parameters<typeof resolveOidcEndpoint>[0] {
-  const { region, endpointUrl, useFipsEndpoint, useDualstackEndpoint } = connection;
+function endpointParameters(connection: Connection, endpoint: string | undefined): EndpointOptions {
+  const { region, useFipsEndpoint, useDualstackEndpoint } = connection;
   return {
     region,
     useFips: useFipsEndpoint ?? false,
-    useDualStack: useDualstackEndpoint ?? (endpointUrl === undefined && hasDualStackPortal(connection)),
-    ...(endpointUrl !== undefined && { endpoint: endpointUrl }),
+    useDualStack: useDualstackEndpoint ?? (endpoint === undefined && hasDualStackPortal(connection)),
+    ...(endpoint !== undefined && { endpoint }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { AwsConfigFile } from './awsConfig/awsConfigFile.ts';
+import type { AwsConfigFiles } from './awsConfig/awsConfigFiles.ts';
 import type { ConfiguredConnection, ConnectionProblem } from './connection.ts';
 import { mergeConnections } from './mergeConnections.ts';
 import type { ParsedConnections } from './settings.ts';
@@ -12,9 +12,9 @@ export interface ConfiguredConnections {
 /** The person's connections, as they are whenever somebody asks. */
 export class ConnectionList {
   readonly #readSettings: () => ParsedConnections;
-  readonly #awsConfig: Pick<AwsConfigFile, 'read'>;
+  readonly #awsConfig: Pick<AwsConfigFiles, 'read'>;
 
-  constructor(readSettings: () => ParsedConnections, awsConfig: Pick<AwsConfigFile, 'read'>) {
+  constructor(readSettings: () => ParsedConnections, awsConfig: Pick<AwsConfigFiles, 'read'>) {
     this.#readSettings = readSettings;
     this.#awsConfig = awsConfig;
   }

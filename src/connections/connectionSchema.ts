@@ -64,6 +64,7 @@ const common = {
   region: v.pipe(text(fault('region')), v.check(isRegion, fault('regionCode'))),
   scopes: v.exactOptional(v.pipe(v.array(scopeToken, fault('scopes')), v.readonly())),
   endpointUrl: v.exactOptional(text(fault('endpointUrl'))),
+  portalEndpointUrl: v.exactOptional(text(fault('portalEndpointUrl'))),
   useFipsEndpoint: flag,
   useDualstackEndpoint: flag,
 };
@@ -73,6 +74,7 @@ const interactiveSchema = v.pipe(
     {
       ...common,
       startUrl,
+      configuredStartUrl: v.exactOptional(startUrl),
       flow: v.exactOptional(v.picklist(['deviceCode', 'authorizationCode'], fault('flow'))),
       issuerUrl: v.exactOptional(httpsUrl),
       entitledApplicationArn: v.exactOptional(arn),
@@ -106,10 +108,12 @@ const exchangeSchema = v.object(
 
 /** What a connection can do without: left blank, it counts as absent. */
 const OPTIONAL_MEMBERS: ReadonlySet<string> = new Set([
+  'configuredStartUrl',
   'endpointUrl',
   'entitledApplicationArn',
   'flow',
   'issuerUrl',
+  'portalEndpointUrl',
   'scopes',
   'useDualstackEndpoint',
   'useFipsEndpoint',

@@ -19,6 +19,7 @@ export const FAULT_TEXT = {
   ownProvider: l10n.t(
     "Must be an authentication provider other than 'aws-sso', whose tokens are what the exchange returns.",
   ),
+  portalEndpointUrl: l10n.t("Must be the URL that replaces the portal service's host."),
   providerId: l10n.t('Must be the ID of an authentication provider.'),
   providerScope: l10n.t('Must be a string.'),
   providerScopes: l10n.t("Must be a list of scopes for the other provider's session."),

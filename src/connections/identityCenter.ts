@@ -1,6 +1,7 @@
 import { isExchangeConnection, oidcEndpoint, portalEndpoint } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { comparableStartUrl } from './startUrl/startUrl.ts';
+import { regionFromStartUrl } from './startUrl/portalUrl.ts';
 
 /**
  * What tells one Identity Center from another, as one line of text: the endpoint that replaces the service's hosts, if
@@ -19,6 +20,22 @@ export function identityCenterKey(connection: Connection): string {
 /** Whether two connections lead to the same Identity Center, and so to the same people and tokens. */
 export function isSameIdentityCenter(a: Connection, b: Connection): boolean {
   return identityCenterKey(a) === identityCenterKey(b);
+}
+
+/**
+ * Whether `configured` names a company's own domain, and `resolved` is the Identity Center that was found behind it.
+ * Where the portal tells its region, the configured one does not count.
+ */
+export function isBehind(resolved: Connection, configured: Connection): boolean {
+  if (isExchangeConnection(resolved) || resolved.configuredStartUrl === undefined) {
+    return false;
+  }
+  const { configuredStartUrl: startUrl, ...rest } = resolved;
+  const tellsRegion = regionFromStartUrl(resolved.startUrl) !== undefined;
+  return isSameIdentityCenter(
+    { ...rest, startUrl, ...(tellsRegion && { region: configured.region }) },
+    configured,
+  );
 }
 
 /**

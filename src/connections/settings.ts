@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { l10n } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import type { SsoOidcError } from '../wire/errors.ts';
-import { oidcEndpoint } from './connection.ts';
+import { oidcEndpoint, portalEndpoint } from './connection.ts';
 import type { Connection, ConnectionProblem } from './connection.ts';
 import { connectionSchema, nameToShow } from './connectionSchema.ts';
 import { FAULT_TEXT, isFaultCode } from './faultText.ts';
@@ -30,12 +30,22 @@ export function parseConnection(
   if (!result.success) {
     return { faults: result.issues.map(faultOf) };
   }
-  try {
-    oidcEndpoint(result.output);
-  } catch (error) {
-    return { faults: [{ member: 'endpointUrl', what: (error as SsoOidcError).words }] };
+  const connection = result.output;
+  const what = endpointFault(() => oidcEndpoint(connection));
+  if (what !== undefined) {
+    return { faults: [{ member: 'endpointUrl', what }] };
   }
-  return { connection: result.output };
+  const portal = endpointFault(() => portalEndpoint(connection));
+  return portal === undefined ? { connection } : { faults: [{ member: 'portalEndpointUrl', what: portal }] };
+}
+
+function endpointFault(resolve: () => URL): Words | undefined {
+  try {
+    resolve();
+    return undefined;
+  } catch (error) {
+    return (error as SsoOidcError).words;
+  }
 }
 
 function faultOf(issue: v.BaseIssue<unknown>): Fault {

@@ -3,6 +3,8 @@ import { untilAborted } from '../common/timeout.ts';
 import { l10n } from '../common/words.ts';
 import { isExchangeConnection, oidcEndpoint } from '../connections/connection.ts';
 import type { Connection } from '../connections/connection.ts';
+import { resolveConnection } from '../connections/resolveConnection.ts';
+import { resolveStartUrl } from '../connections/startUrl/resolveStartUrl.ts';
 import { authorize } from '../flows/deviceCode/deviceCode.ts';
 import type { FlowContext } from '../flows/flow.ts';
 import type { ReadAuthorities } from '../network/authorities.ts';
@@ -89,7 +91,7 @@ function wrongClock(skewMs: number): Finding {
 
 async function checkSignIn(
   connection: Connection,
-  { clock, flowContext }: ConnectionCheckParts,
+  { clock, fetch, flowContext }: ConnectionCheckParts,
   signal: AbortSignal,
 ): Promise<Finding> {
   const title = l10n.t('Start URL, region, and registration');
@@ -101,11 +103,14 @@ async function checkSignIn(
     };
   }
   return step(title, { clock, limitMs: SIGN_IN_MS, signal }, async (limited) => {
-    await authorize(flowContext, connection, parseScopes(connection.scopes ?? []).wire, limited);
+    const found = await resolveConnection(connection, (startUrl) =>
+      resolveStartUrl(startUrl, { fetch, clock, signal: limited }),
+    );
+    await authorize(flowContext, found, parseScopes(found.scopes ?? []).wire, limited);
     return l10n.t(
       'IAM Identity Center has the start URL {0} in {1} and lets this extension sign in.',
       connection.startUrl,
-      connection.region,
+      found.region,
     );
   });
 }

@@ -2,7 +2,7 @@ import { l10n, wordsOf } from '../common/words.ts';
 import type { Session } from '../sessions/session.ts';
 import type { ConfiguredConnection, Connection } from '../connections/connection.ts';
 import { currentConnection } from '../connections/currentConnection.ts';
-import { identityCenterKey } from '../connections/identityCenter.ts';
+import { identityCenterKey, isBehind } from '../connections/identityCenter.ts';
 import type { ConfiguredConnections, ConnectionList } from '../connections/connectionList.ts';
 import { checkConnection } from './checkConnection.ts';
 import type { ConnectionCheckParts } from './checkConnection.ts';
@@ -97,7 +97,8 @@ function connectionsToCheck(
     return isCorrected ? session.connection : connection;
   });
   const checked = new Map<string, Connection>();
-  for (const connection of [...used, ...offered]) {
+  const others = offered.filter((connection) => !used.some((known) => isBehind(known, connection)));
+  for (const connection of [...used, ...others]) {
     const key = identityCenterKey(connection);
     checked.set(key, checked.get(key) ?? connection);
   }

@@ -10,8 +10,9 @@ import { lazily } from '../common/lazily.ts';
 import { errorCode } from '../common/log.ts';
 import { systemRandom } from '../common/random.ts';
 import { withDeadline } from '../common/timeout.ts';
-import { AwsConfigFile, awsConfigPath } from '../connections/awsConfig/awsConfigFile.ts';
+import { AwsConfigFiles, lazyAwsConfig } from '../connections/awsConfig/awsConfigFiles.ts';
 import { checkAwsFiles } from '../connections/awsConfig/awsFiles.ts';
+import { awsPaths } from '../connections/awsConfig/awsPaths.ts';
 import { SignInError } from '../flows/signInError.ts';
 import { networkId } from '../network/networkId.ts';
 import type { ProviderServices } from '../provider/authenticationProvider.ts';
@@ -84,7 +85,8 @@ async function wire(
   const storage = disposables.add(await openStorage(context, parts));
   const home = homedir();
   const disk = new BoundedQueue(parts.clock, HOME_WAIT_MS);
-  const awsConfig = new AwsConfigFile(awsConfigPath(process.env, home), disk);
+  const machine = { environment: process.env, home, platform: process.platform };
+  const awsConfig = new AwsConfigFiles(awsPaths(machine), disk, lazyAwsConfig(process.env));
   const connections = new ConnectionList(readConnections, awsConfig);
   const signInNotifications = disposables.add(new SignInNotifications(parts.clock, parts.random));
   const { whileAsking } = signInNotifications;
@@ -98,7 +100,7 @@ async function wire(
       fetch,
       sharing,
       whileAsking,
-      checkAwsFiles: () => checkAwsFiles(files),
+      checkAwsFiles: () => checkAwsFiles({ ...machine, paths: awsConfig.paths, disk }),
       registrations: vaultRegistrations(storage.vault, parts.clock, parts.log),
       isLoopbackReachable: isLoopbackReachable(context.extension),
     });
@@ -157,7 +159,7 @@ async function wire(
   let watcher: ConnectionsWatcher | undefined;
   const getApi = async (version: number): Promise<AwsSsoApi> => {
     const { createApi } = await import('./api.ts');
-    watcher ??= disposables.add(new ConnectionsWatcher(awsConfig.path));
+    watcher ??= disposables.add(new ConnectionsWatcher(Object.values(awsConfig.paths)));
     return createApi(version, {
       ...basics,
       fetch,

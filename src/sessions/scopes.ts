@@ -1,10 +1,10 @@
 import { isExchangeConnection } from '../connections/connection.ts';
 import type { Connection } from '../connections/connection.ts';
+import { DEFAULT_SCOPE } from '../connections/scopeToken.ts';
 import { isOwnedHost } from '../connections/startUrl/hosts.ts';
 import { isSameStartUrl } from '../connections/startUrl/startUrl.ts';
 
-/** What a sign-in asks for when the consumer names no scope of the service. */
-export const DEFAULT_SCOPE = 'sso:account:access';
+export { DEFAULT_SCOPE };
 
 const START_URL_SELECTOR = 'VSCODE_START_URL:';
 const REGION_SELECTOR = 'VSCODE_REGION:';

@@ -14,6 +14,14 @@ export const PORTAL_REQUEST_TEXT = [
   l10n.t('Check the account and the role.'),
 ] as const;
 
+/** As below, where the host that has no address is a FIPS endpoint. */
+export const FIPS_TEXT = [
+  l10n.t("The FIPS endpoint can't be found. Few regions have one."),
+  l10n.t(
+    'If the network works, turn off FIPS: useFipsEndpoint in the connection, use_fips_endpoint in the AWS configuration file, or the environment variable AWS_USE_FIPS_ENDPOINT.',
+  ),
+] as const;
+
 /** For each code: what happened, to follow "… failed: ", and what to do next. */
 export const ERROR_TEXT: Readonly<Record<SsoOidcErrorCode, readonly [what: Words, advice: Words]>> = {
   AccessDeniedException: [

@@ -1,8 +1,8 @@
 import { inEnglish, joined, l10n } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
-import { ERROR_TEXT, KEY_TEXT, PORTAL_REQUEST_TEXT } from './errorText.ts';
+import { ERROR_TEXT, FIPS_TEXT, KEY_TEXT, PORTAL_REQUEST_TEXT } from './errorText.ts';
 import { isPortalOperation, SsoOidcError } from './errors.ts';
-import type { Operation, SsoOidcErrorCode } from './errors.ts';
+import type { SsoOidcErrorCode } from './errors.ts';
 import type { HttpRequest } from './request.ts';
 import type { ResponseMetadata } from './metadata.ts';
 import { sanitize } from './redact.ts';
@@ -22,6 +22,9 @@ export interface Facts {
 
 type Word = 'error' | 'error_description' | 'reason' | 'endpoint' | 'region';
 
+/** AWS's own name for the FIPS endpoint of one of the two services, of which few regions have one. */
+const FIPS_HOST = /^(?:oidc|portal\.sso)-fips\./;
+
 const MAX_WORDS = 400;
 const MAX_NAME = 100;
 
@@ -31,7 +34,7 @@ export function failure(code: SsoOidcErrorCode, request: HttpRequest, facts: Fac
   const { sent, metadata, retryAfterMs, words = {} } = facts;
   const causeCode = sanitize(facts.causeCode, secrets, MAX_NAME);
   const detail = sanitizeWords(facts.detail ?? '', secrets);
-  const [what, advice] = isKeyReason(words.reason) ? KEY_TEXT : textOf(code, operation);
+  const [what, advice] = isKeyReason(words.reason) ? KEY_TEXT : textOf(code, request);
   const reason = sanitize(words.reason, secrets, MAX_NAME);
   const name = causeCode ?? code;
   const status = metadata && `HTTP ${metadata.HTTPStatusCode}`;
@@ -69,7 +72,13 @@ export function failure(code: SsoOidcErrorCode, request: HttpRequest, facts: Fac
   });
 }
 
-function textOf(code: SsoOidcErrorCode, operation: Operation): readonly [what: Words, advice: Words] {
+function textOf(
+  code: SsoOidcErrorCode,
+  { operation, url }: HttpRequest,
+): readonly [what: Words, advice: Words] {
+  if (code === 'NetworkDns' && FIPS_HOST.test(url.hostname)) {
+    return FIPS_TEXT;
+  }
   const isPortals = code === 'InvalidRequestException' && isPortalOperation(operation);
   return isPortals ? PORTAL_REQUEST_TEXT : ERROR_TEXT[code];
 }

@@ -1,46 +1,12 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { parseConfigBytes, splitLines, strip } from '../../src/connections/awsConfig/grammar.ts';
-import type { Section } from '../../src/connections/awsConfig/grammar.ts';
-import { configSections } from '../../src/connections/awsConfig/sections.ts';
-import type { NamedSection } from '../../src/connections/awsConfig/sections.ts';
+import { CORPUS } from './awsConfigCorpus.ts';
+import { RECORDED, record } from './awsConfigRecorded.ts';
+import { ours, theirs } from './awsConfigReading.ts';
 import { BotocoreReader, findBotocore } from './botocoreReader.ts';
-import type { BotocoreAnswer } from './botocoreReader.ts';
 
 const botocore = findBotocore();
 const RUNS = Number(process.env['DIFFERENTIAL_RUNS'] ?? 2000);
-
-/** What botocore makes of a value that begins on the next line. */
-const nested = (text: string): object => ({
-  nested: Object.fromEntries(
-    splitLines(text)
-      .map(strip)
-      .filter((line) => line !== '')
-      .map((line) => {
-        const [key = '', ...rest] = line.split('=');
-        return [strip(key), strip(rest.join('='))];
-      }),
-  ),
-});
-
-const plain = (values: Section): object =>
-  Object.fromEntries(
-    [...values].map(([key, value]) => [key, value.startsWith('\n') ? nested(value) : value]),
-  );
-
-const byName = (sections: ReadonlyMap<string, NamedSection>): object =>
-  Object.fromEntries([...sections].map(([name, { values }]) => [name, plain(values)]));
-
-function ours(bytes: Uint8Array): object {
-  const parsed = parseConfigBytes(bytes);
-  if (parsed.refusals.length > 0) {
-    return { refused: true };
-  }
-  const { profiles, ssoSessions } = configSections(parsed);
-  return { profiles: byName(profiles), ssoSessions: byName(ssoSessions) };
-}
-
-const theirs = (answer: BotocoreAnswer): object => ('refused' in answer ? { refused: true } : answer);
 
 const space = fc.constantFrom('', '', '', ' ', '  ', '\t', '\u00a0', '\u2003', '\x1c');
 const name = fc.constantFrom(
@@ -159,6 +125,11 @@ const goodFile = fc
       )
       .join(''),
   );
+/** Sections whose names are those of profiles in the other file, and others. */
+const credentialsFile = fc.oneof(
+  { weight: 6, arbitrary: goodFile.map((text) => text.replaceAll(/^\[profile +/gm, '[')) },
+  { weight: 1, arbitrary: wildFile },
+);
 const latin1 = fc
   .tuple(goodFile, fc.constantFrom('\xe4', '\xff\xfe'))
   .map(([text, odd]) => Buffer.concat([Buffer.from(text), Buffer.from(odd, 'latin1')]));
@@ -168,24 +139,54 @@ const file = fc.oneof(
   { weight: 1, arbitrary: latin1 },
 );
 
-describe('the AWS configuration file, beside botocore', function () {
+describe("the AWS CLI's files, beside botocore", function () {
   this.timeout(600_000);
+  let reader: BotocoreReader;
 
-  (botocore === undefined ? it.skip : it)(
-    'is read as botocore reads it: names, keys, values and refusals',
-    async () => {
-      assert.ok(botocore !== undefined);
-      using reader = new BotocoreReader(botocore.python);
-      let accepted = 0;
-      await fc.assert(
-        fc.asyncProperty(file, async (bytes) => {
-          const expected = theirs(await reader.read(bytes));
-          accepted += Number(!('refused' in expected));
-          assert.deepEqual(ours(bytes), expected);
-        }),
-        { numRuns: RUNS },
-      );
-      console.log(`      ${RUNS} files, ${accepted} of them accepted, botocore ${botocore.version}`);
-    },
-  );
+  before(function () {
+    if (botocore === undefined) {
+      this.skip();
+    }
+    reader = new BotocoreReader(botocore.python);
+  });
+  after(() => reader?.[Symbol.dispose]());
+
+  it('are read as botocore reads them: names, keys, values and refusals', async () => {
+    let accepted = 0;
+    await fc.assert(
+      fc.asyncProperty(file, async (config) => {
+        const expected = theirs(await reader.read(config));
+        accepted += Number(!('refused' in expected));
+        assert.deepEqual(ours(config), expected);
+      }),
+      { numRuns: RUNS },
+    );
+    console.log(`      ${RUNS} files, ${accepted} of them accepted, botocore ${botocore?.version}`);
+  });
+
+  it('are put together as botocore does: keys of the credentials file count first', async () => {
+    let accepted = 0;
+    await fc.assert(
+      fc.asyncProperty(goodFile, credentialsFile, async (config, credentials) => {
+        const files = [Buffer.from(config), Buffer.from(credentials)] as const;
+        const expected = theirs(await reader.read(...files));
+        accepted += Number(!('refused' in expected));
+        assert.deepEqual(ours(...files), expected);
+      }),
+      { numRuns: RUNS / 4 },
+    );
+    console.log(`      ${RUNS / 4} pairs, ${accepted} of them accepted, botocore ${botocore?.version}`);
+  });
+
+  it('of real shapes are read by the installed botocore as recorded (RECORD=1 records anew)', async () => {
+    const results = new Map<string, object>();
+    for (const { shape, config, credentials } of CORPUS) {
+      results.set(shape, theirs(await reader.read(config, credentials)));
+    }
+    if (process.env['RECORD'] === '1') {
+      await record(results, botocore?.version ?? '');
+    } else {
+      assert.deepEqual(Object.fromEntries(results), RECORDED.results);
+    }
+  });
 });

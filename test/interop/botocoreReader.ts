@@ -27,6 +27,10 @@ export function findBotocore(): { readonly python: string; readonly version: str
   return undefined;
 }
 
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}
+
 /** A process that reads configuration files with botocore's own parser, one after the other. */
 export class BotocoreReader {
   readonly #child;
@@ -39,8 +43,12 @@ export class BotocoreReader {
     this.#answers = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }
 
-  async read(bytes: Uint8Array): Promise<BotocoreAnswer> {
-    this.#child.stdin.write(`${JSON.stringify({ base64: Buffer.from(bytes).toString('base64') })}\n`);
+  async read(config: Uint8Array, credentials?: Uint8Array): Promise<BotocoreAnswer> {
+    const files = {
+      config: base64(config),
+      credentials: credentials === undefined ? null : base64(credentials),
+    };
+    this.#child.stdin.write(`${JSON.stringify(files)}\n`);
     const answer = await this.#answers.next();
     if (answer.done === true) {
       throw new Error('The process that reads with botocore has ended.');

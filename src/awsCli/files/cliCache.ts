@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { unlessMissing } from '../../common/files/missingFile.ts';
@@ -36,7 +36,10 @@ export type CliFileContent =
   /** `writtenAt` in milliseconds since the epoch, by the clock of the disk. */
   | { readonly kind: 'token'; readonly token: CliToken; readonly writtenAt: number };
 
-/** `YYYY-MM-DDTHH:MM:SSZ`; older versions of the CLI end it in `UTC`. */
+/**
+ * `YYYY-MM-DDTHH:MM:SSZ`; older versions of the CLI end it in `UTC`, the AWS SDKs write fractions of a second or local
+ * time with its offset.
+ */
 const cliTime = v.pipe(
   v.string(),
   v.transform((time) => Date.parse(time.replace(/UTC$/, 'Z'))),
@@ -125,10 +128,14 @@ export async function readCliFile(folder: string, name: string): Promise<CliFile
   return file === undefined ? { kind: 'none' } : parseCliFile(file.bytes.toString('utf8'), file.writtenAt);
 }
 
+/** No window takes this long to write a file, in milliseconds. */
+const WRITING_MS = 60_000;
+
 /**
- * Gives the AWS CLI this sign-in, in one step: whoever reads meanwhile sees the old file or the new one.
+ * Gives the AWS CLI this sign-in, in one step: whoever reads meanwhile sees the old file or the new one. What a window
+ * that died over writing it has left is removed.
  * @param name see `cliCacheFileName`
- * @throws the file system's error; the old file is then untouched
+ * @throws the file system's error; the old file is then untouched, unless only what was left could not be removed
  */
 export async function writeCliToken(
   folder: string,
@@ -146,6 +153,8 @@ export async function writeCliToken(
   } finally {
     await rm(temporary, { force: true });
   }
+  const { mtimeMs } = await stat(file);
+  await removeUnfinished(folder, name, mtimeMs - WRITING_MS);
 }
 
 /**
@@ -156,7 +165,17 @@ export async function writeCliToken(
  */
 export async function removeCliToken(folder: string, name: string): Promise<void> {
   await rm(join(folder, name), { force: true });
+  await removeUnfinished(folder, name, Infinity);
+}
+
+/** What a window that died over writing has left holds a token too. @param before milliseconds since the epoch */
+async function removeUnfinished(folder: string, name: string, before: number): Promise<void> {
   const files = (await unlessMissing(readdir(folder))) ?? [];
-  const unfinished = files.filter((file) => file.startsWith(`${name}.`) && file.endsWith('.tmp'));
-  await Promise.all(unfinished.map((file) => rm(join(folder, file), { force: true })));
+  for (const file of files.filter((other) => other.startsWith(`${name}.`) && other.endsWith('.tmp'))) {
+    const path = join(folder, file);
+    const status = await unlessMissing(stat(path));
+    if (status !== undefined && status.mtimeMs < before) {
+      await rm(path, { force: true });
+    }
+  }
 }

@@ -10,6 +10,8 @@ const MEMBER_NAMES: Readonly<Record<string, string>> = {
   startUrl: 'sso_start_url',
   region: 'sso_region',
   scopes: 'sso_registration_scopes',
+  endpointUrl: 'endpoint_url',
+  portalEndpointUrl: 'endpoint_url',
 };
 
 /** The AWS CLI refuses the whole file, and every command with it: where, and what to change. */
@@ -62,12 +64,12 @@ function refusalWords(kind: Refusal['kind'], path: string, line: number, name: s
 }
 
 /** A section that looks like an Identity Center, and gives no connection. */
-export function sectionProblem(fault: SectionFault, path: string): ConnectionProblem {
-  return { entry: fault.entry, message: faultWords(fault, path) };
+export function sectionProblem(fault: SectionFault): ConnectionProblem {
+  return { entry: fault.entry, message: faultWords(fault) };
 }
 
-function faultWords(fault: SectionFault, path: string): Words {
-  const { entry } = fault;
+function faultWords(fault: SectionFault): Words {
+  const { path, entry } = fault;
   switch (fault.kind) {
     case 'noStartUrl':
       return l10n.t('{0}, {1}: sso_start_url is missing.', path, entry);
@@ -90,14 +92,29 @@ function faultWords(fault: SectionFault, path: string): Words {
         fault.key,
         fault.session,
       );
+    case 'unknownServices':
+      return l10n.t("{0}, {1}: there's no [services {2}] in the file.", path, entry, fault.services);
+    case 'endpointsDiffer':
+      return l10n.t(
+        '{0}, {1}: the profiles {2} and {3} set different endpoints for it. AWS SSO uses those of {2}.',
+        path,
+        entry,
+        fault.used,
+        fault.other,
+      );
+    case 'sessionInCredentials':
+      return l10n.t(
+        "{0}, {1}: the AWS CLI doesn't look for an sso-session in this file. Move the section to the AWS configuration file.",
+        path,
+        entry,
+      );
   }
 }
 
 /** What is wrong with a section's values. */
 export function connectionProblems(
-  { entry }: SsoSection,
+  { path, entry }: SsoSection,
   faults: readonly Fault[],
-  path: string,
 ): readonly ConnectionProblem[] {
   return faults.map(({ member = '', what }) => {
     const written = MEMBER_NAMES[member];

@@ -1,15 +1,13 @@
-import { join } from 'node:path';
-
 import { WorkTimeout } from '../../common/boundedQueue.ts';
 import type { BoundedQueue } from '../../common/boundedQueue.ts';
 import { unlessMissing } from '../../common/files/missingFile.ts';
 import { readRegularFile } from '../../common/files/regularFile.ts';
 import { l10n, WordedError } from '../../common/words.ts';
-import { awsConfigPath } from './awsConfigFile.ts';
+import type { AwsPaths } from './awsPaths.ts';
 
 interface AwsFilesParts {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly home: string;
+  readonly paths: AwsPaths;
   /** Limits how long the files may take. */
   readonly disk: BoundedQueue;
 }
@@ -18,19 +16,15 @@ interface AwsFilesParts {
  * Makes sure that the AWS SDK can read its configuration and its credentials without waiting for them.
  * @throws WordedError when they do not answer; UnsuitableFile, or what the file system says
  */
-export async function checkAwsFiles({ environment, home, disk }: AwsFilesParts): Promise<void> {
-  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_PROFILE, AWS_SHARED_CREDENTIALS_FILE } = environment;
+export async function checkAwsFiles({ environment, paths, disk }: AwsFilesParts): Promise<void> {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_PROFILE } = environment;
   if (AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY && !AWS_PROFILE) {
     // Then the SDK needs no file.
     return;
   }
-  const paths = [
-    awsConfigPath(environment, home),
-    AWS_SHARED_CREDENTIALS_FILE || join(home, '.aws', 'credentials'),
-  ];
   try {
     await disk.run(async () => {
-      for (const path of paths) {
+      for (const path of [paths.config, paths.credentials]) {
         await unlessMissing(readRegularFile(path));
       }
     });

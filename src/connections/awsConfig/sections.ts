@@ -1,5 +1,6 @@
 import { split } from 'shlex';
 
+import { splitLines, strip } from './grammar.ts';
 import type { ParsedFile, Section } from './grammar.ts';
 
 /** What the AWS CLI finds in a configuration file (botocore `configloader.build_profile_map`). */
@@ -8,9 +9,13 @@ export interface ConfigSections {
   readonly profiles: ReadonlyMap<string, NamedSection>;
   /** By name. */
   readonly ssoSessions: ReadonlyMap<string, NamedSection>;
+  /** What `services = NAME` in a profile refers to, by name. */
+  readonly services: ReadonlyMap<string, NamedSection>;
 }
 
 export interface NamedSection {
+  /** The file it is in. */
+  readonly path: string;
   /** As it is written between the brackets. */
   readonly header: string;
   readonly values: Section;
@@ -20,11 +25,12 @@ export interface NamedSection {
  * Sorts the sections by what they are. Names are quoted as in a shell; of two sections that come to the same name,
  * such as `[default]` and `[profile default]`, the last one counts whole.
  */
-export function configSections({ sections }: ParsedFile): ConfigSections {
+export function configSections({ sections }: ParsedFile, path: string): ConfigSections {
   const profiles = new Map<string, NamedSection>();
   const ssoSessions = new Map<string, NamedSection>();
+  const services = new Map<string, NamedSection>();
   for (const [header, values] of sections) {
-    const section = { header, values };
+    const section = { path, header, values };
     const name = quotedName(header);
     if (header === 'default') {
       profiles.set(header, section);
@@ -32,14 +38,52 @@ export function configSections({ sections }: ParsedFile): ConfigSections {
       profiles.set(name, section);
     } else if (header.startsWith('sso-session') && name !== undefined) {
       ssoSessions.set(name, section);
+    } else if (header.startsWith('services') && name !== undefined) {
+      services.set(name, section);
     }
   }
-  return { profiles, ssoSessions };
+  return { profiles, ssoSessions, services };
+}
+
+/** The keys of a value that begins on the next line, as written (botocore `configloader._parse_nested`). */
+export function nestedValues(value = ''): Section {
+  const lines = value.startsWith('\n') ? splitLines(value) : [];
+  return new Map(
+    lines
+      .filter((line) => line.includes('='))
+      .map((line) => {
+        const [key = '', ...rest] = line.split('=');
+        return [strip(key), strip(rest.join('='))];
+      }),
+  );
 }
 
 /** Of a credentials file every section is a profile, by the name between its brackets. */
-export function credentialsSections({ sections }: ParsedFile): ReadonlyMap<string, NamedSection> {
-  return new Map([...sections].map(([header, values]) => [header, { header, values }]));
+export function credentialsSections(
+  { sections }: ParsedFile,
+  path: string,
+): ReadonlyMap<string, NamedSection> {
+  return new Map([...sections].map(([header, values]) => [header, { path, header, values }]));
+}
+
+/** What the AWS CLI makes of both files (botocore `Session.full_config`): a profile's keys are put together. */
+export function mergedProfiles(
+  profiles: ReadonlyMap<string, NamedSection>,
+  credentials: ReadonlyMap<string, NamedSection>,
+): ReadonlyMap<string, NamedSection> {
+  const merged = new Map(profiles);
+  for (const [name, section] of credentials) {
+    const profile = merged.get(name);
+    const values = new Map([...(profile?.values ?? []), ...section.values]);
+    // A message names the file that says where to sign in.
+    merged.set(name, { ...(profile === undefined || hasSsoKeys(section) ? section : profile), values });
+  }
+  return merged;
+}
+
+/** Whether anything in the section is about signing in. */
+export function hasSsoKeys({ values }: NamedSection): boolean {
+  return [...values.keys()].some((key) => key.startsWith('sso_'));
 }
 
 /** The second of exactly two words. */

@@ -1,36 +1,57 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import { awsEndpoints, UnknownServices } from './awsEndpoints.ts';
+import type { AwsEndpoints, EndpointEnvironment } from './awsEndpoints.ts';
+import { hasSsoKeys, mergedProfiles } from './sections.ts';
 import type { ConfigSections, NamedSection } from './sections.ts';
 
+/** Where a section is, for messages. */
+export interface SectionPlace {
+  /** The file. */
+  readonly path: string;
+  /** As the file has it: `[sso-session acme]`. */
+  readonly entry: string;
+}
+
 /** A section that names an Identity Center. */
-export interface SsoSection {
+export interface SsoSection extends SectionPlace {
   readonly kind: 'sso-session' | 'profile';
   readonly name: string;
-  /** As the file has it, for messages: `[sso-session acme]`. */
-  readonly entry: string;
   /** As written. */
   readonly startUrl: string;
   /** As written. */
   readonly region: string;
+  /** The hosts that the AWS CLI calls for it. */
+  readonly endpoints: AwsEndpoints;
   /** As written; absent where the section has none. */
   readonly scopes?: string;
+  /** How many profiles lead to it; to a profile of its own none but itself, which does not count. */
+  readonly users: number;
 }
 
-/** Why a section that looks like an Identity Center gives no connection. */
-export type SectionFault =
-  | { readonly entry: string; readonly kind: 'noStartUrl' }
-  | {
-      readonly entry: string;
-      readonly kind: 'noRegion';
-      /** A profile that has the region the session lacks. */
-      readonly regionIn?: string;
-    }
-  | { readonly entry: string; readonly kind: 'unknownSession'; readonly session: string }
-  | {
-      readonly entry: string;
-      readonly kind: 'conflict';
-      readonly session: string;
-      /** What both have, with different values. */
-      readonly key: string;
-    };
+/** Why a section that looks like an Identity Center gives no connection, or perhaps not the one that is meant. */
+export type SectionFault = SectionPlace &
+  (
+    | { readonly kind: 'noStartUrl' }
+    | {
+        readonly kind: 'noRegion';
+        /** A profile that has the region the session lacks. */
+        readonly regionIn?: string;
+      }
+    | { readonly kind: 'unknownSession'; readonly session: string }
+    | {
+        readonly kind: 'conflict';
+        readonly session: string;
+        /** What both have, with different values. */
+        readonly key: string;
+      }
+    /** Tools look for it in the configuration file only. */
+    | { readonly kind: 'sessionInCredentials' }
+    /** Its profile refers to a `services` section that is not there. */
+    | { readonly kind: 'unknownServices'; readonly services: string }
+    /** Two of its profiles set different endpoints; the first one's count. */
+    | { readonly kind: 'endpointsDiffer'; readonly used: string; readonly other: string }
+  );
 
 export interface SsoSections {
   /** `sso-session` sections first, each kind in the order of the files. */
@@ -38,104 +59,155 @@ export interface SsoSections {
   readonly faults: readonly SectionFault[];
 }
 
+/** What is read: the AWS CLI's two files, and the environment, whose endpoints count before theirs. */
+export interface SsoSources extends ConfigSections {
+  readonly credentials: ReadonlyMap<string, NamedSection>;
+  readonly environment: EndpointEnvironment;
+}
+
+type Found = SsoSection | SectionFault;
+
 /**
  * The sections that name an Identity Center, as the AWS CLI finds them: `[sso-session NAME]`, and profiles with a start
  * URL of their own. Keys of the credentials file count before those of the profile in the configuration file.
  */
-export function ssoSections(
-  { profiles, ssoSessions }: ConfigSections,
-  credentials: ReadonlyMap<string, NamedSection>,
-): SsoSections {
-  const merged = mergedProfiles(profiles, credentials);
-  const sections: SsoSection[] = [];
-  const faults: SectionFault[] = [];
-  const add = (found: SsoSection | SectionFault | undefined): void => {
-    if (found !== undefined) {
-      if ('name' in found) {
-        sections.push(found);
-      } else {
-        faults.push(found);
-      }
-    }
+export function ssoSections({ credentials, ...sources }: SsoSources): SsoSections {
+  const merged = { ...sources, profiles: mergedProfiles(sources.profiles, credentials) };
+  const found = [
+    ...[...merged.ssoSessions].flatMap(([name, session]) => sessionSections(name, session, merged)),
+    ...[...merged.profiles].flatMap(([name, profile]) => profileSection(name, profile, merged) ?? []),
+  ];
+  return {
+    sections: found.filter(isUsable),
+    faults: found.filter((section) => !isUsable(section)),
   };
-  for (const [name, session] of ssoSessions) {
-    add(sessionSection(name, session, merged));
-  }
-  for (const [name, profile] of merged) {
-    add(profileSection(name, profile, ssoSessions));
-  }
-  return { sections, faults };
 }
 
-function mergedProfiles(
-  profiles: ReadonlyMap<string, NamedSection>,
-  credentials: ReadonlyMap<string, NamedSection>,
-): ReadonlyMap<string, NamedSection> {
-  const merged = new Map(profiles);
-  for (const [name, { header, values }] of credentials) {
-    const profile = merged.get(name);
-    merged.set(
-      name,
-      profile === undefined
-        ? { header, values }
-        : { header: profile.header, values: new Map([...profile.values, ...values]) },
-    );
-  }
-  return merged;
+function isUsable(section: Found): section is SsoSection {
+  return 'name' in section;
 }
 
-function sessionSection(
+function placeOf({ path, header }: NamedSection): SectionPlace {
+  return { path, entry: `[${header}]` };
+}
+
+function sessionSections(
   name: string,
-  { header, values }: NamedSection,
-  profiles: ReadonlyMap<string, NamedSection>,
-): SsoSection | SectionFault {
-  const entry = `[${header}]`;
+  section: NamedSection,
+  sources: Omit<SsoSources, 'credentials'>,
+): readonly Found[] {
+  const place = placeOf(section);
+  const { values } = section;
   const startUrl = values.get('sso_start_url') ?? '';
   const region = values.get('sso_region') ?? '';
+  const users = [...sources.profiles.values()].filter((user) => user.values.get('sso_session') === name);
   if (startUrl === '') {
-    return { entry, kind: 'noStartUrl' };
+    return [{ ...place, kind: 'noStartUrl' }];
   }
   if (region === '') {
-    const user = [...profiles.values()].find(
-      (profile) => profile.values.get('sso_session') === name && profile.values.has('sso_region'),
-    );
-    return { entry, kind: 'noRegion', ...(user !== undefined && { regionIn: `[${user.header}]` }) };
+    const user = users.find((profile) => profile.values.has('sso_region'));
+    return [{ ...place, kind: 'noRegion', ...(user !== undefined && { regionIn: `[${user.header}]` }) }];
   }
   const scopes = values.get('sso_registration_scopes');
-  return { kind: 'sso-session', name, entry, startUrl, region, ...(scopes !== undefined && { scopes }) };
+  const { endpoints, faults } = sessionEndpoints(place, users, sources);
+  return endpoints === undefined
+    ? faults
+    : [
+        {
+          ...place,
+          kind: 'sso-session',
+          name,
+          startUrl,
+          region,
+          endpoints,
+          users: users.length,
+          ...(scopes !== undefined && { scopes }),
+        },
+        ...faults,
+      ];
+}
+
+/**
+ * Tools sign in to a session with the endpoints of one of its profiles, or else of the profile that is chosen. Where its
+ * profiles differ the first one counts, which is told.
+ */
+function sessionEndpoints(
+  place: SectionPlace,
+  users: readonly NamedSection[],
+  sources: Omit<SsoSources, 'credentials'>,
+): { readonly endpoints?: AwsEndpoints; readonly faults: readonly SectionFault[] } {
+  const chosen = sources.profiles.get(sources.environment['AWS_PROFILE'] || 'default');
+  const [profile = chosen, ...others] = users;
+  const found = endpointsOf(place, profile, sources);
+  if ('fault' in found) {
+    return { faults: [found.fault] };
+  }
+  const other = others.find((user) => !isDeepStrictEqual(endpointsOf(place, user, sources), found));
+  return other === undefined || profile === undefined
+    ? { ...found, faults: [] }
+    : {
+        ...found,
+        faults: [
+          { ...place, kind: 'endpointsDiffer', used: placeOf(profile).entry, other: placeOf(other).entry },
+        ],
+      };
+}
+
+function endpointsOf(
+  place: SectionPlace,
+  profile: NamedSection | undefined,
+  { environment, services }: Pick<SsoSources, 'environment' | 'services'>,
+): { readonly endpoints: AwsEndpoints } | { readonly fault: SectionFault } {
+  try {
+    return { endpoints: awsEndpoints(environment, profile?.values, services) };
+  } catch (error) {
+    if (error instanceof UnknownServices) {
+      const at = profile === undefined ? place : placeOf(profile);
+      return { fault: { ...at, kind: 'unknownServices', services: error.services } };
+    }
+    throw error;
+  }
 }
 
 /** A profile of a session is no Identity Center of its own, but may contradict the session. */
 function profileSection(
   name: string,
-  { header, values }: NamedSection,
-  ssoSessions: ReadonlyMap<string, NamedSection>,
-): SsoSection | SectionFault | undefined {
-  const entry = `[${header}]`;
+  section: NamedSection,
+  sources: Omit<SsoSources, 'credentials'>,
+): Found | undefined {
+  const place = placeOf(section);
+  const { values } = section;
+  if (name.startsWith('sso-session') && hasSsoKeys(section)) {
+    return { ...place, kind: 'sessionInCredentials' };
+  }
   const sessionName = values.get('sso_session') ?? '';
   if (sessionName !== '') {
-    return sessionFault(entry, sessionName, values, ssoSessions.get(sessionName));
+    return sessionFault(place, sessionName, values, sources.ssoSessions.get(sessionName));
   }
   const startUrl = values.get('sso_start_url') ?? '';
   const region = values.get('sso_region') ?? '';
   if (startUrl === '') {
-    return [...values.keys()].some((key) => key.startsWith('sso_'))
-      ? { entry, kind: 'noStartUrl' }
-      : undefined;
+    return hasSsoKeys(section) ? { ...place, kind: 'noStartUrl' } : undefined;
   }
-  return region === '' ? { entry, kind: 'noRegion' } : { kind: 'profile', name, entry, startUrl, region };
+  if (region === '') {
+    return { ...place, kind: 'noRegion' };
+  }
+  const found = endpointsOf(place, section, sources);
+  return 'fault' in found
+    ? found.fault
+    : { ...place, kind: 'profile', name, startUrl, region, users: 0, ...found };
 }
 
 /** The AWS CLI refuses a profile whose own values differ from its session's. */
 function sessionFault(
-  entry: string,
+  place: SectionPlace,
   sessionName: string,
   values: NamedSection['values'],
   session: NamedSection | undefined,
 ): SectionFault | undefined {
   if (session === undefined) {
-    return { entry, kind: 'unknownSession', session: sessionName };
+    return { ...place, kind: 'unknownSession', session: sessionName };
   }
   const [key] = [...session.values].find(([name, value]) => (values.get(name) ?? value) !== value) ?? [];
-  return key === undefined ? undefined : { entry, kind: 'conflict', session: sessionName, key };
+  return key === undefined ? undefined : { ...place, kind: 'conflict', session: sessionName, key };
 }

@@ -1,5 +1,5 @@
-import { mkdir, rename } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
 import type { Clock } from '../../common/clock.ts';
 import type { Disposable } from '../../common/disposable.ts';
@@ -22,7 +22,7 @@ export interface IndexFile extends Disposable {
   readCopy(): Promise<string | undefined>;
   /** Replaces the copy, whole. */
   replaceCopy(text: string): Promise<void>;
-  /** Moves an unreadable one out of the way, and keeps it for whoever wants to look. */
+  /** Moves an unreadable one out of the way, and keeps it, but no earlier one, for whoever wants to look. */
   setAside(): Promise<void>;
   /** Some window replaced it; this one is told too. */
   readonly onDidChange: Event<void>;
@@ -60,7 +60,13 @@ export class DiskIndexFile implements IndexFile {
   }
 
   async setAside(): Promise<void> {
-    await unlessMissing(rename(this.#path, `${this.#path}.unreadable-${this.#tools.clock.now()}`));
+    const folder = dirname(this.#path);
+    const prefix = `${basename(this.#path)}.unreadable-`;
+    const before = ((await unlessMissing(readdir(folder))) ?? []).filter((name) => name.startsWith(prefix));
+    const aside = join(folder, `${prefix}${this.#tools.clock.now()}`);
+    const isMoved = await unlessMissing(rename(this.#path, aside).then(() => true));
+    const others = isMoved ? before.filter((name) => join(folder, name) !== aside) : [];
+    await Promise.all(others.map((name) => rm(join(folder, name), { force: true })));
   }
 
   /**

@@ -16,12 +16,13 @@ export function bindingOf({
  * can write it; the record of the tokens is one. So the record says where its tokens may be sent, whose they are and
  * what they are for, and a session that says something else gets nothing.
  *
- * Records of the first version do not say. Without an `endpointUrl` they can only be sent to hosts of AWS, which no
+ * Records of the first version do not say. Without an endpoint URL they can only be sent to hosts of AWS, which no
  * other program can redirect: those are used, and their next refresh says it. With one, the user signs in again.
  */
 export function isBoundTo({ boundTo }: SessionTokens, session: Session): boolean {
   if (boundTo === undefined) {
-    return session.connection.endpointUrl === undefined;
+    const { endpointUrl, portalEndpointUrl } = session.connection;
+    return endpointUrl === undefined && portalEndpointUrl === undefined;
   }
   const { account } = boundTo;
   return (

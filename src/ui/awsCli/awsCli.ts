@@ -4,12 +4,12 @@ import * as vscode from 'vscode';
 
 import { CliSharing } from '../../awsCli/cliSharing.ts';
 import type { CliSharingParts } from '../../awsCli/cliSharing.ts';
-import { cliProfileOf } from '../../awsCli/cliProfile.ts';
+import { cliKeysOf } from '../../awsCli/cliKeys.ts';
 import { DisposableStore } from '../../common/disposable.ts';
 import type { Disposable } from '../../common/disposable.ts';
-import type { AwsConfigFile } from '../../connections/awsConfig/awsConfigFile.ts';
-import { cliEndpoint } from '../../awsCli/files/cliEndpoint.ts';
-import type { CliEnvironment } from '../../awsCli/files/cliEndpoint.ts';
+import type { AwsConfigFiles } from '../../connections/awsConfig/awsConfigFiles.ts';
+import { awsEndpoints } from '../../connections/awsConfig/awsEndpoints.ts';
+import type { EndpointEnvironment } from '../../connections/awsConfig/awsEndpoints.ts';
 import { isSameIdentityCenter } from '../../connections/identityCenter.ts';
 import { DiskIndexFile } from '../../sessions/store/indexFile.ts';
 import type { Session } from '../../sessions/session.ts';
@@ -21,12 +21,12 @@ import { cliRecordNames, cliRecordsFolder } from './followSharing.ts';
 
 interface AwsCliParts extends Pick<CliSharingParts, 'clock' | 'random' | 'log' | 'disk'> {
   /** What says which service the AWS CLI calls. */
-  readonly environment: CliEnvironment;
+  readonly environment: EndpointEnvironment;
   /** The user's home folder. */
   readonly home: string;
   /** Where the extension keeps its own files. */
   readonly storage: string;
-  readonly awsConfig: AwsConfigFile;
+  readonly awsConfig: AwsConfigFiles;
   readonly whileAsking: WhileAsking;
 }
 
@@ -44,8 +44,8 @@ export function createCliSharing({
     ...parts,
     folder: join(home, '.aws', 'sso', 'cache'),
     roleCredentialsFolder: join(home, '.aws', 'cli', 'cache'),
-    profileOf: async (connection) =>
-      cliProfileOf((await awsConfig.read()).connections, cliEndpoint(environment), connection),
+    keysOf: async (connection) =>
+      cliKeysOf((await awsConfig.read()).connections, awsEndpoints(environment).endpointUrl, connection),
     recordFile: (name) => new DiskIndexFile(join(records, name), parts.clock, parts.random),
     recordNames: () => cliRecordNames(storage),
     isEnabled: readShareWithAwsCli,

@@ -16,6 +16,7 @@ import { saveConnection } from './connectionSettings.ts';
 import { localized } from '../localized.ts';
 import type { NewConnections } from './newConnections.ts';
 import { plain, withoutIcons } from '../plainText.ts';
+import type { ResolveDomain } from '../signIn/companyDomain.ts';
 import type { TargetSources } from '../signIn/signInTarget.ts';
 
 /** Chooses the connection to sign in to. */
@@ -36,9 +37,7 @@ export class ConnectionPicker implements TargetSources {
   }
 
   /** @throws StartUrlError; vscode.CancellationError when the user cancels; the signal's reason when it aborts */
-  resolve(startUrl: string, signal: AbortSignal): Promise<string> {
-    return this.#newConnections.resolve(startUrl, signal);
-  }
+  readonly resolve: ResolveDomain = (startUrl, signal) => this.#newConnections.resolve(startUrl, signal);
 
   /**
    * The connection to sign in to: the one the scopes select, the only one there is, the one the person picks,

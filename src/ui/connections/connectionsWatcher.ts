@@ -4,24 +4,17 @@ import * as vscode from 'vscode';
 
 import { onDidChangeSetting } from './connectionSettings.ts';
 
-/** Tells when the person's connections may have changed, in the settings or in the AWS CLI's configuration. */
+/** Tells when the person's connections may have changed, in the settings or in the AWS CLI's files. */
 export class ConnectionsWatcher implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #sources: vscode.Disposable;
   readonly onDidChange = this.#changed.event;
 
-  /** @param awsConfigPath see `AwsConfigFile` */
-  constructor(awsConfigPath: string) {
-    const folder = vscode.Uri.file(dirname(awsConfigPath));
-    const file = vscode.workspace.createFileSystemWatcher(
-      new vscode.RelativePattern(folder, basename(awsConfigPath)),
-    );
+  /** @param awsPaths see `AwsConfigFiles` */
+  constructor(awsPaths: readonly string[]) {
     const tell = (): void => this.#changed.fire();
     this.#sources = vscode.Disposable.from(
-      file,
-      file.onDidChange(tell),
-      file.onDidCreate(tell),
-      file.onDidDelete(tell),
+      ...awsPaths.flatMap((path) => watchFile(path, tell)),
       onDidChangeSetting('connections', tell),
     );
   }
@@ -30,4 +23,10 @@ export class ConnectionsWatcher implements vscode.Disposable {
     this.#sources.dispose();
     this.#changed.dispose();
   }
+}
+
+function watchFile(path: string, tell: () => void): readonly vscode.Disposable[] {
+  const folder = vscode.Uri.file(dirname(path));
+  const file = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, basename(path)));
+  return [file, file.onDidChange(tell), file.onDidCreate(tell), file.onDidDelete(tell)];
 }

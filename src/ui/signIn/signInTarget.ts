@@ -1,9 +1,6 @@
 import type { Connection } from '../../connections/connection.ts';
-import { isExchangeConnection } from '../../connections/connection.ts';
 import { currentConnection } from '../../connections/currentConnection.ts';
-import { isOwnedHost } from '../../connections/startUrl/hosts.ts';
-import { isSameStartUrl, normalizeStartUrl } from '../../connections/startUrl/startUrl.ts';
-import { StartUrlError } from '../../connections/startUrl/resolveStartUrl.ts';
+import { isSameIdentityCenter } from '../../connections/identityCenter.ts';
 import {
   DEFAULT_SCOPE,
   isSameRequest,
@@ -14,6 +11,8 @@ import {
 import type { RequestedScopes } from '../../sessions/scopes.ts';
 import type { Account, Session } from '../../sessions/session.ts';
 import { checkRequest, checkSignIn } from '../../sessions/signIn/signInCheck.ts';
+import { aliasesAgain, aliasesFor, portalBehind, withPortalBehind } from './companyDomain.ts';
+import type { ResolveDomain } from './companyDomain.ts';
 
 /** A sign-in as somebody asked for it. */
 export interface SignInRequest {
@@ -44,8 +43,7 @@ export interface TargetSources {
   readConnections(): Promise<readonly Connection[]>;
   /** The connection that is selected, or the one the user picks or enters. */
   choose(requested: RequestedScopes, signal: AbortSignal): Promise<Connection>;
-  /** @throws StartUrlError when no access portal is behind it */
-  resolve(startUrl: string, signal: AbortSignal): Promise<string>;
+  readonly resolve: ResolveDomain;
 }
 
 /**
@@ -63,17 +61,19 @@ export async function chooseTarget(
   if (again === undefined) {
     return newTarget(request, sessions, sources, signal);
   }
-  const { connection, isCorrected } = currentConnection(again.connection, await sources.readConnections());
+  const current = currentConnection(again.connection, await sources.readConnections());
+  const connection = await withPortalBehind(current.connection, sources.resolve, signal);
+  const isCorrected = current.isCorrected || !isSameIdentityCenter(connection, current.connection);
   const { renews, account = again.account } = request;
   const target = { connection, account, isCorrected, ...(renews !== undefined && { renews: renews.id }) };
   if (renews !== undefined) {
-    return { ...target, scopes: scopesAgain(renews, connection), aliases: renews.aliases ?? [] };
+    return { ...target, scopes: scopesAgain(renews, connection), aliases: aliasesAgain(renews, connection) };
   }
   const scopes = request.scopes ?? scopesOf(connection);
   const requested = parseScopes(scopes);
   checkRequest(requested);
-  const portal = await portalBehind(requested, [again], sources, signal);
-  const aliases = aliasFor(requested, portal, connection);
+  const portal = await portalBehind(requested, [again], sources.resolve, signal);
+  const aliases = aliasesFor(requested, portal, connection);
   checkSignIn({ requested }, { connection, aliases });
   return { ...target, scopes, aliases };
 }
@@ -88,12 +88,15 @@ async function newTarget(
   checkRequest(requested);
   const configured = await sources.readConnections();
   const isKnown = configured.some((connection) => isSelected(connection, requested));
-  const before = isKnown ? undefined : await portalBehind(requested, sessions, sources, signal);
+  const before = isKnown ? undefined : await portalBehind(requested, sessions, sources.resolve, signal);
   const isConfigured = configured.some((connection) => isSelected(connection, withPortal(requested, before)));
   // A new connection is named after what the request calls it.
-  const connection = await sources.choose(isConfigured ? withPortal(requested, before) : requested, signal);
-  const portal = isKnown ? undefined : (before ?? (await portalBehind(requested, [], sources, signal)));
-  const aliases = aliasFor(requested, portal, connection);
+  const chosen = await sources.choose(isConfigured ? withPortal(requested, before) : requested, signal);
+  const connection = await withPortalBehind(chosen, sources.resolve, signal);
+  const portal = isKnown
+    ? undefined
+    : (before ?? (await portalBehind(requested, [], sources.resolve, signal)));
+  const aliases = aliasesFor(requested, portal, connection);
   checkSignIn({ requested }, { connection, aliases });
   const scopes = asked ?? scopesOf(connection);
   return { connection, scopes, aliases, ...(account !== undefined && { account }) };
@@ -122,49 +125,4 @@ function scopesAgain({ scopes, connection, aliases }: Session, now: Connection):
 
 function withPortal(requested: RequestedScopes, portal: string | undefined): RequestedScopes {
   return portal === undefined ? requested : { ...requested, startUrl: portal };
-}
-
-/**
- * The start URL of the portal behind a company's own domain that the request names; undefined where it names none, or
- * the domain leads to no portal just now.
- */
-async function portalBehind(
-  { startUrl }: RequestedScopes,
-  sessions: readonly Session[],
-  sources: TargetSources,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const domain = ownDomain(startUrl);
-  if (domain === undefined) {
-    return undefined;
-  }
-  const known = sessions.find(({ aliases = [] }) => aliases.some((alias) => isSameStartUrl(alias, domain)));
-  if (known !== undefined && !isExchangeConnection(known.connection)) {
-    return known.connection.startUrl;
-  }
-  try {
-    return await sources.resolve(domain, signal);
-  } catch (error) {
-    if (error instanceof StartUrlError) {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
-function aliasFor(
-  { startUrl }: RequestedScopes,
-  portal: string | undefined,
-  connection: Connection,
-): readonly string[] {
-  const domain = ownDomain(startUrl);
-  const isBehind =
-    portal !== undefined && !isExchangeConnection(connection) && isSameStartUrl(portal, connection.startUrl);
-  return domain !== undefined && isBehind ? [domain] : [];
-}
-
-/** A start URL that is neither AWS's nor on loopback, normalized. */
-function ownDomain(startUrl: string | undefined): string | undefined {
-  const result = normalizeStartUrl(startUrl ?? '');
-  return result.ok && !isOwnedHost(new URL(result.startUrl).hostname) ? result.startUrl : undefined;
 }

@@ -66,7 +66,7 @@ describe("the AWS CLI 2's own sign-in and refresh, where it is installed,", func
     sharing = new CliSharing({
       folder: join(home, '.aws', 'sso', 'cache'),
       roleCredentialsFolder: join(home, '.aws', 'cli', 'cache'),
-      profileOf: async () => ({ cacheKey: 'acme', scopes: SCOPES }),
+      keysOf: async () => [{ cacheKey: 'acme', startUrl, scopes: SCOPES }],
       recordFile: (name) => new DiskIndexFile(join(home, 'records', name), systemClock, systemRandom),
       recordNames: async () => [],
       isEnabled: () => isEnabled,

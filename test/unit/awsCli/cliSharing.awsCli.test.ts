@@ -56,7 +56,7 @@ describe('sharing with the AWS CLI, where it is installed,', function () {
     sharing = new CliSharing({
       folder: join(home, '.aws', 'sso', 'cache'),
       roleCredentialsFolder: join(home, '.aws', 'cli', 'cache'),
-      profileOf: async () => ({ cacheKey: 'acme', scopes: SCOPES }),
+      keysOf: async () => [{ cacheKey: 'acme', startUrl, scopes: SCOPES }],
       recordFile: (name) => new DiskIndexFile(join(home, 'records', name), systemClock, systemRandom),
       recordNames: async () => [],
       isEnabled: () => true,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import { recordOf, withConfirmed } from '../../../src/awsCli/cliRecord.ts';
+import { copyRecordOf, recordOf, withConfirmed } from '../../../src/awsCli/cliRecord.ts';
 import type { CliRecord } from '../../../src/awsCli/cliRecord.ts';
 import { descentOf } from '../../../src/awsCli/descent.ts';
 import type { Descent } from '../../../src/awsCli/descent.ts';
@@ -147,5 +147,14 @@ describe("whether the token in the AWS CLI's file descends from ours", () => {
   it('takes what a file leaves out for that of the connection', () => {
     const { startUrl: _startUrl, region: _region, ...bare } = LATER;
     assert.equal(descentOf(bare, POSSIBLE, record(false)), 'refreshed');
+  });
+
+  it('that no tool can refresh is ours, or replaced by a sign-in', () => {
+    const seen = copyRecordOf(SEEN, { connection: ACME, origin: 'shared', isClientReused: false }, undefined);
+    const next = copyRecordOf(LATER, { connection: ACME, origin: 'shared', isClientReused: false }, seen);
+    assert.equal(descentOf(SEEN, POSSIBLE, seen), 'same');
+    assert.equal(descentOf(SEEN, POSSIBLE, next), 'same', 'the file is written after its record');
+    assert.equal(descentOf(LATER, POSSIBLE, seen), 'another');
+    assert.equal(descentOf(NOT_RENEWABLE, POSSIBLE, seen), 'another');
   });
 });

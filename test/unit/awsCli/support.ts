@@ -11,6 +11,7 @@ import type { Clock } from '../../../src/common/clock.ts';
 import { unlessMissing } from '../../../src/common/files/missingFile.ts';
 import { cliCacheFileName, formatCliToken, readCliFile } from '../../../src/awsCli/files/cliCache.ts';
 import type { CliToken } from '../../../src/awsCli/files/cliCache.ts';
+import type { CliKey } from '../../../src/connections/awsConfig/awsConfig.ts';
 import type { InteractiveConnection } from '../../../src/connections/connection.ts';
 import type { Flow } from '../../../src/flows/flow.ts';
 import type { IssuedTokens } from '../../../src/flows/tokens.ts';
@@ -66,6 +67,8 @@ export class CliScene {
   /** What the AWS CLI's configuration calls the session by. */
   cacheKey = KEY;
   profileScopes: readonly string[] = [DEFAULT_SCOPE];
+  /** Other names under which AWS's tools look for it. */
+  otherKeys: readonly CliKey[] = [];
   /** What the user says when asked. */
   answers = { use: true, isSameUser: undefined as boolean | undefined, replace: false, remove: false };
   /** What the user was asked, in turn; and what happens while the user decides. */
@@ -113,8 +116,13 @@ export class CliScene {
     return new CliSharing({
       folder: this.folder,
       roleCredentialsFolder: join(this.home, 'roles'),
-      profileOf: async ({ endpointUrl }) =>
-        endpointUrl === undefined ? { cacheKey: this.cacheKey, scopes: this.profileScopes } : undefined,
+      keysOf: async ({ endpointUrl }) =>
+        endpointUrl === undefined
+          ? [
+              { cacheKey: this.cacheKey, startUrl: ACME.startUrl, scopes: this.profileScopes },
+              ...this.otherKeys,
+            ]
+          : [],
       recordFile: (name) => new DiskIndexFile(join(records, name), this.clock, random),
       recordNames: async () =>
         ((await unlessMissing(readdir(records))) ?? []).filter((name) => name.endsWith('.json')),

@@ -54,6 +54,19 @@ describe('the services of a connection', () => {
     );
   });
 
+  it("are at one URL each where the portal's is another one", () => {
+    const portalEndpointUrl = 'https://portal.acme.example/';
+    const endpointUrl = 'https://oidc.acme.example/';
+    assert.deepEqual(endpoints({ ...classic, endpointUrl, portalEndpointUrl }), [
+      endpointUrl,
+      portalEndpointUrl,
+    ]);
+    assert.deepEqual(endpoints({ ...classic, portalEndpointUrl }), [
+      'https://oidc.eu-west-1.amazonaws.com/',
+      portalEndpointUrl,
+    ]);
+  });
+
   it('are both at the endpoint URL, whatever the portal', () => {
     const endpointUrl = 'http://127.0.0.1:8080/aws';
     const startUrl = 'https://ssoins-1.portal.eu-west-1.app.aws';

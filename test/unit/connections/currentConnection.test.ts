@@ -35,4 +35,43 @@ describe('a connection as it is configured now', () => {
     const other = { ...stored, name: 'other', region: 'us-east-1' };
     assert.deepEqual(currentConnection(stored, [other]), { connection: stored, isCorrected: false });
   });
+
+  describe("by a company's own domain (aws-cli#10457)", () => {
+    const configuredStartUrl = 'https://sso.acme.example';
+    const regional = 'https://ssoins-1.portal.us-west-2.app.aws';
+    const now: InteractiveConnection = { ...stored, startUrl: configuredStartUrl, scopes: ['a'] };
+
+    it('is the portal that was found behind it', () => {
+      const resolved = { ...stored, configuredStartUrl };
+      assert.deepEqual(currentConnection(resolved, [now]), {
+        connection: { ...resolved, scopes: ['a'] },
+        isCorrected: false,
+      });
+      const renamed = { ...now, name: 'work' };
+      assert.equal(currentConnection(resolved, [renamed]).connection.name, 'work');
+    });
+
+    it('has the region that the portal tells, whichever is configured', () => {
+      const resolved = { ...stored, startUrl: regional, region: 'us-west-2', configuredStartUrl };
+      const { connection, isCorrected } = currentConnection(resolved, [now]);
+      assert.deepEqual([connection.region, isCorrected], ['us-west-2', false]);
+    });
+
+    it('is corrected where the portal does not tell the region and another one is configured', () => {
+      const other = { ...now, region: 'us-east-1' };
+      assert.deepEqual(currentConnection({ ...stored, configuredStartUrl }, [other]), {
+        connection: other,
+        isCorrected: true,
+      });
+    });
+
+    it('is another one by another domain, or at an endpoint of its own', () => {
+      for (const other of [
+        { ...now, startUrl: 'https://sso.beta.example' },
+        { ...now, endpointUrl: 'https://identity.acme.example' },
+      ]) {
+        assert.equal(currentConnection({ ...stored, configuredStartUrl }, [other]).isCorrected, true);
+      }
+    });
+  });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import * as v from 'valibot';
 import { inEnglish } from '../../../src/common/words.ts';
+import { isLoopbackHost } from '../../../src/oidc/endpoint.ts';
 import { oidcEndpoint, portalEndpoint } from '../../../src/connections/connection.ts';
 import { connectionSchema } from '../../../src/connections/connectionSchema.ts';
 import { parseConnections } from '../../../src/connections/settings.ts';
@@ -62,6 +63,7 @@ const BROKEN: readonly (readonly [entry: unknown, member: string | undefined, pr
   [{ ...acme, entitledApplicationArn: 'apl-1' }, 'entitledApplicationArn', /isn't an ARN/],
   [{ ...acme, endpointUrl: 'nonsense' }, 'endpointUrl', /isn't a URL/],
   [{ ...acme, endpointUrl: 'http://sso.acme.example' }, 'endpointUrl', /https/],
+  [{ ...acme, portalEndpointUrl: 'http://sso.acme.example' }, 'portalEndpointUrl', /https/],
   [{ ...acme, endpointUrl: 'http://localhost.evil.example' }, 'endpointUrl', /https/],
   [{ ...acme, endpointUrl: 'https://me:hunter2@acme.example' }, 'endpointUrl', /user name/],
   [{ ...acme, endpointUrl: 'https://acme.example', useFipsEndpoint: true }, 'endpointUrl', /FIPS/],
@@ -107,6 +109,7 @@ describe('the setting awsSso.connections', () => {
       const blanks = {
         scopes: blank,
         endpointUrl: blank,
+        portalEndpointUrl: blank,
         flow: blank,
         issuerUrl: blank,
         entitledApplicationArn: blank,
@@ -195,7 +198,7 @@ describe('the setting awsSso.connections', () => {
       fc.constantFrom('http://127.0.0.1:1', 'https://acme.example/a', 'jwtBearer', 'acme', 'us-iso-east-1'),
       fc.jsonValue({ maxDepth: 1 }),
     );
-    const keys = Object.keys({ ...full, ...exchange, endpointUrl: '' });
+    const keys = Object.keys({ ...full, ...exchange, endpointUrl: '', portalEndpointUrl: '' });
     const changes = fc.dictionary(fc.constantFrom(...keys), member);
     const changed = (entry: object) => changes.map((members) => Object.assign({}, entry, members));
     const entry = fc.oneof(fc.jsonValue({ maxDepth: 1 }), changed(acme), changed(exchange));
@@ -204,7 +207,9 @@ describe('the setting awsSso.connections', () => {
         const { connections, problems } = parseConnections(value);
         assert.ok(connections.length + problems.length >= value.length);
         for (const connection of connections) {
-          assert.equal(oidcEndpoint(connection).protocol, portalEndpoint(connection).protocol);
+          for (const { protocol, hostname } of [oidcEndpoint(connection), portalEndpoint(connection)]) {
+            assert.ok(protocol === 'https:' || isLoopbackHost(hostname));
+          }
           assert.deepEqual(v.parse(connectionSchema, connection), connection);
         }
       }),

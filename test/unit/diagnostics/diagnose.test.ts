@@ -55,6 +55,7 @@ describe('the diagnostics', function () {
   let httpProxy: string;
   let mayWriteSecret: boolean;
   let environment: Record<string, string>;
+  let ask: typeof fetch;
 
   before(async () => {
     identityCenter = await startIdentityCenter();
@@ -69,6 +70,7 @@ describe('the diagnostics', function () {
     httpProxy = '';
     mayWriteSecret = true;
     environment = {};
+    ask = fetch;
   });
   afterEach(async () => {
     locks.dispose();
@@ -80,7 +82,7 @@ describe('the diagnostics', function () {
       {
         clock: systemClock,
         random: new SeededRandom(1),
-        fetch,
+        fetch: ask,
         readNetworkSettings: () =>
           readNetworkSettings({ get: (key) => (key === 'proxy' ? httpProxy : undefined) }, {}),
         readAuthorities: authoritiesReader({ environment, disk: new BoundedQueue(systemClock, 3000) }),
@@ -143,6 +145,28 @@ describe('the diagnostics', function () {
       /no IAM Identity Center with the start URL https:\/\/other\.awsapps\.com\/start in us-east-1/,
     );
     assert.match(summary, /Request ID: \S+\./);
+  });
+
+  it("say where a company's own domain leads that leads to no portal (aws-cli#10457)", async () => {
+    ask = async (url, ...rest) =>
+      url instanceof URL && url.host === 'sso.acme.example'
+        ? Response.redirect('https://intranet.acme.example/', 302)
+        : fetch(url, ...rest);
+    configured = connected({ name: 'acme', startUrl: 'https://sso.acme.example', region: 'eu-west-1' });
+    const { outcome, summary } = find(await run(), 'Start URL, region and registration');
+    assert.equal(outcome, 'failed');
+    assert.match(summary, /sso\.acme\.example .*redirects to https:\/\/intranet\.acme\.example/);
+  });
+
+  it('look once at a portal and the domain that leads to it', async () => {
+    const now = Date.now();
+    const state = { kind: 'signedIn', issuedAt: now, expiresAt: now + 600_000, refreshable: true } as const;
+    const account = { id: 'acme', label: 'acme' };
+    const configuredStartUrl = 'https://sso.acme.example';
+    const connection = { ...identityCenter.connection, configuredStartUrl };
+    sessions = [{ id: '1', account, connection, scopes: [], signedInAt: 1, generation: 1, state }];
+    configured = connected({ ...identityCenter.connection, startUrl: configuredStartUrl });
+    assert.deepEqual(waysIn(await run()), [`The way to ${connection.name}`]);
   });
 
   it('name what is wrong with the settings and the files', async () => {

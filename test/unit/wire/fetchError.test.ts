@@ -98,4 +98,13 @@ describe('a fetch that fails', () => {
     assert.match(error.message, /407/);
     await dispatcher.close();
   });
+
+  for (const host of ['oidc-fips.eu-west-1.amazonaws.com', 'portal.sso-fips.eu-west-1.api.aws']) {
+    it(`names the option where there is no ${host}`, () => {
+      const request = { ...REQUEST, url: new URL(`https://${host}/token`) };
+      const { code, message } = classifyFetchError(request, nodeError('ENOTFOUND', 'getaddrinfo'));
+      assert.equal(code, 'NetworkDns');
+      assert.match(message, /turn off FIPS: useFipsEndpoint .*use_fips_endpoint .*AWS_USE_FIPS_ENDPOINT/);
+    });
+  }
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -77,6 +77,26 @@ describe("the AWS CLI's token cache", () => {
     assert.equal(parseCliToken(older)?.expiresAt, Date.UTC(2026, 10, 24, 9, 30, 15));
   });
 
+  for (const [tool, written, atMs = 0] of [
+    ['the AWS CLI', '2026-11-24T09:30:15Z'],
+    ['an older AWS CLI', '2026-11-24T09:30:15UTC'],
+    ['the AWS SDK for JavaScript', '2026-11-24T09:30:15.123Z', 123],
+    ['the AWS SDK for Go', '2026-11-24T11:30:15+02:00'],
+    ['the AWS SDK for Go, with a fraction', '2026-11-24T05:00:15.123456789-04:30', 123],
+    ['the AWS SDK for Ruby', '2026-11-24 10:30:15 +0100'],
+    ['the AWS SDK for Ruby, in UTC', '2026-11-24 09:30:15 UTC'],
+    ['boto3', '2026-11-24T09:30:15+00:00'],
+  ] as const) {
+    it(`reads a date as ${tool} writes it, and writes it as the AWS CLI does`, () => {
+      const read = parseCliToken(
+        formatCliToken(token).replaceAll(/2026-11-24T09:30:15Z|2027-02-22T08:00:00Z/g, written),
+      );
+      const expected = Date.UTC(2026, 10, 24, 9, 30, 15) + atMs;
+      assert.deepEqual([read?.expiresAt, read?.renewal?.registrationExpiresAt], [expected, expected]);
+      assert.match(formatCliToken(read ?? token), /"expiresAt":"2026-11-24T09:30:15Z"/);
+    });
+  }
+
   const contents: readonly (readonly [content: string, kind: string])[] = [
     ['', 'unreadable'],
     [formatCliToken(token).slice(0, -1), 'unreadable'],
@@ -149,6 +169,17 @@ describe("the AWS CLI's token cache", () => {
     await mkdir(join(file, 'in the way'), { recursive: true });
     await assert.rejects(writeCliToken(folder, ACME, token), { syscall: 'rename' });
     assert.deepEqual(await readdir(folder), [ACME]);
+  });
+
+  it('leaves nothing of a window that died over writing it, once it is written again, but what may be under way', async () => {
+    const left = (age: string): string => join(folder, `${ACME}.${age}.tmp`);
+    await mkdir(folder, { recursive: true });
+    await writeFile(left('dead'), formatCliToken(token));
+    await writeFile(left('alive'), formatCliToken(token));
+    const longAgo = Date.now() / 1000 - 120;
+    await utimes(left('dead'), longAgo, longAgo);
+    await writeCliToken(folder, ACME, token);
+    assert.deepEqual((await readdir(folder)).toSorted(), [ACME, `${ACME}.alive.tmp`].toSorted());
   });
 
   it('leaves nothing of a window that died over writing it, once it is taken away', async () => {

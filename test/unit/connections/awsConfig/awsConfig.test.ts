@@ -3,23 +3,31 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inEnglish } from '../../../../src/common/words.ts';
+import type { AwsPaths } from '../../../../src/connections/awsConfig/awsPaths.ts';
 import { readAwsConfig } from '../../../../src/connections/awsConfig/awsConfig.ts';
-import { awsConfigPath } from '../../../../src/connections/awsConfig/awsConfigFile.ts';
 
 const session = (name: string, startUrl = `https://${name}.awsapps.com/start`): string =>
   `[sso-session ${name}]\nsso_start_url = ${startUrl}\nsso_region = eu-west-1\n`;
 
+const user = (name: string, sso: string): string => `[profile ${name}]\nsso_session = ${sso}\n`;
+
 describe("the AWS CLI's configuration", () => {
   let folder: string;
+  let paths: AwsPaths;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'aws-config-'));
   });
   after(() => rm(folder, { recursive: true }));
 
-  const read = async (content: string | Uint8Array) => {
-    const path = join(folder, 'config');
-    await writeFile(path, content);
-    return readAwsConfig(path);
+  beforeEach(async () => {
+    const fresh = await mkdtemp(join(folder, 'files-'));
+    paths = { config: join(fresh, 'config'), credentials: join(fresh, 'credentials') };
+  });
+
+  const read = async (content: string | Uint8Array, credentials?: string | Uint8Array) => {
+    await writeFile(paths.config, content);
+    await (credentials !== undefined && writeFile(paths.credentials, credentials));
+    return readAwsConfig(paths, {});
   };
 
   it('gives a connection for each sso-session, with its scopes', async () => {
@@ -37,12 +45,20 @@ describe("the AWS CLI's configuration", () => {
           scopes: ['sso:account:access', 'codewhisperer:completions'],
         },
         origin: 'awsConfig',
-        cliCacheKey: 'acme',
+        cliKeys: [
+          {
+            cacheKey: 'acme',
+            startUrl: 'https://acme.awsapps.com/start',
+            scopes: ['sso:account:access', 'codewhisperer:completions'],
+          },
+        ],
       },
       {
         connection: { name: 'beta', startUrl: 'https://beta.awsapps.com/start', region: 'eu-west-1' },
         origin: 'awsConfig',
-        cliCacheKey: 'beta',
+        cliKeys: [
+          { cacheKey: 'beta', startUrl: 'https://beta.awsapps.com/start', scopes: ['sso:account:access'] },
+        ],
       },
     ]);
   });
@@ -53,7 +69,11 @@ describe("the AWS CLI's configuration", () => {
        \n[profile gov]\nsso_start_url = https://start.us-gov-home.awsapps.com/directory/x\nsso_region = us-gov-west-1`,
     );
     assert.deepEqual(
-      connections.map(({ connection, cliCacheKey }) => [connection.name, connection.region, cliCacheKey]),
+      connections.map(({ connection, cliKeys }) => [
+        connection.name,
+        connection.region,
+        cliKeys[0]?.cacheKey,
+      ]),
       [
         ['default', 'eu-west-1', 'https://acme.awsapps.com/start/#/'],
         ['gov', 'us-gov-west-1', 'https://start.us-gov-home.awsapps.com/directory/x'],
@@ -74,6 +94,41 @@ describe("the AWS CLI's configuration", () => {
     );
   });
 
+  it('knows each name under which tools look for the token, as written, the one of most profiles first (granted#530)', async () => {
+    const { connections, problems } = await read(
+      `${session('one', 'https://acme.awsapps.com/start')}
+       \n${session('two', 'https://acme.awsapps.com/start/')}sso_registration_scopes = codewhisperer:completions
+       \n${user('a', 'two')}${user('b', 'two')}${user('c', 'one')}
+       \n[profile old]\nsso_start_url = https://acme.awsapps.com/start#/\nsso_region = eu-west-1
+       \n[profile older]\nsso_start_url = https://acme.awsapps.com/start#/\nsso_region = EU-WEST-1`,
+    );
+    assert.deepEqual(problems, []);
+    assert.deepEqual(connections, [
+      {
+        connection: {
+          name: 'one',
+          startUrl: 'https://acme.awsapps.com/start',
+          region: 'eu-west-1',
+          scopes: ['codewhisperer:completions', 'sso:account:access'],
+        },
+        origin: 'awsConfig',
+        cliKeys: [
+          {
+            cacheKey: 'two',
+            startUrl: 'https://acme.awsapps.com/start/',
+            scopes: ['codewhisperer:completions'],
+          },
+          { cacheKey: 'one', startUrl: 'https://acme.awsapps.com/start', scopes: ['sso:account:access'] },
+          {
+            cacheKey: 'https://acme.awsapps.com/start#/',
+            startUrl: 'https://acme.awsapps.com/start#/',
+            scopes: ['sso:account:access'],
+          },
+        ],
+      },
+    ]);
+  });
+
   it('gives a profile that is called like an sso-session a name of its own', async () => {
     const { connections } = await read(
       `${session('acme')}[profile acme]\nsso_start_url = https://other.awsapps.com/start\nsso_region = eu-west-1\n`,
@@ -90,7 +145,7 @@ describe("the AWS CLI's configuration", () => {
     const { connections, problems } = await read(content.replaceAll('\n', '\r\n'));
     assert.deepEqual(problems, []);
     assert.deepEqual(
-      connections.map(({ connection, cliCacheKey }) => [connection.name, cliCacheKey]),
+      connections.map(({ connection, cliKeys }) => [connection.name, cliKeys[0]?.cacheKey]),
       [
         ['acme', 'acme'],
         ['my team', 'my team'],
@@ -126,11 +181,11 @@ describe("the AWS CLI's configuration", () => {
   });
 
   it('may be absent', async () => {
-    assert.deepEqual(await readAwsConfig(join(folder, 'absent')), { connections: [], problems: [] });
+    assert.deepEqual(await readAwsConfig(paths, {}), { connections: [], problems: [] });
   });
 
   it('that cannot be read is one problem', async () => {
-    const { connections, problems } = await readAwsConfig(folder);
+    const { connections, problems } = await readAwsConfig({ ...paths, config: folder }, {});
     assert.deepEqual(connections, []);
     assert.equal(problems.length, 1);
     assert.match(inEnglish(problems[0]?.message ?? ''), /isn't a regular file/);
@@ -194,6 +249,48 @@ describe("the AWS CLI's configuration", () => {
       assert.match(inEnglish(problems[0]?.message ?? ''), /isn't UTF-8/);
     });
   }
+
+  it('gives a connection for a profile that is in the credentials file only (aws-sso-cli#1294)', async () => {
+    const { connections, problems } = await read(
+      session('acme'),
+      '[old]\nsso_start_url = https://old.awsapps.com/start/\nsso_region = us-east-1\n',
+    );
+    assert.deepEqual(problems, []);
+    assert.deepEqual(
+      connections.map(({ connection, cliKeys }) => [
+        connection.name,
+        connection.region,
+        cliKeys[0]?.cacheKey,
+      ]),
+      [
+        ['acme', 'eu-west-1', 'acme'],
+        ['old', 'us-east-1', 'https://old.awsapps.com/start/'],
+      ],
+    );
+  });
+
+  it('names the credentials file where the AWS CLI refuses that, and the section there that gives no connection', async () => {
+    const { connections, problems } = await read(
+      session('acme'),
+      'x = 1\n[old]\nsso_start_url = https://old.awsapps.com/start\n[odd]\nsso_start_url = http://x\nsso_region = eu-west-1\n',
+    );
+    assert.equal(connections.length, 1);
+    assert.deepEqual(
+      problems.map(({ entry }) => inEnglish(entry)),
+      ['Line 1', '[odd]', '[old]'],
+    );
+    for (const { message } of problems) {
+      assert.ok(inEnglish(message).includes(paths.credentials), inEnglish(message));
+    }
+  });
+
+  it('is read where the credentials file cannot be, which is one problem', async () => {
+    await writeFile(paths.config, session('acme'));
+    const { connections, problems } = await readAwsConfig({ ...paths, credentials: folder }, {});
+    assert.equal(connections.length, 1);
+    assert.equal(problems.length, 1);
+    assert.match(inEnglish(problems[0]?.message ?? ''), /isn't a regular file/);
+  });
 
   it('has what the AWS SDKs do not read: colons, upper case, [DEFAULT], text after a header, continued lines', async () => {
     const { connections, problems } = await read(
@@ -268,18 +365,5 @@ sso_registration_scopes = sso:account:access,\n  codewhisperer:completions\n`,
     const content = profiles.join('\n');
     const { connections } = await read(content);
     assert.equal(connections.length, 5000);
-  });
-});
-
-describe("the path of the AWS CLI's configuration", () => {
-  it('is ~/.aws/config', () => {
-    const expected = join('/home/me', '.aws', 'config');
-    assert.equal(awsConfigPath({}, '/home/me'), expected);
-    assert.equal(awsConfigPath({ AWS_CONFIG_FILE: '' }, '/home/me'), expected);
-  });
-
-  it('is what AWS_CONFIG_FILE says, from the home directory on where it begins with ~', () => {
-    assert.equal(awsConfigPath({ AWS_CONFIG_FILE: '/etc/aws' }, '/home/me'), '/etc/aws');
-    assert.equal(awsConfigPath({ AWS_CONFIG_FILE: '~/aws' }, '/home/$&'), '/home/$&/aws');
   });
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { BoundedQueue } from '../../../../src/common/boundedQueue.ts';
 import { checkAwsFiles } from '../../../../src/connections/awsConfig/awsFiles.ts';
+import { awsPaths } from '../../../../src/connections/awsConfig/awsPaths.ts';
 import { VirtualClock } from '../../../support/virtualClock.ts';
 import { hasNamedPipes, makeNamedPipe } from '../../support/namedPipe.ts';
 
@@ -21,11 +22,14 @@ describe('the files that the AWS SDK reads by itself', () => {
   });
   afterEach(() => rm(home, { recursive: true }));
 
+  const check = (environment: Readonly<Record<string, string>>): Promise<void> =>
+    checkAwsFiles({ environment, paths: awsPaths({ environment, home, platform: 'linux' }), disk });
+
   it('may be there or not', async () => {
-    await checkAwsFiles({ environment: {}, home, disk });
+    await check({});
     await writeFile(join(home, '.aws', 'config'), '');
     await writeFile(join(home, '.aws', 'credentials'), '');
-    await checkAwsFiles({ environment: {}, home, disk });
+    await check({});
   });
 
   for (const [name, environment] of [
@@ -38,22 +42,15 @@ describe('the files that the AWS SDK reads by itself', () => {
         this.skip();
       }
       makeNamedPipe(join(home, name));
-      await assert.rejects(checkAwsFiles({ environment, home, disk }), { code: 'ENOTREG' });
+      await assert.rejects(check(environment), { code: 'ENOTREG' });
     });
   }
 
   it('are refused when they do not answer, unless the environment has all it takes', async () => {
     void disk.run(() => new Promise<never>(() => undefined)).catch(() => undefined);
-    const refused = assert.rejects(
-      checkAwsFiles({ environment: {}, home, disk }),
-      /didn't respond within 3 seconds/,
-    );
+    const refused = assert.rejects(check({}), /didn't respond within 3 seconds/);
     await clock.advance(3000);
     await refused;
-    await checkAwsFiles({
-      environment: { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'key' },
-      home,
-      disk,
-    });
+    await check({ AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'key' });
   });
 });

@@ -4,8 +4,15 @@ import { configSections, credentialsSections } from '../../../../src/connections
 import { ssoSections } from '../../../../src/connections/awsConfig/ssoSections.ts';
 import type { SsoSections } from '../../../../src/connections/awsConfig/ssoSections.ts';
 
+const CONFIG = '~/.aws/config';
+const CREDENTIALS = '~/.aws/credentials';
+
 const read = (config: string, credentials = ''): SsoSections =>
-  ssoSections(configSections(parseConfigText(config)), credentialsSections(parseConfigText(credentials)));
+  ssoSections({
+    ...configSections(parseConfigText(config), CONFIG),
+    credentials: credentialsSections(parseConfigText(credentials), CREDENTIALS),
+    environment: {},
+  });
 
 const SESSION = `[sso-session acme]
 sso_start_url = https://acme.awsapps.com/start
@@ -14,11 +21,14 @@ sso_region = eu-west-1
 const section = (header: string, id: string): string =>
   `[${header}]\nsso_start_url = https://${id}.awsapps.com/start\nsso_region = eu-west-1\n`;
 const acme = {
+  path: CONFIG,
   kind: 'sso-session',
   name: 'acme',
   entry: '[sso-session acme]',
   startUrl: 'https://acme.awsapps.com/start',
   region: 'eu-west-1',
+  endpoints: {},
+  users: 0,
 };
 
 describe('the Identity Centers in AWS files', () => {
@@ -28,13 +38,16 @@ describe('the Identity Centers in AWS files', () => {
 [profile dev]\nsso_session = acme\nsso_account_id = 111122223333\n[profile plain]\nregion = eu-west-1\n`,
     );
     assert.deepEqual(sections, [
-      acme,
+      { ...acme, users: 1 },
       {
+        path: CONFIG,
         kind: 'profile',
         name: 'old',
         entry: '[profile old]',
         startUrl: 'https://old.awsapps.com/start',
         region: 'us-east-1',
+        endpoints: {},
+        users: 0,
       },
     ]);
     assert.deepEqual(faults, []);
@@ -68,12 +81,32 @@ describe('the Identity Centers in AWS files', () => {
       '[dev]\nsso_start_url = https://b.awsapps.com/start\n[other]\nsso_start_url = https://c.awsapps.com/start\nsso_region = us-east-1\n',
     );
     assert.deepEqual(
-      sections.map(({ entry, startUrl }) => [entry, startUrl]),
+      sections.map(({ path, entry, startUrl }) => [path, entry, startUrl]),
       [
-        ['[profile dev]', 'https://b.awsapps.com/start'],
-        ['[other]', 'https://c.awsapps.com/start'],
+        [CREDENTIALS, '[dev]', 'https://b.awsapps.com/start'],
+        [CREDENTIALS, '[other]', 'https://c.awsapps.com/start'],
       ],
     );
+  });
+
+  it('may be in both files: keys for access are in the credentials file, those of the sign-in beside them', () => {
+    const { sections, faults } = read(
+      section('profile dev', 'a'),
+      '[dev]\naws_access_key_id = id\naws_secret_access_key = key\n',
+    );
+    assert.deepEqual(
+      sections.map(({ path, entry }) => [path, entry]),
+      [[CONFIG, '[profile dev]']],
+    );
+    assert.deepEqual(faults, []);
+  });
+
+  it('may refer to a session from the credentials file', () => {
+    const { sections, faults } = read(SESSION, '[dev]\nsso_session = acme\n[odd]\nsso_session = beta\n');
+    assert.deepEqual(sections, [{ ...acme, users: 1 }]);
+    assert.deepEqual(faults, [
+      { path: CREDENTIALS, entry: '[odd]', kind: 'unknownSession', session: 'beta' },
+    ]);
   });
 
   it('are one for [default] and [profile default]: the one that the AWS CLI uses, which is the last', () => {
@@ -91,8 +124,8 @@ describe('a section that looks like an Identity Center', () => {
       '[sso-session acme]\nsso_region = eu-west-1\n[profile dev]\nsso_account_id = 111122223333\n',
     );
     assert.deepEqual(faults, [
-      { entry: '[sso-session acme]', kind: 'noStartUrl' },
-      { entry: '[profile dev]', kind: 'noStartUrl' },
+      { path: CONFIG, entry: '[sso-session acme]', kind: 'noStartUrl' },
+      { path: CONFIG, entry: '[profile dev]', kind: 'noStartUrl' },
     ]);
   });
 
@@ -101,8 +134,16 @@ describe('a section that looks like an Identity Center', () => {
       '[sso-session acme]\nsso_start_url = https://acme.awsapps.com/start\n[profile dev]\nsso_session = acme\nsso_region = eu-west-1\n[profile old]\nsso_start_url = https://old.awsapps.com/start\n',
     );
     assert.deepEqual(faults, [
-      { entry: '[sso-session acme]', kind: 'noRegion', regionIn: '[profile dev]' },
-      { entry: '[profile old]', kind: 'noRegion' },
+      { path: CONFIG, entry: '[sso-session acme]', kind: 'noRegion', regionIn: '[profile dev]' },
+      { path: CONFIG, entry: '[profile old]', kind: 'noRegion' },
+    ]);
+  });
+
+  it('is named where it is an sso-session in the credentials file, where no tool looks for one', () => {
+    const { sections, faults } = read('', SESSION);
+    assert.deepEqual(sections, []);
+    assert.deepEqual(faults, [
+      { path: CREDENTIALS, entry: '[sso-session acme]', kind: 'sessionInCredentials' },
     ]);
   });
 
@@ -110,10 +151,10 @@ describe('a section that looks like an Identity Center', () => {
     const { sections, faults } = read(
       `${SESSION}[profile a]\nsso_session = beta\n[profile b]\nsso_session = acme\nsso_start_url = https://other.awsapps.com/start\n`,
     );
-    assert.deepEqual(sections, [acme]);
+    assert.deepEqual(sections, [{ ...acme, users: 1 }]);
     assert.deepEqual(faults, [
-      { entry: '[profile a]', kind: 'unknownSession', session: 'beta' },
-      { entry: '[profile b]', kind: 'conflict', session: 'acme', key: 'sso_start_url' },
+      { path: CONFIG, entry: '[profile a]', kind: 'unknownSession', session: 'beta' },
+      { path: CONFIG, entry: '[profile b]', kind: 'conflict', session: 'acme', key: 'sso_start_url' },
     ]);
   });
 });

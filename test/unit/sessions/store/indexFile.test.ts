@@ -76,6 +76,22 @@ describe('the index file', () => {
     const aside = files.find((name) => /^sessions\.json\.unreadable-\d+$/.test(name));
     assert.ok(aside !== undefined, `only ${files.join(', ')}`);
     assert.equal(await readFile(join(folder, 'below', aside), 'utf8'), 'damaged');
+    await file.setAside();
+    assert.equal(await readFile(join(folder, 'below', aside), 'utf8'), 'damaged', 'another window was first');
+  });
+
+  it('keeps only what it has set aside last', async () => {
+    for (const now of [1, 2, 3]) {
+      const at = new DiskIndexFile(path, { ...systemClock, now: () => now }, systemRandom);
+      await at.replace(`damaged ${now}`);
+      await at.setAside();
+      at.dispose();
+    }
+    const files = await readdir(join(folder, 'below'));
+    assert.deepEqual(
+      files.filter((name) => name.includes('unreadable')),
+      ['sessions.json.unreadable-3'],
+    );
   });
 
   it('tells of changes by other windows', async () => {

@@ -148,4 +148,67 @@ describe('what a sign-in leads to', () => {
       await assert.rejects(target({ scopes }), { code: 'otherIdentityCenter' });
     });
   });
+
+  describe("of a connection that is configured by a company's own domain (aws-cli#10457)", () => {
+    const REGIONAL = 'https://ssoins-1.portal.us-west-2.app.aws';
+    const VANITY: InteractiveConnection = { ...ACME, startUrl: DOMAIN };
+    beforeEach(() => {
+      sessions = [];
+      configured = [VANITY];
+      picked = VANITY;
+    });
+
+    it('is the portal behind it, found at each sign-in, and known by that name', async () => {
+      const { connection, aliases } = await target({});
+      assert.deepEqual(connection, { ...ACME, configuredStartUrl: DOMAIN });
+      assert.deepEqual(aliases, [DOMAIN]);
+      assert.deepEqual(resolved, [DOMAIN]);
+    });
+
+    it('has the region that the portal tells (aws-cli#10420)', async () => {
+      portals = { [DOMAIN]: REGIONAL };
+      const { connection } = await target({});
+      assert.deepEqual(connection, {
+        ...ACME,
+        startUrl: REGIONAL,
+        region: 'us-west-2',
+        configuredStartUrl: DOMAIN,
+      });
+    });
+
+    it('is the same connection when the user signs in again, and a corrected one where the portal has moved', async () => {
+      const renews = { ...SESSION, connection: { ...ACME, configuredStartUrl: DOMAIN }, aliases: [DOMAIN] };
+      const again = await target({ renews });
+      assert.deepEqual([again.connection, again.isCorrected], [renews.connection, false]);
+      portals = { [DOMAIN]: REGIONAL };
+      const moved = await target({ renews });
+      assert.equal(moved.isCorrected, true);
+      assert.deepEqual(moved.aliases, [DOMAIN]);
+      assert.deepEqual(
+        [(moved.connection as InteractiveConnection).startUrl, moved.connection.region],
+        [REGIONAL, 'us-west-2'],
+      );
+    });
+
+    it('is what is asked for by the domain, and by none other', async () => {
+      assert.deepEqual((await target({ scopes: [`VSCODE_START_URL:${DOMAIN}`] })).aliases, [DOMAIN]);
+      await assert.rejects(target({ scopes: [`VSCODE_START_URL:${BETA.startUrl}`] }), {
+        code: 'otherIdentityCenter',
+      });
+    });
+
+    it('is the portal that is known while the domain cannot be reached, and else a failure that says so', async () => {
+      portals = {};
+      await assert.rejects(target({}), StartUrlError);
+      const renews = { ...SESSION, connection: { ...ACME, configuredStartUrl: DOMAIN } };
+      assert.deepEqual((await target({ renews })).connection, renews.connection);
+    });
+
+    it('is left alone where an endpoint URL replaces the hosts of AWS', async () => {
+      picked = { ...VANITY, endpointUrl: 'https://identity.acme.example' };
+      configured = [picked];
+      assert.equal((await target({})).connection, picked);
+      assert.deepEqual(resolved, []);
+    });
+  });
 });

@@ -8,7 +8,8 @@ import { systemClock } from '../../../../src/common/clock.ts';
 import { inEnglish } from '../../../../src/common/words.ts';
 import { readAwsConfig } from '../../../../src/connections/awsConfig/awsConfig.ts';
 import type { AwsConfig } from '../../../../src/connections/awsConfig/awsConfig.ts';
-import { AwsConfigFile } from '../../../../src/connections/awsConfig/awsConfigFile.ts';
+import { AwsConfigFiles, lazyAwsConfig } from '../../../../src/connections/awsConfig/awsConfigFiles.ts';
+import type { AwsPaths } from '../../../../src/connections/awsConfig/awsPaths.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { VirtualClock } from '../../../support/virtualClock.ts';
 import { hasNamedPipes, makeNamedPipe } from '../../support/namedPipe.ts';
@@ -16,23 +17,27 @@ import { hasNamedPipes, makeNamedPipe } from '../../support/namedPipe.ts';
 const session = (name: string): string =>
   `[sso-session ${name}]\nsso_start_url = https://${name}.awsapps.com/start\nsso_region = eu-west-1\n`;
 
+const credentials = (name: string): string => session(name).replace('sso-session ', '');
+
 describe("the AWS CLI's configuration file", () => {
   let folder: string;
   let path: string;
+  let paths: AwsPaths;
   let reads: number;
   let clock: VirtualClock;
   let disk: BoundedQueue;
-  let file: AwsConfigFile;
+  let file: AwsConfigFiles;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'aws-config-file-'));
     path = join(folder, 'config');
+    paths = { config: path, credentials: join(folder, 'credentials') };
     reads = 0;
     clock = new VirtualClock();
     disk = new BoundedQueue(clock, 3000);
-    file = new AwsConfigFile(path, disk, (from) => {
+    file = new AwsConfigFiles(paths, disk, (from) => {
       reads += 1;
-      return readAwsConfig(from);
+      return readAwsConfig(from, {});
     });
   });
   afterEach(() => rm(folder, { recursive: true }));
@@ -59,8 +64,22 @@ describe("the AWS CLI's configuration file", () => {
     assert.deepEqual(await names(), []);
   });
 
+  it('is read again when the credentials file has changed, appeared or gone (aws-sso-cli#1294)', async () => {
+    assert.deepEqual(await names(), []);
+    await writeFile(paths.credentials, credentials('acme'));
+    assert.deepEqual(await names(), ['acme']);
+    await writeFile(paths.credentials, credentials('beta'));
+    assert.deepEqual([await names(), await names(), reads], [['beta'], ['beta'], 2]);
+    await rm(paths.credentials);
+    assert.deepEqual(await names(), []);
+  });
+
   it('reports what is there but cannot be read', async () => {
-    const { problems } = await new AwsConfigFile(folder, disk).read();
+    const { problems } = await new AwsConfigFiles(
+      { ...paths, config: folder },
+      disk,
+      lazyAwsConfig({}),
+    ).read();
     assert.match(inEnglish(problems[0]?.message ?? ''), /cannot be read|isn't a regular file/);
   });
 
@@ -84,12 +103,12 @@ describe("the AWS CLI's configuration file", () => {
 
     beforeEach(async () => {
       await writeFile(path, session('acme'));
-      const known = await readAwsConfig(path);
+      const known = await readAwsConfig(paths, {});
       answers = [];
       const begun = Promise.withResolvers<void>();
       hangs = begun.promise;
       let isFirst = true;
-      file = new AwsConfigFile(path, disk, () => {
+      file = new AwsConfigFiles(paths, disk, () => {
         reads += 1;
         if (isFirst) {
           isFirst = false;
@@ -149,12 +168,12 @@ describe("the AWS CLI's configuration file", () => {
     }
     makeNamedPipe(path);
     // What opens a pipe without care blocks a thread, as a file system does that has gone silent.
-    const careless = async (from: string): Promise<AwsConfig> => {
+    const careless = async (from: AwsPaths): Promise<AwsConfig> => {
       reads += 1;
-      await readFile(from);
+      await readFile(from.config);
       return { connections: [], problems: [] };
     };
-    file = new AwsConfigFile(path, new BoundedQueue(systemClock, 50), careless);
+    file = new AwsConfigFiles(paths, new BoundedQueue(systemClock, 50), careless);
     for (let times = 0; times < 16; times += 1) {
       assert.match(inEnglish((await file.read()).problems[0]?.message ?? ''), /didn't respond/);
     }
@@ -173,8 +192,8 @@ describe("the AWS CLI's configuration file", () => {
   it('is read again after a reader that failed', async () => {
     await writeFile(path, session('acme'));
     let fails = true;
-    file = new AwsConfigFile(path, disk, (from) =>
-      fails ? Promise.reject(new Error('injected')) : readAwsConfig(from),
+    file = new AwsConfigFiles(paths, disk, (from) =>
+      fails ? Promise.reject(new Error('injected')) : readAwsConfig(from, {}),
     );
     await assert.rejects(file.read(), { message: 'injected' });
     fails = false;

@@ -1,0 +1,81 @@
+import type { Connection } from '../connection.ts';
+import { nestedValues } from './sections.ts';
+import type { NamedSection } from './sections.ts';
+import type { Section } from './grammar.ts';
+
+/** What of the environment says which hosts AWS's tools call. */
+export type EndpointEnvironment = Readonly<Record<string, string | undefined>>;
+
+/** The hosts of the two services. Both URLs as written. */
+export type AwsEndpoints = Pick<Connection, 'endpointUrl' | 'useFipsEndpoint' | 'useDualstackEndpoint'> & {
+  /** Where the portal's requests go, if not to AWS's own host. */
+  readonly portalUrl?: string;
+};
+
+/** The `services` section that a profile names is not there: the AWS CLI refuses to work with the profile. */
+export class UnknownServices extends Error {
+  override readonly name = 'UnknownServices';
+  readonly services: string;
+
+  constructor(services: string) {
+    super(`There is no [services ${services}].`);
+    this.services = services;
+  }
+}
+
+/**
+ * The hosts that the AWS CLI calls with this profile (botocore `ConfiguredEndpointProvider`; AWS SDKs and Tools
+ * Reference Guide, "Service-specific endpoints"): the environment counts before the file, and in each what is for one
+ * service before what is for all.
+ * @throws UnknownServices
+ */
+export function awsEndpoints(
+  environment: EndpointEnvironment,
+  profile: Section = new Map(),
+  services: ReadonlyMap<string, NamedSection> = new Map(),
+): AwsEndpoints {
+  const isOn = (variable: string): boolean =>
+    (environment[`AWS_${variable}`] ?? profile.get(variable.toLowerCase()))?.toLowerCase() === 'true';
+  const urlOf = (service: 'SSO' | 'SSO_OIDC'): string | undefined =>
+    firstOf(
+      () => environment[`AWS_ENDPOINT_URL_${service}`],
+      () => environment['AWS_ENDPOINT_URL'],
+      () => serviceValues(profile, services, service).get('endpoint_url'),
+      () => profile.get('endpoint_url'),
+    );
+  const isIgnored = isOn('IGNORE_CONFIGURED_ENDPOINT_URLS');
+  const endpointUrl = isIgnored ? undefined : urlOf('SSO_OIDC');
+  const portalUrl = isIgnored ? undefined : urlOf('SSO');
+  return {
+    ...(endpointUrl !== undefined && { endpointUrl }),
+    ...(portalUrl !== undefined && { portalUrl }),
+    ...(isOn('USE_FIPS_ENDPOINT') && { useFipsEndpoint: true }),
+    ...(isOn('USE_DUALSTACK_ENDPOINT') && { useDualstackEndpoint: true }),
+  };
+}
+
+function firstOf(...places: readonly (() => string | undefined)[]): string | undefined {
+  for (const place of places) {
+    const url = place();
+    if (url !== undefined && url !== '') {
+      return url;
+    }
+  }
+  return undefined;
+}
+
+function serviceValues(
+  profile: Section,
+  services: ReadonlyMap<string, NamedSection>,
+  service: string,
+): Section {
+  const name = profile.get('services');
+  if (name === undefined) {
+    return new Map();
+  }
+  const section = services.get(name);
+  if (section === undefined || section.values.size === 0) {
+    throw new UnknownServices(name);
+  }
+  return nestedValues(section.values.get(service.toLowerCase()));
+}
