@@ -1,6 +1,6 @@
-import { phrase } from '../../../common/words.ts';
+import { l10n } from '../../../common/words.ts';
 import type { Words } from '../../../common/words.ts';
-import { isTransient, SsoOidcError } from '../../../wire/errors.ts';
+import { SsoOidcError } from '../../../wire/errors.ts';
 import { EndlessPages } from './pages.ts';
 import { SignInNeeded } from './rolesSource.ts';
 
@@ -69,7 +69,7 @@ function kindOf(error: SsoOidcError): FailureKind {
   if (status === NOT_FOUND && code === 'ResourceNotFoundException') {
     return 'notFound';
   }
-  return isTransient(error) ? 'transient' : 'refused';
+  return error.isTransient ? 'transient' : 'refused';
 }
 
 /** How long the service asks to wait, in milliseconds. */
@@ -82,17 +82,17 @@ export function failureWords(failure: RequestFailure): Words {
   const { message, requestId } = failure;
   return [
     KIND_WORDS[failure.kind](failure.code),
-    ...(message === undefined ? [] : [' ', phrase('The service said: "{0}"', message)]),
-    ...(requestId === undefined ? [] : [' ', phrase('Request id: {0}.', requestId)]),
+    ...(message === undefined ? [] : [' ', l10n.t('The service said: "{0}"', message)]),
+    ...(requestId === undefined ? [] : [' ', l10n.t('Request ID: {0}.', requestId)]),
   ];
 }
 
 const KIND_WORDS: Readonly<Record<FailureKind, (code: string) => Words>> = {
-  throttled: () => phrase('AWS is receiving too many requests. Refresh the list in a few minutes.'),
+  throttled: () => l10n.t('AWS is receiving too many requests. Refresh the list in a few minutes.'),
   transient: (code) =>
-    phrase("AWS can't be reached at the moment ({0}). Refresh the list in a few minutes.", code),
-  forbidden: () => phrase("You don't have access. Ask your administrator if you need it."),
-  notFound: () => phrase('The account is no longer assigned to you.'),
-  signInNeeded: () => phrase('Sign in again to update the list.'),
-  refused: (code) => phrase("AWS didn't list it ({0}). If this happens again, ask your administrator.", code),
+    l10n.t("AWS can't be reached at the moment ({0}). Refresh the list in a few minutes.", code),
+  forbidden: () => l10n.t("You don't have access. Ask your administrator if you need it."),
+  notFound: () => l10n.t('The account is no longer assigned to you.'),
+  signInNeeded: () => l10n.t('Sign in again to update the list.'),
+  refused: (code) => l10n.t("AWS didn't list it ({0}). If this happens again, ask your administrator.", code),
 };
