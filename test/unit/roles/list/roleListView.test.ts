@@ -139,7 +139,7 @@ describe('the list of roles that a user looks at', function () {
       () => (view.status.failures.length > 0 && !status(view).startsWith('Load')) || undefined,
     );
     const why =
-      'You don\'t have access. Ask your administrator if you need it. The service said: "No access" Request id: request-1.';
+      'You don\'t have access. Ask your administrator if you need it. The service said: "No access" Request ID: request-1.';
     assert.deepEqual(view.status.failures.map(listFailureWords).map(inEnglish), [
       `The roles of Account 1 (111100000001) could not be listed: ${why}`,
     ]);
