@@ -61,13 +61,13 @@ interface RefreshTokenGrant {
   readonly refreshToken: string;
 }
 
-interface JwtBearerGrant {
+export interface JwtBearerGrant {
   readonly grantType: typeof JWT_BEARER_GRANT;
   /** A JSON Web Token of an issuer the application trusts. */
   readonly assertion: string;
 }
 
-interface TokenExchangeGrant {
+export interface TokenExchangeGrant {
   readonly grantType: typeof TOKEN_EXCHANGE_GRANT;
   /** An access token issued to another application, with this one in its audience. */
   readonly subjectToken: string;
