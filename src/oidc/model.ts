@@ -24,7 +24,7 @@ export const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token'
 export const REFRESH_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:refresh_token';
 
 export interface RegisterClientRequest {
-  /** The name the person sees when asked to approve. */
+  /** The name the user sees when asked to approve. */
   readonly clientName: string;
   readonly clientType: 'public';
   readonly scopes?: readonly string[];

@@ -77,7 +77,7 @@ export class SessionManager implements Disposable {
   /** Looks again: the window got the focus, or the machine woke. */
   async wake(): Promise<void> {
     await this.#parts.store.reloadAndFindTokens();
-    this.#parts.scheduler.evaluate('person');
+    this.#parts.scheduler.evaluate('user');
   }
 
   /** Resolves once nothing is under way whose outcome would be lost if the process ended now. */
