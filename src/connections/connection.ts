@@ -1,6 +1,7 @@
 import type { Words } from '../common/words.ts';
 import { resolveOidcEndpoint, resolvePortalEndpoint } from '../oidc/endpoint.ts';
 import type { EndpointOptions } from '../oidc/endpoint.ts';
+import type { ExchangeFlow, InteractiveFlow } from './flowNames.ts';
 import { isDualStackHost } from './startUrl/hosts.ts';
 
 interface ConnectionBase {
@@ -25,7 +26,7 @@ export interface InteractiveConnection extends ConnectionBase {
   /** What it is configured by, where that is a company's own domain in front of the portal: never a setting. */
   readonly configuredStartUrl?: string;
   /** Absent: as the setting `awsSso.signInFlow` says. */
-  readonly flow?: 'deviceCode' | 'authorizationCode';
+  readonly flow?: InteractiveFlow;
   /** RegisterClient's `issuerUrl`. Absent: the start URL. */
   readonly issuerUrl?: string;
   /** RegisterClient's `entitledApplicationArn`. */
@@ -36,7 +37,7 @@ export interface InteractiveConnection extends ConnectionBase {
 export interface ExchangeConnection extends ConnectionBase {
   /** The Identity Center application: CreateTokenWithIAM's `clientId`. */
   readonly applicationArn: string;
-  readonly flow: 'jwtBearer' | 'tokenExchange';
+  readonly flow: ExchangeFlow;
   /** Whose token is exchanged: an authentication provider of VS Code, other than ours. */
   readonly assertionFrom: { readonly providerId: string; readonly scopes: readonly string[] };
 }

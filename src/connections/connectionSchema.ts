@@ -5,6 +5,7 @@ import { inEnglish } from '../common/words.ts';
 import { isLoopbackHost } from '../oidc/endpoint.ts';
 import type { Connection } from './connection.ts';
 import type { FaultCode } from './faultText.ts';
+import { EXCHANGE_FLOWS, INTERACTIVE_FLOWS } from './flowNames.ts';
 import { isRegion } from './regions.ts';
 import { SCOPE_TOKEN } from './scopeToken.ts';
 import { normalizeStartUrl } from './startUrl/startUrl.ts';
@@ -75,7 +76,7 @@ const interactiveSchema = v.pipe(
       ...common,
       startUrl,
       configuredStartUrl: v.exactOptional(startUrl),
-      flow: v.exactOptional(v.picklist(['deviceCode', 'authorizationCode'], fault('flow'))),
+      flow: v.exactOptional(v.picklist(INTERACTIVE_FLOWS, fault('flow'))),
       issuerUrl: v.exactOptional(httpsUrl),
       entitledApplicationArn: v.exactOptional(arn),
     },
@@ -94,7 +95,7 @@ const exchangeSchema = v.object(
   {
     ...common,
     applicationArn: arn,
-    flow: v.picklist(['jwtBearer', 'tokenExchange'], fault('flow')),
+    flow: v.picklist(EXCHANGE_FLOWS, fault('flow')),
     assertionFrom: v.object(
       {
         providerId: v.pipe(text(fault('providerId')), v.notValue('aws-sso', fault('ownProvider'))),
@@ -144,7 +145,7 @@ function isBlank(value: unknown): boolean {
 }
 
 function schemaFor(item: unknown): typeof exchangeSchema | typeof interactiveSchema {
-  const isExchange = v.is(v.object({ flow: v.picklist(['jwtBearer', 'tokenExchange']) }), item);
+  const isExchange = v.is(v.object({ flow: v.picklist(EXCHANGE_FLOWS) }), item);
   return isExchange ? exchangeSchema : interactiveSchema;
 }
 

@@ -1,7 +1,7 @@
 import type { InteractiveConnection } from '../connections/connection.ts';
 import type { BrowserPrompt, Flow } from './flow.ts';
 
-/** A browser sign-in that the person may turn into a device code sign-in while it waits: where the browser cannot get back. */
+/** A browser sign-in that the user may turn into a device code sign-in while it waits: where the browser cannot get back. */
 export function switchableFlow(
   browser: Flow<InteractiveConnection>,
   deviceCode: Flow<InteractiveConnection>,

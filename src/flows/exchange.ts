@@ -1,6 +1,7 @@
 import type { Clock } from '../common/clock.ts';
 import { untilAborted } from '../common/timeout.ts';
 import type { ExchangeConnection } from '../connections/connection.ts';
+import type { ExchangeFlow } from '../connections/flowNames.ts';
 import { isRegion } from '../connections/regions.ts';
 import type { SsoOidcClient } from '../oidc/client.ts';
 import { SsoOidcError } from '../wire/errors.ts';
@@ -10,7 +11,7 @@ import {
   REFRESH_TOKEN_GRANT,
   TOKEN_EXCHANGE_GRANT,
 } from '../oidc/model.ts';
-import type { CreateTokenWithIAMRequest } from '../oidc/model.ts';
+import type { CreateTokenWithIAMRequest, JwtBearerGrant, TokenExchangeGrant } from '../oidc/model.ts';
 import { partitionOf } from '../oidc/partitions.ts';
 import type { Flow } from './flow.ts';
 import { personOf } from './idToken.ts';
@@ -27,8 +28,8 @@ export interface ForeignTokens {
 /** The accounts that are signed in to the other authentication providers of the editor. */
 export interface AssertionSource {
   /**
-   * @param interactive whether the person may be asked to sign in there, or to allow the use of that account
-   * @returns `undefined` where nobody is signed in, or has allowed it, and the person may not be asked
+   * @param interactive whether the user may be asked to sign in there, or to allow the use of that account
+   * @returns `undefined` where nobody is signed in, or has allowed it, and the user may not be asked
    */
   get(
     providerId: string,
@@ -109,21 +110,35 @@ async function exchange(
 }
 
 function exchangeRequest(
-  { name, applicationArn: clientId, flow, assertionFrom }: ExchangeConnection,
+  connection: ExchangeConnection,
   scope: readonly string[],
-  { idToken, accessToken }: ForeignTokens,
+  tokens: ForeignTokens,
 ): CreateTokenWithIAMRequest {
-  if (flow === 'tokenExchange') {
-    const subject = { subjectToken: accessToken, subjectTokenType: ACCESS_TOKEN_TYPE } as const;
-    return { clientId, scope, grantType: TOKEN_EXCHANGE_GRANT, ...subject };
-  }
-  const assertion = idToken ?? accessToken;
-  if (!JWT.test(assertion)) {
-    // It may be the key to something else: it does not leave the machine.
-    throw new SignInError('assertionNotJwt', { connection: name, provider: assertionFrom.providerId });
-  }
-  return { clientId, scope, grantType: JWT_BEARER_GRANT, assertion };
+  const { applicationArn: clientId, flow } = connection;
+  return { clientId, scope, ...GRANTS[flow](tokens, connection) };
 }
+
+/** What each exchange sends of another account's tokens. A new one is a name in `flowNames.ts`, and an entry here. */
+const GRANTS: Readonly<
+  Record<
+    ExchangeFlow,
+    (tokens: ForeignTokens, connection: ExchangeConnection) => JwtBearerGrant | TokenExchangeGrant
+  >
+> = {
+  jwtBearer: ({ idToken, accessToken }, { name, assertionFrom }) => {
+    const assertion = idToken ?? accessToken;
+    if (!JWT.test(assertion)) {
+      // It may be the key to something else: it does not leave the machine.
+      throw new SignInError('assertionNotJwt', { connection: name, provider: assertionFrom.providerId });
+    }
+    return { grantType: JWT_BEARER_GRANT, assertion };
+  },
+  tokenExchange: ({ accessToken }) => ({
+    grantType: TOKEN_EXCHANGE_GRANT,
+    subjectToken: accessToken,
+    subjectTokenType: ACCESS_TOKEN_TYPE,
+  }),
+};
 
 /** RFC 7515, section 7.1. */
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;

@@ -4,7 +4,7 @@ import type { SsoOidcClient } from '../oidc/client.ts';
 import type { RegistrationCache } from './clientRegistration.ts';
 import type { IssuedTokens } from './tokens.ts';
 
-/** The code a person confirms in the browser (RFC 8628, section 3.2), checked and safe to show and open. */
+/** The code a user confirms in the browser (RFC 8628, section 3.2), checked and safe to show and open. */
 export interface UserCodePrompt {
   readonly userCode: string;
   /** The page to open: with the code filled in where the service offers that. */
@@ -13,7 +13,7 @@ export interface UserCodePrompt {
   readonly expiresAt: number;
 }
 
-/** A page the person signs in on, which leads back to this machine by itself (RFC 8252). */
+/** A page the user signs in on, which leads back to this machine by itself (RFC 8252). */
 export interface BrowserPrompt {
   readonly url: string;
   /** Where the page is: of a wrong region the page alone hears, and nothing comes back. */
@@ -22,7 +22,7 @@ export interface BrowserPrompt {
   readonly useDeviceCode?: () => void;
 }
 
-/** What a flow may ask of the person's screen. */
+/** What a flow may ask of the user's screen. */
 export interface Interaction {
   /** Opens the page, and keeps a way to open it again on show until the flow settles. */
   showBrowserSignIn(prompt: BrowserPrompt): void;

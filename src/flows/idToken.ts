@@ -27,7 +27,7 @@ const Email = v.pipe(
 );
 
 /**
- * Reads the person out of an ID token (OpenID Connect Core, section 2), or `undefined` where it is opaque or names nobody.
+ * Reads who signed in out of an ID token (OpenID Connect Core, section 2), or `undefined` where it is opaque or names nobody.
  * For a label only: the signature is not checked, and nothing is granted by what it says.
  */
 export function personOf(idToken: string | undefined): Person | undefined {

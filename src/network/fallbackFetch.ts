@@ -4,7 +4,7 @@ import { classifyFetchFailure } from '../wire/fetchError.ts';
 type Fetch = typeof globalThis.fetch;
 
 /**
- * How much a failure tells a person about what to change; the others are 1. Behind a proxy it is no fault that a
+ * How much a failure tells a user about what to change; the others are 1. Behind a proxy it is no fault that a
  * name cannot be resolved.
  */
 const HELPFULNESS: Readonly<Partial<Record<SsoOidcErrorCode, number>>> = {

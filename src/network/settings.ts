@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** What the person, the administrator and the system say about the network. */
+/** What the user, the administrator and the system say about the network. */
 export interface NetworkSettings {
   /** VS Code's `http.proxy`: a URL, perhaps with credentials, or empty. */
   readonly httpProxy: string;

@@ -44,7 +44,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A `credential_process` may ask the person for a second factor; one that hangs must not hang a session. */
+/** A `credential_process` may ask the user for a second factor; one that hangs must not hang a session. */
 const CREDENTIALS_MS = 60_000;
 
 /**

@@ -24,7 +24,7 @@ export const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token'
 export const REFRESH_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:refresh_token';
 
 export interface RegisterClientRequest {
-  /** The name the person sees when asked to approve. */
+  /** The name the user sees when asked to approve. */
   readonly clientName: string;
   readonly clientType: 'public';
   readonly scopes?: readonly string[];
@@ -61,13 +61,13 @@ interface RefreshTokenGrant {
   readonly refreshToken: string;
 }
 
-interface JwtBearerGrant {
+export interface JwtBearerGrant {
   readonly grantType: typeof JWT_BEARER_GRANT;
   /** A JSON Web Token of an issuer the application trusts. */
   readonly assertion: string;
 }
 
-interface TokenExchangeGrant {
+export interface TokenExchangeGrant {
   readonly grantType: typeof TOKEN_EXCHANGE_GRANT;
   /** An access token issued to another application, with this one in its audience. */
   readonly subjectToken: string;

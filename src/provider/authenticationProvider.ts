@@ -10,10 +10,10 @@ import type { Announcement, MenuRequests } from './menuRequests.ts';
 export const PROVIDER_ID = 'aws-sso';
 export const PROVIDER_LABEL = 'AWS SSO';
 
-/** Asks the person to sign in. */
+/** Asks the user to sign in. */
 export interface SignIn {
   /**
-   * @throws vscode.CancellationError when the person cancels; SignInError or SsoOidcError when it fails
+   * @throws vscode.CancellationError when the user cancels; SignInError or SsoOidcError when it fails
    */
   signIn(request: {
     readonly scopes: readonly string[];
@@ -38,7 +38,7 @@ export interface ProviderServices {
 }
 
 /**
- * The door for VS Code. Its calls come through one queue: whatever is pending here keeps every extension waiting,
+ * VS Code's way to the sessions. Its calls come through one queue: whatever is pending here keeps every extension waiting,
  * so getSessions shows nothing and hardly waits, and a sign-in ends after a while.
  */
 export class AwsSsoAuthenticationProvider implements vscode.AuthenticationProvider, vscode.Disposable {

@@ -1,16 +1,13 @@
 import type { CliSharing } from '../awsCli/cliSharing.ts';
 import type { Clock } from '../common/clock.ts';
 import type { Random } from '../common/random.ts';
-import { isExchangeConnection, oidcEndpoint, portalEndpoint } from '../connections/connection.ts';
+import { oidcEndpoint, portalEndpoint } from '../connections/connection.ts';
 import type { Connection } from '../connections/connection.ts';
-import { authorizationCodeFlow } from '../flows/authorizationCode/authorizationCode.ts';
-import { switchableFlow } from '../flows/browserFlow.ts';
-import { chooseFlow } from '../flows/chooseFlow.ts';
 import type { RegistrationCache } from '../flows/clientRegistration.ts';
-import { deviceCodeFlow } from '../flows/deviceCode/deviceCode.ts';
-import { exchangeFlow, renewExchange } from '../flows/exchange.ts';
+import { renewExchange } from '../flows/exchange.ts';
 import type { ExchangeContext } from '../flows/exchange.ts';
 import type { Flow, FlowContext } from '../flows/flow.ts';
+import { signInFlow } from '../flows/flows.ts';
 import { refreshTokens } from '../flows/refreshToken.ts';
 import { SsoOidcClient } from '../oidc/client.ts';
 import { lazyDefaultCredentials, lazySigner } from '../oidc/lazySigner.ts';
@@ -24,16 +21,13 @@ import type { NewConnections } from '../ui/connections/newConnections.ts';
 import { readSignInFlow } from '../ui/connections/connectionSettings.ts';
 import { localized } from '../ui/localized.ts';
 
-interface ClientParts {
+interface GrantsParts {
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
+  readonly random: Random;
   /** See {@link lazyDefaultCredentials}. */
   readonly checkAwsFiles: () => Promise<void>;
   readonly whileAsking: WhileAsking;
-}
-
-interface GrantsParts extends ClientParts {
-  readonly random: Random;
   readonly registrations: RegistrationCache;
   /** The browser that opens can be expected on the machine this runs on. */
   readonly isLoopbackReachable: boolean;
@@ -54,39 +48,40 @@ export interface Grants {
 export { announceSharing, createCliSharing } from '../ui/awsCli/awsCli.ts';
 
 /** Import this module lazily: it brings all flows along, and a user who is signed in seldom needs one. */
-export function createGrants({ isLoopbackReachable, registrations, sharing, ...parts }: GrantsParts): Grants {
-  const flowContext = { ...parts, registrations, oidcClient: oidcClients(parts) };
-  const deviceCode = deviceCodeFlow(flowContext);
-  const flows = {
-    deviceCode,
-    authorizationCode: switchableFlow(
-      authorizationCodeFlow({ ...flowContext, localize: localized }),
-      deviceCode,
-    ),
-  };
-  const interactive = sharing.flow((connection, ...more) =>
-    flows[chooseFlow(connection, readSignInFlow(), isLoopbackReachable)](connection, ...more),
-  );
-  const exchange = exchangeFlow(exchangeContext(parts));
+export function createGrants(parts: GrantsParts): Grants {
+  const { fetch, clock, random, registrations, checkAwsFiles, whileAsking, isLoopbackReachable, sharing } =
+    parts;
+  const oidcClient = oidcClients(fetch, clock, checkAwsFiles);
+  const flowContext = { oidcClient, registrations, clock };
+  const exchange = { oidcClient, assertions: assertionSource(whileAsking), clock };
+  const flow = signInFlow({
+    interactive: { ...flowContext, random, localize: localized },
+    exchange,
+    preferred: readSignInFlow,
+    isLoopbackReachable,
+    shared: (interactive) => sharing.flow(interactive),
+  });
   return {
     flowContext,
-    flow: (connection, ...more) =>
-      isExchangeConnection(connection) ? exchange(connection, ...more) : interactive(connection, ...more),
-    newConnections: newConnections(connectionChecks(flowContext, parts.fetch)),
-    service: sharing.service(createTokenService(parts)),
+    flow,
+    newConnections: newConnections(connectionChecks(flowContext, fetch)),
+    service: sharing.service(createTokenService(fetch, oidcClient, exchange)),
     sharing,
   };
 }
 
 /** What the sessions ask of the service. */
-function createTokenService(parts: ClientParts): TokenService {
-  const { fetch, clock } = parts;
-  const oidcClient = oidcClients(parts);
+function createTokenService(
+  fetch: typeof globalThis.fetch,
+  oidcClient: (connection: Connection) => SsoOidcClient,
+  exchange: ExchangeContext,
+): TokenService {
+  const { clock } = exchange;
   return {
     refresh: (connection, renewal, signal) =>
       'client' in renewal
         ? refreshTokens({ oidc: oidcClient(connection), clock }, renewal, signal)
-        : renewExchange(exchangeContext(parts), renewal, signal),
+        : renewExchange(exchange, renewal, signal),
     signOut: async (connection, accessToken, signal) => {
       const portal = new SsoPortalClient({ endpoint: portalEndpoint(connection), fetch });
       await portal.logout({ accessToken }, { signal });
@@ -94,19 +89,11 @@ function createTokenService(parts: ClientParts): TokenService {
   };
 }
 
-function exchangeContext(parts: ClientParts): ExchangeContext {
-  return {
-    oidcClient: oidcClients(parts),
-    assertions: assertionSource(parts.whileAsking),
-    clock: parts.clock,
-  };
-}
-
-function oidcClients({
-  fetch,
-  clock,
-  checkAwsFiles,
-}: ClientParts): (connection: Connection) => SsoOidcClient {
+function oidcClients(
+  fetch: typeof globalThis.fetch,
+  clock: Clock,
+  checkAwsFiles: () => Promise<void>,
+): (connection: Connection) => SsoOidcClient {
   return (connection) =>
     new SsoOidcClient({
       endpoint: oidcEndpoint(connection),

@@ -39,6 +39,7 @@ import { InteractiveSignIn } from '../ui/signIn/signIn.ts';
 import { SignInNotifications } from '../ui/signIn/signInNotification.ts';
 import { StatusBar } from '../ui/sessions/statusBar.ts';
 import { warnOfUnsavedSignIn } from '../ui/commands/storageNotices.ts';
+import { keepContextKeys } from './contextKeys.ts';
 import { lazyNewConnections, lazyFlow, lazyService } from './lazyGrants.ts';
 import { isLoopbackReachable } from './loopback.ts';
 import { openNetwork } from './network.ts';
@@ -110,7 +111,10 @@ async function wire(
   const sessions = disposables.add(
     new SessionManager({
       ...parts,
-      ...storage,
+      file: storage.file,
+      vault: storage.vault,
+      locks: storage.locks,
+      holder: storage.holder,
       service,
       networkId,
       policy: DEFAULT_REFRESH_POLICY,
@@ -212,17 +216,4 @@ async function wire(
       disposables.dispose();
     },
   };
-}
-
-/** Keeps the context keys up to date that decide what the command palette offers. */
-function keepContextKeys(sessions: SessionManager, signIn: InteractiveSignIn): vscode.Disposable {
-  const update = (): void => {
-    void vscode.commands.executeCommand('setContext', 'awsSso.hasSessions', sessions.sessions.length > 0);
-    void vscode.commands.executeCommand('setContext', 'awsSso.isSigningIn', signIn.isPending);
-  };
-  update();
-  const disposables = new DisposableStore();
-  disposables.add(sessions.onDidUpdate(update));
-  disposables.add(signIn.onDidChangePending(update));
-  return disposables;
 }

@@ -94,7 +94,7 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // Of another person's process the system says so: it is alive.
+    // Of another user's process the system says so: it is alive.
     return errorCode(error) === 'EPERM';
   }
 }

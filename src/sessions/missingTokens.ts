@@ -14,9 +14,9 @@ interface MissingTokensParts {
   readonly log: Log;
 }
 
-/** A keychain may be empty for a moment, while it is unlocked or replaced: look this often, that far apart. */
-const MIN_LOOKS = 3;
-const LOOK_PAUSE_MS = 10_000;
+/** A keychain may be empty for a moment, while it is unlocked or replaced: it is asked this often, that far apart. */
+const MIN_CHECKS = 3;
+const CHECK_PAUSE_MS = 10_000;
 
 /**
  * Sessions whose tokens are gone from the vault, as after a reset of the keychain. The user hears of it soon, and once;
@@ -24,7 +24,7 @@ const LOOK_PAUSE_MS = 10_000;
  */
 export class MissingTokens implements Disposable {
   readonly #parts: MissingTokensParts;
-  readonly #looking = new Map<string, Disposable>();
+  readonly #timers = new Map<string, Disposable>();
   readonly #missed = new Emitter<Session>();
   /** The tokens of a session are gone, and this window is the one to tell the user. */
   readonly onDidMiss = this.#missed.event;
@@ -35,8 +35,8 @@ export class MissingTokens implements Disposable {
 
   /** Somebody asked for the tokens of `session`, and the vault says that it has none. */
   notice(session: Session): void {
-    if (!isMissing(session) && !this.#looking.has(session.id)) {
-      this.#lookLater(session, 1);
+    if (!isMissing(session) && !this.#timers.has(session.id)) {
+      this.#checkLater(session, 1);
     }
   }
 
@@ -48,17 +48,17 @@ export class MissingTokens implements Disposable {
     }
   }
 
-  #lookLater(session: Session, looks: number): void {
-    const timer = this.#parts.clock.schedule(() => void this.#look(session, looks), LOOK_PAUSE_MS);
-    this.#looking.set(session.id, timer);
+  #checkLater(session: Session, checks: number): void {
+    const timer = this.#parts.clock.schedule(() => void this.#check(session, checks), CHECK_PAUSE_MS);
+    this.#timers.set(session.id, timer);
   }
 
-  async #look(seen: Session, looks: number): Promise<void> {
+  async #check(seen: Session, checks: number): Promise<void> {
     const { store, tokens, log } = this.#parts;
     const session = findSession(store.sessions, seen);
     const isGone = session !== undefined && (await tokens.readVault(session)).kind === 'missing';
-    if (isGone && looks < MIN_LOOKS) {
-      this.#lookLater(session, looks + 1);
+    if (isGone && checks < MIN_CHECKS) {
+      this.#checkLater(session, checks + 1);
       return;
     }
     this.#stop(seen.id);
@@ -83,12 +83,12 @@ export class MissingTokens implements Disposable {
   }
 
   #stop(id: string): void {
-    this.#looking.get(id)?.dispose();
-    this.#looking.delete(id);
+    this.#timers.get(id)?.dispose();
+    this.#timers.delete(id);
   }
 
   dispose(): void {
-    for (const id of this.#looking.keys()) {
+    for (const id of this.#timers.keys()) {
       this.#stop(id);
     }
     this.#missed.dispose();

@@ -8,7 +8,7 @@ import type { RefreshOutcome } from './refresh/outcome.ts';
 import type { LiveSession, Session } from './session.ts';
 import { createSessionParts } from './sessionParts.ts';
 import type { SessionParts, SessionPorts } from './sessionParts.ts';
-import { addAlias } from './signIn/aliases.ts';
+import { addAliases } from './signIn/aliases.ts';
 import type { GrantedSignIn, KeptSignIn } from './signIn/signInKeeper.ts';
 import { undoSignIn } from './signIn/undoSignIn.ts';
 import type { SessionsChange } from './store/difference.ts';
@@ -77,7 +77,7 @@ export class SessionManager implements Disposable {
   /** Looks again: the window got the focus, or the machine woke. */
   async wake(): Promise<void> {
     await this.#parts.store.reloadAndFindTokens();
-    this.#parts.scheduler.evaluate('person');
+    this.#parts.scheduler.evaluate('user');
   }
 
   /** Resolves once nothing is under way whose outcome would be lost if the process ended now. */
@@ -117,9 +117,9 @@ export class SessionManager implements Disposable {
     return this.#parts.underWay.add(undoSignIn(this.#parts, kept));
   }
 
-  /** Notes that another start URL leads to the portal of `connection`, so that its sessions are found by it as well. */
-  addAlias(connection: Connection, startUrl: string): Promise<void> {
-    return addAlias(this.#parts.store, connection, startUrl);
+  /** See {@link addAliases}. */
+  addAliases(connection: Connection, startUrls: readonly string[]): Promise<void> {
+    return addAliases(this.#parts.store, connection, startUrls);
   }
 
   /** Refreshes a session now, due or not. */

@@ -67,7 +67,7 @@ export class SsoOidcError extends WordedError {
   readonly operation: Operation | undefined;
   /** The service's OAuth error code (RFC 6749, section 5.2). */
   readonly error: string | undefined;
-  /** The answer's own words (RFC 6749, section 5.2; `message` of the portal's and of AWS's front doors). */
+  /** The answer's own words (RFC 6749, section 5.2; `message` of the portal's and of AWS's gateways). */
   readonly error_description: string | undefined;
   /** Why AWS KMS refused, such as `KMS_DisabledException`. */
   readonly reason: string | undefined;

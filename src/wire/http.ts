@@ -13,7 +13,7 @@ export interface Transport {
   readonly clock: Clock;
 }
 
-/** Far more than the slowest answer takes, far less than a person waits. */
+/** Far more than the slowest answer takes, far less than a user waits. */
 const DEADLINE_MS = 15_000;
 
 /** The longest answer of either service is a page of accounts, a few tens of kilobytes. */

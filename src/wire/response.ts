@@ -12,7 +12,7 @@ import { exceptionOf } from './serviceErrors.ts';
 /** An error's reader takes what it can get: a member of the wrong type is as good as absent. */
 const word = v.fallback(v.optional(v.string()), undefined);
 
-/** AWS's services and front doors write `message`, `Message` or otherwise. */
+/** AWS's services and gateways write `message`, `Message` or otherwise. */
 function withMessage(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const message = Object.entries(body).find(([name]) => name.toLowerCase() === 'message')?.[1];
   return message === undefined ? body : { ...body, message };

@@ -78,7 +78,7 @@ export interface ErrorAnswer {
   readonly isPortalsType: boolean;
   /** The body's `error`. */
   readonly error: string | undefined;
-  /** The body has `__type` or `message`, as the portal's and every AWS front door's do, and sso-oidc's never. */
+  /** The body has `__type` or `message`, as the portal's and every AWS gateway's do, and sso-oidc's never. */
   readonly hasMessage: boolean;
 }
 

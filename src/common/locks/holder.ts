@@ -2,7 +2,7 @@ import * as v from 'valibot';
 
 /** A machine, or a container on one, whenever it was started. */
 export interface Host {
-  /** Tells this machine or container from others. Nothing secret, and nothing that names a person. */
+  /** Tells this machine or container from others. Nothing secret, and nothing that names a user. */
   readonly machine: string;
   /** Tells the set of processes that can see each other, such as a container's. */
   readonly processNamespace: string;
@@ -13,7 +13,7 @@ export interface Host {
  * alone says nothing: the same number is somebody else's there, or nobody's.
  */
 export interface Holder extends Host {
-  /** Tells this start of the machine from earlier ones: process ids begin anew. */
+  /** Tells this start of the machine from earlier ones: process ids are given again. */
   readonly boot: string;
   readonly pid: number;
 }

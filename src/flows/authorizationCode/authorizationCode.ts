@@ -22,9 +22,10 @@ import type { IssuedTokens, RegisteredClient } from '../tokens.ts';
 /** As long as a device code lives: whoever has not come back by then has gone elsewhere. */
 const BROWSER_MS = 10 * 60_000;
 
-interface AuthorizationCodeContext extends FlowContext {
+/** What the flow stands on. */
+export interface AuthorizationCodeContext extends FlowContext {
   readonly random: Random;
-  /** Says words in the person's language. */
+  /** Says words in the user's language. */
   readonly localize: (words: Words) => string;
 }
 

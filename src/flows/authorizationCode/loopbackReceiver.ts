@@ -15,7 +15,7 @@ const CALLBACK_PATH = '/oauth/callback';
 /** What every client registers: the service accepts any port at run time (RFC 8252, section 7.3). */
 export const REGISTERED_REDIRECT_URI = `http://127.0.0.1${CALLBACK_PATH}`;
 
-/** A browser has seconds for its request; whoever dawdles is not the browser. */
+/** A browser's request takes seconds at most; a slower one is somebody else's. In milliseconds. */
 const REQUEST_MS = 10_000;
 
 /** Tells a browser to drop what it fetched in advance, and to ask again when somebody wants to see the page. */
@@ -54,7 +54,7 @@ export class LoopbackReceiver implements Disposable {
 
   /**
    * Listens on a free port.
-   * @param localize says words in the person's language
+   * @param localize says words in the user's language
    * @throws what the system says when none is to be had
    */
   static async listen(state: string, localize: (words: Words) => string): Promise<LoopbackReceiver> {

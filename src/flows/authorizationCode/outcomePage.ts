@@ -25,7 +25,7 @@ const HEADINGS = {
   ignored: l10n.t('Nothing to do here'),
 } as const;
 
-/** The page, in the colours of VS Code's themes. @param localize says words in the person's language */
+/** The page, in the colours of VS Code's themes. @param localize says words in the user's language */
 export function outcomePage({ kind, text }: Outcome, localize: (words: Words) => string): string {
   const say = (words: Words): string => escapeHtml(localize(words));
   return `<!doctype html>

@@ -11,7 +11,7 @@ export interface RefreshPolicy {
   readonly mandatoryShare: number;
   /** A token with less than this left is not handed out without an attempt to refresh it first. */
   readonly minimumLeftMs: number;
-  /** How long before its end the person hears of a session that cannot be refreshed. */
+  /** How long before its end the user hears of a session that cannot be refreshed. */
   readonly warningMs: number;
   readonly warningShare: number;
 }
@@ -44,15 +44,15 @@ export function secondary(policy: RefreshPolicy): RefreshPolicy {
 /** What to do about a session, and when. */
 export type Step =
   | { readonly kind: 'refresh' }
-  /** Tell the person that it is about to end. */
+  /** Tell the user that it is about to end. */
   | { readonly kind: 'warn' }
   /** It has come to its end, and cannot be refreshed. */
   | { readonly kind: 'expire' }
   /** Nothing until then: milliseconds since the epoch, infinite where nothing will ever be due. */
   | { readonly kind: 'wait'; readonly until: number };
 
-/** Who is waiting: nobody, or a person who came back to the window or whose extension asks for a token. */
-export type Urgency = 'background' | 'person';
+/** Who is waiting: nobody, or a user who came back to the window or whose extension asks for a token. */
+export type Urgency = 'background' | 'user';
 
 interface Lifetime {
   /** Milliseconds since the epoch. */
@@ -87,7 +87,7 @@ export function nextStep(
   const planned = Math.max(refreshDueAt(state, policy, jitter), state.issuedAt + shortestRest(state));
   const due = isFromTheFuture(state, now) ? now : planned;
   // With a token that is still good nobody waits, whoever is there.
-  const isWaitedFor = urgency === 'person' && isNearlyOver(state, policy, now);
+  const isWaitedFor = urgency === 'user' && isNearlyOver(state, policy, now);
   const until = Math.max(due, retryAt(state, now, isWaitedFor));
   return until <= now ? { kind: 'refresh' } : { kind: 'wait', until };
 }
@@ -153,7 +153,7 @@ interface Failure {
   readonly failures: number;
   /** When the first in the row did, this one included. Milliseconds since the epoch. */
   readonly since: number;
-  /** Whether the person's own network was at fault, rather than the service. */
+  /** Whether the user's own network was at fault, rather than the service. */
   readonly isOwnNetwork: boolean;
   /** What the service asked for, in milliseconds. */
   readonly retryAfterMs: number;
@@ -163,7 +163,7 @@ interface Failure {
  * When to try again after a failed refresh.
  *
  * In the background hardly ever, after about 12, then 40 minutes: while a token is good nobody waits, and once it is
- * not, the person or the extension that needs it is the better signal. While someone waits, after half as long again as
+ * not, the user or the extension that needs it is the better signal. While someone waits, after half as long again as
  * it has been failing: 10 seconds at least, and at most a minute where their own network is at fault, 20 where it is the service.
  * So a blip costs seconds, and a fleet whose every token falls due in an outage stays near its usual rate. All
  * pauses are shorter for short-lived tokens, down to a second.
@@ -182,12 +182,12 @@ export function retryAfterFailure(
   const least = now + Math.max(MIN_PAUSE_MS, Math.min(retryAfterMs, MAX_PAUSE_MS));
   const inBackground = unit * (failures === 1 ? 2.4 : 8) * spread;
   const longest = isOwnNetwork ? unit / 5 : unit * 4;
-  const forPerson = Math.min(Math.max((now - since) * 1.5, unit / 30), longest) * spread;
+  const forUser = Math.min(Math.max((now - since) * 1.5, unit / 30), longest) * spread;
   return {
     failures,
     since,
     backgroundAt: Math.max(least, now + inBackground),
-    personAt: Math.max(least, now + forPerson),
+    personAt: Math.max(least, now + forUser),
   };
 }
 

@@ -116,7 +116,7 @@ export class RefreshScheduler implements Disposable {
     if (!mayRefresh || !isNearlyOver(state, policy, now)) {
       return undefined;
     }
-    const circumstances = this.#plan.circumstances(session, 'person', now);
+    const circumstances = this.#plan.circumstances(session, 'user', now);
     const isDue = stepIn(circumstances, state, now).kind === 'refresh';
     return isDue || refresher.isRefreshing(session.id)
       ? this.#refresh(session, { kind: 'due', circumstances })
@@ -138,7 +138,7 @@ export class RefreshScheduler implements Disposable {
     if (upkeep.isSaveDue(now)) {
       await upkeep.save(now);
     }
-    this.evaluate(wasAsleep ? 'person' : 'background');
+    this.evaluate(wasAsleep ? 'user' : 'background');
   }
 
   async #perform(step: Step, session: Session, circumstances: Circumstances): Promise<void> {
@@ -162,7 +162,7 @@ export class RefreshScheduler implements Disposable {
       await this.#missTokens(session, outcome.found !== 'unavailable');
     }
     // Where one session got through, so may the others.
-    this.evaluate(outcome.kind === 'fresh' ? 'person' : 'background');
+    this.evaluate(outcome.kind === 'fresh' ? 'user' : 'background');
     return outcome;
   }
 

@@ -98,7 +98,7 @@ function knownAccount(ours: readonly Session[], signIn: NewSignIn): Account | un
   }
   if (chosen !== undefined) {
     const found = accounts.find(({ id }) => id === chosen.id);
-    // Of an account without a name anybody may be the owner; of one with another name, not this person.
+    // Of an account without a name anybody may be the owner; of one with another name, not this user.
     return found !== undefined && person !== undefined && subjectOf(found) !== undefined ? undefined : found;
   }
   if (person !== undefined) {
@@ -166,7 +166,7 @@ function firstFree(first: string, further: (n: number) => string, taken: readonl
 
 const SUBJECT = '#sub=';
 
-/** The person whose account it is, where an ID token has told; see `Person`. */
+/** The user whose account it is, where an ID token has told; see `Person`. */
 export function subjectOf({ id }: Account): string | undefined {
   const index = id.indexOf(SUBJECT);
   return index < 0 ? undefined : id.slice(index + SUBJECT.length);

@@ -16,18 +16,26 @@ export function aliasesOf(
   return latest([...ours.flatMap((session) => session.aliases ?? []), ...found]);
 }
 
-/** Notes that another start URL leads to the portal of `connection`, so that its sessions are found by it as well. */
-export async function addAlias(store: SessionStore, connection: Connection, startUrl: string): Promise<void> {
-  await store.transact(async (sessions) => ({
-    sessions: sessions.map((session) => withAlias(session, connection, startUrl)),
-    result: undefined,
-  }));
+/**
+ * Notes that other start URLs lead to the portal of `connection`, so that its sessions are found by them as well. Asks
+ * nothing of the disk where every session knows of them.
+ */
+export async function addAliases(
+  store: SessionStore,
+  connection: Connection,
+  startUrls: readonly string[],
+): Promise<void> {
+  const withAliases = (session: Session): Session => withNew(session, connection, startUrls);
+  if (store.sessions.some((session) => withAliases(session) !== session)) {
+    await store.transact(async (sessions) => ({ sessions: sessions.map(withAliases), result: undefined }));
+  }
 }
 
-function withAlias(session: Session, connection: Connection, startUrl: string): Session {
+function withNew(session: Session, connection: Connection, startUrls: readonly string[]): Session {
   const { aliases = [] } = session;
-  const isNew = isSameIdentityCenter(session.connection, connection) && !aliases.includes(startUrl);
-  return isNew ? { ...session, aliases: latest([...aliases, startUrl]) } : session;
+  const found = startUrls.filter((startUrl) => !aliases.includes(startUrl));
+  const isNew = found.length > 0 && isSameIdentityCenter(session.connection, connection);
+  return isNew ? { ...session, aliases: latest([...aliases, ...found]) } : session;
 }
 
 /** Each once, and of too many the last ones. */

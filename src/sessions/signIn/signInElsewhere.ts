@@ -38,18 +38,18 @@ export async function unlessSignedInElsewhere(
 ): Promise<LiveSession> {
   const overtaken = new AbortController();
   let theirs: LiveSession | undefined;
-  const look = async (): Promise<void> => {
+  const check = async (): Promise<void> => {
     const found = await signedInElsewhere(sessions, wanted);
-    // A later look may have ended first.
+    // A later check may have ended first.
     theirs ??= found;
     if (theirs !== undefined) {
       overtaken.abort(new Error('signed in elsewhere'));
     }
   };
-  const listener = sessions.onDidChange(() => void look());
+  const listener = sessions.onDidChange(() => void check());
   try {
     // It may have been brought while the user chose what to sign in to.
-    await untilAborted(signal, look());
+    await untilAborted(signal, check());
     return theirs ?? (await obtain(AbortSignal.any([signal, overtaken.signal])));
   } catch (error) {
     if (theirs === undefined || error !== overtaken.signal.reason) {

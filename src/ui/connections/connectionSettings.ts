@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { parseConnections } from '../../connections/settings.ts';
 import type { ParsedConnections } from '../../connections/settings.ts';
 import type { Connection } from '../../connections/connection.ts';
-import type { InteractiveFlow } from '../../flows/chooseFlow.ts';
+import { INTERACTIVE_FLOWS } from '../../connections/flowNames.ts';
+import type { InteractiveFlow } from '../../connections/flowNames.ts';
 
 const SECTION = 'awsSso';
 const CONNECTIONS = 'connections';
@@ -27,7 +28,8 @@ export async function saveConnection(connection: Connection): Promise<void> {
 
 /** How the person prefers to sign in, where a connection does not say. */
 export function readSignInFlow(): InteractiveFlow {
-  return userValue(SIGN_IN_FLOW) === 'authorizationCode' ? 'authorizationCode' : 'deviceCode';
+  const value = userValue(SIGN_IN_FLOW);
+  return INTERACTIVE_FLOWS.find((name) => name === value) ?? INTERACTIVE_FLOWS[0];
 }
 
 /** Whether the person wants the AWS CLI to have the sign-ins made here. */

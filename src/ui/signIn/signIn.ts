@@ -111,9 +111,7 @@ export class InteractiveSignIn implements Disposable {
     onConnection(target.connection);
     const brought = (await signedInElsewhere(sessions, { ...target, seen })) ?? (await this.#found(target));
     const live = brought ?? (await this.#obtain(target, seen, signal));
-    for (const alias of target.aliases) {
-      await sessions.addAlias(target.connection, alias);
-    }
+    await sessions.addAliases(target.connection, target.aliases);
     return live;
   }
 

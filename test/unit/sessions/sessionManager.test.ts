@@ -235,7 +235,7 @@ describe('the session manager', () => {
   it('finds sessions by what is learnt about their portal later, after refreshes and sign-ins too', async () => {
     const scopes = ['VSCODE_START_URL:https://sso.acme.example'];
     const { session } = await a.sessions.add(machine.grant());
-    await b.sessions.addAlias(ACME, 'https://sso.acme.example');
+    await b.sessions.addAliases(ACME, ['https://sso.acme.example']);
     await machine.clock.advance(0);
     // A request by that domain that VS Code keeps in its menu is answered now.
     for (const { changes } of [a, b]) {

@@ -19,7 +19,7 @@ function signedIn(lifetimeMs: number): SessionState {
 describe('a pause that derives from a lifetime', () => {
   it('is that of a minute where nothing could keep a token fresh that lives so short', () => {
     for (const lifetimeMs of [-1000, 0, 1, 1000, 2999]) {
-      for (const urgency of ['background', 'person'] as const) {
+      for (const urgency of ['background', 'user'] as const) {
         const step = nextStep(signedIn(lifetimeMs), 2000, POLICY, 0.5, urgency);
         assert.deepEqual(step, { kind: 'wait', until: MINUTE_MS }, `${lifetimeMs} ms, ${urgency}`);
       }

@@ -71,7 +71,7 @@ describe('the refresh policy', () => {
 
   it('has nothing to do for a session that needs sign-in', () => {
     const state: SessionState = { kind: 'needsSignIn', reason: 'rejected', since: 0 };
-    assert.deepEqual(nextStep(state, 0, POLICY, 0, 'person'), { kind: 'wait', until: Infinity });
+    assert.deepEqual(nextStep(state, 0, POLICY, 0, 'user'), { kind: 'wait', until: Infinity });
   });
 
   it('warns before what cannot be refreshed ends, then lets it end', () => {
@@ -115,7 +115,7 @@ describe('the refresh policy', () => {
       personAt: 47 * MINUTE_MS,
     };
     const step = (minutes: number): unknown =>
-      nextStep({ ...SIGNED_IN, retry }, minutes * MINUTE_MS, POLICY, 0, 'person');
+      nextStep({ ...SIGNED_IN, retry }, minutes * MINUTE_MS, POLICY, 0, 'user');
     assert.deepEqual(step(48), { kind: 'wait', until: 58 * MINUTE_MS });
     assert.deepEqual(step(59.5), { kind: 'refresh' });
   });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 
-import { chooseFlow } from '../../../src/flows/chooseFlow.ts';
+import { chooseFlow } from '../../../src/flows/flows.ts';
 
 const acme = { name: 'acme', startUrl: 'https://d-1234567890.awsapps.com/start', region: 'eu-west-1' };
 
 describe('the flow for a connection', () => {
-  it('is the one the person prefers (vscode#203139)', () => {
+  it('is the one the user prefers (vscode#203139)', () => {
     assert.equal(chooseFlow(acme, 'authorizationCode', true), 'authorizationCode');
     assert.equal(chooseFlow(acme, 'deviceCode', true), 'deviceCode');
   });
