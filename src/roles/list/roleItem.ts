@@ -1,4 +1,4 @@
-import { joined, phrase } from '../../common/words.ts';
+import { joined, l10n } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
 import { accountTitle } from '../role.ts';
 import type { RoleKey } from '../role.ts';
@@ -65,7 +65,7 @@ function descriptionOf({ owner, account }: RoleEntry, names: OwnerNames): readon
     ...(account.accountName === '' ? [] : [account.accountId]),
     ...(names.showConnection ? [connection.name] : []),
     ...(names.sharedConnections.has(connection.name) ? [user.label] : []),
-    ...(needsSignIn ? [phrase('sign-in needed')] : []),
+    ...(needsSignIn ? [l10n.t('Sign-in needed')] : []),
   ];
 }
 
@@ -73,5 +73,5 @@ function detailOf({ account, roleName }: RoleEntry): Words {
   if (roleName !== undefined) {
     return account.emailAddress;
   }
-  return account.failure === undefined ? phrase('Loading roles…') : failureWords(account.failure);
+  return account.failure === undefined ? l10n.t('Loading roles…') : failureWords(account.failure);
 }

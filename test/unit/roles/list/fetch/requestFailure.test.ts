@@ -39,10 +39,12 @@ describe('a failed request for the list of roles', () => {
     const failure = requestFailure(noAccess()) ?? assert.fail('it is none');
     assert.equal(
       inEnglish(failureWords(failure)),
-      'You don\'t have access. Ask your administrator if you need it. The service said: "No access" Request id: request-1.',
+      'You don\'t have access. Ask your administrator if you need it. The service said: "No access" Request ID: request-1.',
     );
     assert.equal(
-      render(failureWords(failure), (text, ...values) => fill(german[text] ?? assert.fail(text), ...values)),
+      render(failureWords(failure), ({ message, args }) =>
+        fill({ message: german[message] ?? assert.fail(message), args }),
+      ),
       'Sie haben keinen Zugriff. Wenden Sie sich an Ihre Administration, wenn Sie ihn benötigen. Der Dienst sagte: „No access“ Anforderungs-ID: request-1.',
     );
   });
