@@ -9,6 +9,7 @@ import type { Operation } from '../wire/errors.ts';
 import type { HttpRequest } from '../wire/request.ts';
 import type { Result } from '../wire/metadata.ts';
 import { sendWithRetries } from '../wire/retry.ts';
+import type { Repeat } from '../wire/retry.ts';
 import * as model from './model.ts';
 
 export interface SsoPortalClientOptions {
@@ -18,6 +19,8 @@ export interface SsoPortalClientOptions {
   readonly clock?: Clock;
   readonly random?: Random;
   readonly userAgent?: string;
+  /** Whether a call is repeated after a failure. Default: after a transient one. `never` is for who paces the requests. */
+  readonly repeat?: Repeat;
 }
 
 type Query = Readonly<Record<string, string | number | undefined>>;
@@ -34,7 +37,13 @@ export class SsoPortalClient {
   readonly #options;
 
   constructor(options: SsoPortalClientOptions) {
-    this.#options = { fetch: globalThis.fetch, clock: systemClock, random: systemRandom, ...options };
+    this.#options = {
+      fetch: globalThis.fetch,
+      clock: systemClock,
+      random: systemRandom,
+      repeat: 'always',
+      ...options,
+    } as const;
   }
 
   get endpoint(): URL {
@@ -82,7 +91,7 @@ export class SsoPortalClient {
     schema: v.GenericSchema<unknown, T>,
     { signal }: CallOptions = {},
   ): Promise<Result<T>> {
-    return sendWithRetries(request, schema, 'always', this.#options, signal);
+    return sendWithRetries(request, schema, this.#options.repeat, this.#options, signal);
   }
 
   #get(operation: Operation, path: string, query: Query, accessToken: string): HttpRequest {

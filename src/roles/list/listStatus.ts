@@ -1,6 +1,5 @@
 import { l10n } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
-import { accountTitle } from '../role.ts';
 import { failureWords } from './fetch/requestFailure.ts';
 import type { RequestFailure } from './fetch/requestFailure.ts';
 import { isAsked, listedAt } from './listing.ts';
@@ -93,7 +92,11 @@ export function progressWords(progress: ListProgress, timeText: (at: number) => 
     case 'loadingRoles':
       return l10n.t('Loading roles: {0} of {1} accounts', progress.listed, progress.total);
     case 'listed':
-      return l10n.t('Updated {0}', timeText(progress.at));
+      return l10n.t({
+        message: 'Updated: {0}',
+        args: [timeText(progress.at)],
+        comment: ['{0} is a time, such as 10:15 AM or 11/27/26, 10:15 AM'],
+      });
     case 'incomplete':
       return l10n.t('The list is incomplete.');
   }
@@ -103,10 +106,19 @@ export function progressWords(progress: ListProgress, timeText: (at: number) => 
 export function listFailureWords({ owner, account, failure }: ListFailure): Words {
   const why = failureWords(failure);
   if (account === undefined) {
-    return l10n.t('Some roles of {0} could not be listed: {1}', owner.connection.name, why);
+    return l10n.t({
+      message: "Some roles of {0} couldn't be listed: {1}",
+      args: [owner.connection.name, why],
+      comment: ['{0} is the name of a connection', '{1} is one or more sentences'],
+    });
   }
-  const { accountId, accountName } = account;
-  return accountName === ''
-    ? l10n.t('The roles of account {0} could not be listed: {1}', accountId, why)
-    : l10n.t('The roles of {0} ({1}) could not be listed: {2}', accountTitle(account), accountId, why);
+  return l10n.t({
+    message: "The roles of account {0} couldn't be listed: {1}",
+    args: [accountAndId(account), why],
+    comment: ['{0} is an account, such as Production (111122223333)', '{1} is one or more sentences'],
+  });
+}
+
+function accountAndId({ accountId, accountName }: ListedAccount): string {
+  return accountName === '' ? accountId : `${accountName} (${accountId})`;
 }

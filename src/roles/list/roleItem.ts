@@ -65,7 +65,7 @@ function descriptionOf({ owner, account }: RoleEntry, names: OwnerNames): readon
     ...(account.accountName === '' ? [] : [account.accountId]),
     ...(names.showConnection ? [connection.name] : []),
     ...(names.sharedConnections.has(connection.name) ? [user.label] : []),
-    ...(needsSignIn ? [l10n.t('sign-in needed')] : []),
+    ...(needsSignIn ? [l10n.t('Sign-in needed')] : []),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { l10n } from '../../../common/words.ts';
 import type { Words } from '../../../common/words.ts';
 import { SsoOidcError } from '../../../wire/errors.ts';
+import { requestIdWords, serviceSaid } from '../../../wire/quotedWords.ts';
 import { EndlessPages } from './pages.ts';
 import { SignInNeeded } from './rolesSource.ts';
 
@@ -82,17 +83,26 @@ export function failureWords(failure: RequestFailure): Words {
   const { message, requestId } = failure;
   return [
     KIND_WORDS[failure.kind](failure.code),
-    ...(message === undefined ? [] : [' ', l10n.t('The service said: "{0}"', message)]),
-    ...(requestId === undefined ? [] : [' ', l10n.t('Request ID: {0}.', requestId)]),
+    ...(message === undefined ? [] : [' ', serviceSaid(message)]),
+    ...(requestId === undefined ? [] : [' ', requestIdWords(requestId)]),
   ];
 }
 
 const KIND_WORDS: Readonly<Record<FailureKind, (code: string) => Words>> = {
   throttled: () => l10n.t('AWS is receiving too many requests. Refresh the list in a few minutes.'),
   transient: (code) =>
-    l10n.t("AWS can't be reached at the moment ({0}). Refresh the list in a few minutes.", code),
+    l10n.t({
+      message: "AWS can't be reached at the moment ({0}). Refresh the list in a few minutes.",
+      args: [code],
+      comment: ['{0} is an error code, such as NetworkReset'],
+    }),
   forbidden: () => l10n.t("You don't have access. Ask your administrator if you need it."),
   notFound: () => l10n.t('The account is no longer assigned to you.'),
   signInNeeded: () => l10n.t('Sign in again to update the list.'),
-  refused: (code) => l10n.t("AWS didn't list it ({0}). If this happens again, ask your administrator.", code),
+  refused: (code) =>
+    l10n.t({
+      message: 'AWS refused the request ({0}). If this happens again, ask your administrator.',
+      args: [code],
+      comment: ['{0} is an error code, such as InvalidRequestException'],
+    }),
 };

@@ -27,7 +27,7 @@ async function shown(view: RoleListView, count: number): Promise<readonly string
 }
 
 function status(view: RoleListView): string {
-  return inEnglish(progressWords(view.status.progress, () => 'at 9:41'));
+  return inEnglish(progressWords(view.status.progress, () => '9:41'));
 }
 
 function firstIsForbidden({ what }: Asked): Error | undefined {
@@ -87,7 +87,7 @@ describe('the list of roles that a user looks at', function () {
       'Account 0 / AdministratorAccess · 111100000000',
       'Account 0 / ReadOnlyAccess · 111100000000',
     ]);
-    assert.equal(status(view), 'Updated at 9:41');
+    assert.equal(status(view), 'Updated: 9:41');
     assert.ok(
       [...seen].some((text) => /^Loading roles: \d+ of 30 accounts$/.test(text)),
       [...seen].join(),
@@ -141,11 +141,11 @@ describe('the list of roles that a user looks at', function () {
     const why =
       'You don\'t have access. Ask your administrator if you need it. The service said: "No access" Request ID: request-1.';
     assert.deepEqual(view.status.failures.map(listFailureWords).map(inEnglish), [
-      `The roles of Account 1 (111100000001) could not be listed: ${why}`,
+      `The roles of account Account 1 (111100000001) couldn't be listed: ${why}`,
     ]);
     const failed = view.items(view.find('')).find(({ accountId }) => accountId === account(1).accountId);
     assert.equal(inEnglish(failed?.detail ?? ''), why);
-    assert.equal(status(view), 'Updated at 9:41');
+    assert.equal(status(view), 'Updated: 9:41');
   });
 
   it('keeps the roles of a session that needs sign-in, asks nothing for it, and drops them at sign-out', async () => {
@@ -157,7 +157,7 @@ describe('the list of roles that a user looks at', function () {
     opening.lists.refresh();
     const items = await eventually('the mark', () => {
       const all = view.items(view.find(''));
-      return all.every(({ description }) => inEnglish(description).endsWith('sign-in needed'))
+      return all.every(({ description }) => inEnglish(description).endsWith('Sign-in needed'))
         ? all
         : undefined;
     });
