@@ -52,7 +52,7 @@ export async function beginAtOnce(tool: Tool): Promise<Outcome> {
   await ours.arrived;
   await scene.untilDue(token);
   const [run] = await Promise.all([scene.runTool(), ours.release(), refreshing]);
-  return outcomeOf(scene, window, run);
+  return await outcomeOf(scene, window, run);
 }
 
 /** Both have read the same refresh token and sent it, before either has an answer. */
@@ -72,7 +72,7 @@ export async function sendAtOnce(tool: Tool, first: 'ours' | 'its'): Promise<Out
   await slower.release();
   const run = await running;
   await refreshing;
-  return outcomeOf(scene, window, run);
+  return await outcomeOf(scene, window, run);
 }
 
 /** A token that the tool refreshes after its end only has been refreshed here by then, without a word. */
