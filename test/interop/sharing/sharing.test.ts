@@ -16,7 +16,7 @@ const EARLY_S = 60;
 /** Who is quicker where both begin at once is for the machine to say. */
 const ROUNDS = 3;
 
-const NOTHING = { reads: '', refreshes: '', writes: '', beginAtOnce: '', oursFirst: '', itsFirst: '' };
+const NOTHING = { reads: '–', refreshes: '–', writes: '–', beginAtOnce: '–', oursFirst: '–', itsFirst: '–' };
 
 const rows: Row[] = [];
 
