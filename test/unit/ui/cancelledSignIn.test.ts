@@ -56,11 +56,7 @@ describe('a sign-in that is cancelled', () => {
       sessions: window.sessions,
       // The notification, whose Cancel is a signal of its own.
       notifications: {
-        show: async (
-          _name: string,
-          signal: AbortSignal,
-          work: (...shown: [Interaction, AbortSignal]) => unknown,
-        ) => work(interaction, signal),
+        show: async (_name, signal, work) => work(interaction, signal),
       },
       sources: {
         readConnections: async () => [ACME],
