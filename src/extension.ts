@@ -9,7 +9,6 @@ import {
 } from './provider/authenticationProvider.ts';
 import type { Services } from './services/services.ts';
 import { registerCommands } from './ui/commands/commandPalette.ts';
-import { closeRestoredReports } from './ui/diagnostics/reportTabs.ts';
 
 /** VS Code calls {@link deactivate} with nothing to tell it what {@link activate} began. */
 let running: OnDemand<Services> | undefined;
@@ -30,11 +29,10 @@ export function activate(context: vscode.ExtensionContext): AwsSsoExports {
     registerCommands(async () => {
       const { ready, commands } = await services.get();
       await ready;
-      return commands;
+      return commands();
     }),
   );
   services.get().catch(reportFailedStart);
-  closeRestoredReports();
   return { getApi: async (version) => (await services.get()).getApi(version) };
 }
 

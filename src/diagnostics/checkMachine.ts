@@ -4,7 +4,7 @@ import { joined, l10n, wordsOf } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import type { HostLocks } from '../common/locks/hostLocks.ts';
 import type { SecretStore } from '../sessions/vault/secretVault.ts';
-import type { LastRefresh, Session, SessionState } from '../sessions/session.ts';
+import type { Session, SessionState } from '../sessions/session.ts';
 import type { ConfiguredConnections } from '../connections/connectionList.ts';
 import { reasonWords, refreshedWords, refreshFailedWords, timeLeftWords } from '../sessions/sessionState.ts';
 import { requestIdWords } from '../wire/quotedWords.ts';
@@ -45,7 +45,7 @@ export function checkConfiguration({ connections, problems }: ConfiguredConnecti
             "No connections are configured yet. When you sign in, you're asked for the start URL.",
           ),
         }
-      : { title, outcome: 'ok', summary: [connections.length, ': ', shortened(names), '.'] },
+      : { title, outcome: 'ok', summary: [shortened(names), '.'] },
     ...problems.slice(0, MAX_PROBLEMS).map(({ entry, message }): Finding => ({
       title: entry,
       outcome: 'failed',
@@ -114,7 +114,8 @@ export function checkSessions(sessions: readonly Session[], now: number): readon
 
 function checkSession({ account, connection, scopes, state }: Session, now: number): Finding {
   const scopeNames = scopes.length === 0 ? l10n.t('Default scope') : scopes.join(' ');
-  const title = [`${account.label} (${connection.name}, ${connection.region}, `, scopeNames, ')'];
+  const name = connection.name === account.label ? [] : [connection.name];
+  const title = [`${account.label} (`, joined(', ', [...name, connection.region, scopeNames]), ')'];
   return { title, ...(state.kind === 'signedIn' ? checkSignedIn(state, now) : checkNeedsSignIn(state)) };
 }
 
@@ -145,27 +146,28 @@ function checkSignedIn(
   if (tokensMissing === true) {
     return { outcome: 'failed', summary: reasonWords('tokenMissing'), advice: l10n.t('Sign in again.') };
   }
+  const failed = lastRefresh !== undefined && lastRefresh.result !== 'refreshed' ? lastRefresh : undefined;
   const facts = [
     timeLeftWords(expiresAt - now),
     refreshable ? l10n.t('Can be renewed') : l10n.t("Can't be renewed"),
+    ...(lastRefresh?.result === 'refreshed' ? [refreshedWords(timeText(lastRefresh.at))] : []),
     ...(retry === undefined ? [] : [failuresWords(retry.failures)]),
-    ...(lastRefresh === undefined ? [] : refreshFacts(lastRefresh)),
+    // The error code, for whoever helps.
+    ...(failed === undefined ? [] : [failed.result]),
   ];
   const isTroubled = expiresAt <= now || retry !== undefined;
   return {
     outcome: isTroubled ? 'failed' : 'ok',
-    summary: joined(' · ', facts),
+    summary: joined(' ', [
+      [joined(' · ', facts), '.'],
+      ...(failed === undefined ? [] : [refreshFailedWords(timeText(failed.at), failed.result)]),
+    ]),
     ...(isTroubled && {
-      advice: l10n.t('AWS SSO will retry automatically. Check the connection below.'),
+      advice: refreshable
+        ? l10n.t('AWS SSO will retry automatically. Check the connection below.')
+        : l10n.t('Sign in again.'),
     }),
   };
-}
-
-/** With the error code, for whoever helps. */
-function refreshFacts({ at, result }: LastRefresh): readonly Words[] {
-  return result === 'refreshed'
-    ? [refreshedWords(timeText(at))]
-    : [refreshFailedWords(timeText(at), result), result];
 }
 
 function failuresWords(failures: number): Words {

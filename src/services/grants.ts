@@ -3,6 +3,7 @@ import type { Clock } from '../common/clock.ts';
 import type { Random } from '../common/random.ts';
 import { oidcEndpoint, portalEndpoint } from '../connections/connection.ts';
 import type { Connection } from '../connections/connection.ts';
+import type { ConnectionList } from '../connections/connectionList.ts';
 import type { RegistrationCache } from '../flows/clientRegistration.ts';
 import { renewExchange } from '../flows/exchange.ts';
 import type { ExchangeContext } from '../flows/exchange.ts';
@@ -14,10 +15,11 @@ import { lazyDefaultCredentials, lazySigner } from '../oidc/lazySigner.ts';
 import { SsoPortalClient } from '../portal/client.ts';
 import type { TokenService } from '../sessions/tokenService.ts';
 import { assertionSource } from '../ui/signIn/assertions.ts';
-import type { WhileAsking } from '../ui/signIn/signInNotification.ts';
+import type { SignInNotifications } from '../ui/signIn/signInNotification.ts';
+import type { TargetSources } from '../ui/signIn/signInTarget.ts';
+import { ConnectionPicker } from '../ui/connections/connectionPicker.ts';
 import { connectionChecks } from '../ui/connections/connectionChecks.ts';
 import { newConnections } from '../ui/connections/newConnections.ts';
-import type { NewConnections } from '../ui/connections/newConnections.ts';
 import { readSignInFlow } from '../ui/connections/connectionSettings.ts';
 import { localized } from '../ui/localized.ts';
 
@@ -27,12 +29,14 @@ interface GrantsParts {
   readonly random: Random;
   /** See {@link lazyDefaultCredentials}. */
   readonly checkAwsFiles: () => Promise<void>;
-  readonly whileAsking: WhileAsking;
+  readonly notifications: SignInNotifications;
   readonly registrations: RegistrationCache;
   /** The browser that opens can be expected on the machine this runs on. */
   readonly isLoopbackReachable: boolean;
   /** What the AWS CLI has and gets. */
   readonly sharing: CliSharing;
+  /** The user's connections. */
+  readonly connections: ConnectionList;
 }
 
 /** Every way to be granted a token, and what else is asked of the service. */
@@ -40,20 +44,27 @@ export interface Grants {
   readonly flowContext: FlowContext;
   /** In a browser, as the connection or the user's setting says, or by an exchange of another account's token. */
   readonly flow: Flow<Connection>;
-  readonly newConnections: NewConnections;
+  /** What a sign-in shows while it is under way. */
+  readonly notifications: SignInNotifications;
+  /** How a sign-in finds its connection. */
+  readonly sources: TargetSources;
   readonly service: TokenService;
   readonly sharing: CliSharing;
 }
 
+export { undiciFetch } from '../network/undiciFetch.ts';
+export { Commands } from '../ui/commands/commands.ts';
+export { Notifications } from '../ui/commands/notifications.ts';
+export { SignInNotifications } from '../ui/signIn/signInNotification.ts';
 export { announceSharing, createCliSharing } from '../ui/awsCli/awsCli.ts';
 
 /** Import this module lazily: it brings all flows along, and a user who is signed in seldom needs one. */
 export function createGrants(parts: GrantsParts): Grants {
-  const { fetch, clock, random, registrations, checkAwsFiles, whileAsking, isLoopbackReachable, sharing } =
-    parts;
+  const { fetch, clock, random, registrations, checkAwsFiles, isLoopbackReachable } = parts;
+  const { notifications, connections, sharing } = parts;
   const oidcClient = oidcClients(fetch, clock, checkAwsFiles);
   const flowContext = { oidcClient, registrations, clock };
-  const exchange = { oidcClient, assertions: assertionSource(whileAsking), clock };
+  const exchange = { oidcClient, assertions: assertionSource(notifications.whileAsking), clock };
   const flow = signInFlow({
     interactive: { ...flowContext, random, localize: localized },
     exchange,
@@ -64,7 +75,8 @@ export function createGrants(parts: GrantsParts): Grants {
   return {
     flowContext,
     flow,
-    newConnections: newConnections(connectionChecks(flowContext, fetch)),
+    notifications,
+    sources: new ConnectionPicker(connections, newConnections(connectionChecks(flowContext, fetch))),
     service: sharing.service(createTokenService(fetch, oidcClient, exchange)),
     sharing,
   };

@@ -1,7 +1,8 @@
 import type { Flow } from '../flows/flow.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { TokenService } from '../sessions/tokenService.ts';
-import type { NewConnections } from '../ui/connections/newConnections.ts';
+import type { SignInNotifications } from '../ui/signIn/signInNotification.ts';
+import type { TargetSources } from '../ui/signIn/signInTarget.ts';
 import type { Grants } from './grants.ts';
 
 /** Gives {@link Grants}, which are loaded when one of them is first used. */
@@ -11,10 +12,15 @@ export function lazyFlow(grants: GetGrants): Flow<Connection> {
   return async (...request) => (await grants()).flow(...request);
 }
 
-export function lazyNewConnections(grants: GetGrants): NewConnections {
+export function lazyNotifications(grants: GetGrants): Pick<SignInNotifications, 'show'> {
+  return { show: async (...shown) => (await grants()).notifications.show(...shown) };
+}
+
+export function lazySources(grants: GetGrants): TargetSources {
   return {
-    resolve: async (...request) => (await grants()).newConnections.resolve(...request),
-    ask: async (...request) => (await grants()).newConnections.ask(...request),
+    readConnections: async () => (await grants()).sources.readConnections(),
+    choose: async (...asked) => (await grants()).sources.choose(...asked),
+    resolve: async (...asked) => (await grants()).sources.resolve(...asked),
   };
 }
 

@@ -2,12 +2,12 @@ import * as vscode from 'vscode';
 
 import { BoundedQueue } from '../common/boundedQueue.ts';
 import type { Clock } from '../common/clock.ts';
+import { lazily } from '../common/lazily.ts';
 import { authoritiesReader } from '../network/authorities.ts';
 import type { ReadAuthorities } from '../network/authorities.ts';
 import { fallbackFetch } from '../network/fallbackFetch.ts';
 import { readNetworkSettings } from '../network/settings.ts';
 import type { NetworkSettings } from '../network/settings.ts';
-import { undiciFetch } from '../network/undiciFetch.ts';
 
 /** The network as everything here uses it. */
 export interface Network {
@@ -23,9 +23,14 @@ const CERTIFICATES_WAIT_MS = 3000;
 export function openNetwork(clock: Clock): Network {
   const disk = new BoundedQueue(clock, CERTIFICATES_WAIT_MS);
   const readAuthorities = authoritiesReader({ environment: process.env, disk });
+  const second = lazily(async () => {
+    // With the flows, which come before any request that may need it: nothing more to load for most, and no chunk of its own.
+    const { undiciFetch } = await import('./grants.ts');
+    return undiciFetch({ readSettings, readAuthorities });
+  });
   return {
     readAuthorities,
-    fetch: fallbackFetch(globalThis.fetch, undiciFetch({ readSettings, readAuthorities })),
+    fetch: fallbackFetch(globalThis.fetch, async (...request) => (await second())(...request)),
     readSettings,
   };
 }

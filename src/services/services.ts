@@ -26,21 +26,20 @@ import { SessionManager } from '../sessions/sessionManager.ts';
 import type { SessionsChange } from '../sessions/store/difference.ts';
 import { chooseAccount } from '../ui/signIn/accountPicker.ts';
 import { followSharing, sessionReader } from '../ui/awsCli/followSharing.ts';
-import { Commands } from '../ui/commands/commands.ts';
-import { Notifications } from '../ui/commands/notifications.ts';
+import type { Commands } from '../ui/commands/commands.ts';
 import { ConnectionList } from '../connections/connectionList.ts';
-import { ConnectionPicker } from '../ui/connections/connectionPicker.ts';
 import { readConnections } from '../ui/connections/connectionSettings.ts';
 import { ConnectionsWatcher } from '../ui/connections/connectionsWatcher.ts';
+import { closeRestoredReports } from '../ui/diagnostics/reportTabs.ts';
 import { offerSignIn } from '../ui/signIn/offerSignIn.ts';
 import { OutputLog } from '../ui/outputLog.ts';
 import { RefreshActivity } from '../sessions/refresh/activity.ts';
 import { InteractiveSignIn } from '../ui/signIn/signIn.ts';
-import { SignInNotifications } from '../ui/signIn/signInNotification.ts';
 import { StatusBar } from '../ui/sessions/statusBar.ts';
 import { warnOfUnsavedSignIn } from '../ui/commands/storageNotices.ts';
 import { keepContextKeys } from './contextKeys.ts';
-import { lazyNewConnections, lazyFlow, lazyService } from './lazyGrants.ts';
+import { lazyCommands } from './lazyCommands.ts';
+import { lazyFlow, lazyNotifications, lazyService, lazySources } from './lazyGrants.ts';
 import { isLoopbackReachable } from './loopback.ts';
 import { openNetwork } from './network.ts';
 import { openStorage } from './storage.ts';
@@ -52,7 +51,7 @@ const HOME_WAIT_MS = 3000;
 
 /** The parts, wired. */
 export interface Services extends ProviderServices {
-  readonly commands: Commands;
+  readonly commands: () => Promise<Commands>;
   /** What other extensions may use. @throws Error for a version that does not exist */
   getApi(version: number): Promise<AwsSsoApi>;
   /** Ends the sign-ins, lets what else is under way end, for a few seconds at most, and disposes of all parts. */
@@ -89,10 +88,11 @@ async function wire(
   const machine = { environment: process.env, home, platform: process.platform };
   const awsConfig = new AwsConfigFiles(awsPaths(machine), disk, lazyAwsConfig(process.env));
   const connections = new ConnectionList(readConnections, awsConfig);
-  const signInNotifications = disposables.add(new SignInNotifications(parts.clock, parts.random));
-  const { whileAsking } = signInNotifications;
   const grants = lazily(async () => {
-    const { announceSharing, createCliSharing, createGrants } = await import('./grants.ts');
+    const { announceSharing, createCliSharing, createGrants, SignInNotifications } =
+      await import('./grants.ts');
+    const notifications = disposables.add(new SignInNotifications(parts.clock, parts.random));
+    const { whileAsking } = notifications;
     const files = { home, disk, storage: storage.folder, awsConfig, environment: process.env };
     const sharing = disposables.add(createCliSharing({ ...parts, ...files, whileAsking }));
     disposables.add(announceSharing(sharing, sessions));
@@ -100,7 +100,8 @@ async function wire(
       ...basics,
       fetch,
       sharing,
-      whileAsking,
+      connections,
+      notifications,
       checkAwsFiles: () => checkAwsFiles({ ...machine, paths: awsConfig.paths, disk }),
       registrations: vaultRegistrations(storage.vault, parts.clock, parts.log),
       isLoopbackReachable: isLoopbackReachable(context.extension),
@@ -123,8 +124,8 @@ async function wire(
   const signIn = disposables.add(
     new InteractiveSignIn({
       sessions,
-      notifications: signInNotifications,
-      sources: new ConnectionPicker(connections, lazyNewConnections(grants)),
+      notifications: lazyNotifications(grants),
+      sources: lazySources(grants),
       chooseAccount,
       flow: lazyFlow(grants),
       granted: {
@@ -156,10 +157,13 @@ async function wire(
     };
     return disposables.add(new Diagnostics(context.extension, home, checked));
   });
-  const commands = new Commands(sessions, signIn, channel, parts.clock, async () =>
-    (await diagnostics()).run(),
-  );
-  const notifications = new Notifications(commands, parts.clock);
+  const { commands, announcements } = lazyCommands({
+    sessions,
+    signIn,
+    channel,
+    clock: parts.clock,
+    diagnose: async () => (await diagnostics()).run(),
+  });
   let watcher: ConnectionsWatcher | undefined;
   const getApi = async (version: number): Promise<AwsSsoApi> => {
     const { createApi } = await import('./api.ts');
@@ -174,11 +178,8 @@ async function wire(
 
   const menuRequests = new MenuRequests();
   disposables.add(sessions.onDidChange((change) => announce(change, menuRequests.added(change))));
-  disposables.add(sessions.onDidEnd((session) => void notifications.announceEnd(session)));
-  disposables.add(sessions.onWillEnd((session) => void notifications.announceComingEnd(session)));
-  disposables.add(sessions.onDidMissTokens((session) => void notifications.announceMissingTokens(session)));
+  disposables.add(announcements);
   disposables.add(sessions.onDidFailToSave(() => void warnOfUnsavedSignIn()));
-  disposables.add(signIn.onDidFail((failed) => void notifications.explainFailure(failed)));
   disposables.add(vscode.window.onDidChangeWindowState(({ focused }) => void (focused && sessions.wake())));
   // Nobody waits here for the first look at the disk, which may hang.
   const begin = async (): Promise<void> => {
@@ -197,6 +198,7 @@ async function wire(
     );
     disposables.add(new StatusBar(sessions, activity, parts.clock));
     disposables.add(offerSignIn(sessions));
+    closeRestoredReports();
   };
   const ready = begin().catch((error: unknown) => {
     parts.log.warn({ operation: 'start', outcome: 'failed', code: errorCode(error) });

@@ -18,7 +18,7 @@ import type { SignInRequest, SignInTarget, TargetSources } from './signInTarget.
 
 interface SignInParts {
   readonly sessions: SessionManager;
-  readonly notifications: SignInNotifications;
+  readonly notifications: Pick<SignInNotifications, 'show'>;
   readonly sources: TargetSources;
   readonly chooseAccount: SignInSteps['chooseAccount'];
   readonly flow: Flow<Connection>;

@@ -61,7 +61,7 @@ describe('a sign-in that is cancelled', () => {
           signal: AbortSignal,
           work: (...shown: [Interaction, AbortSignal]) => unknown,
         ) => work(interaction, signal),
-      } as unknown as SignInParts['notifications'],
+      },
       sources: {
         readConnections: async () => [ACME],
         choose: async () => ACME,

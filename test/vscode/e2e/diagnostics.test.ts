@@ -75,8 +75,7 @@ describe('Run Diagnostics, with a proxy that is not there', () => {
     await editor.document.filter({ hasText: '# AWS SSO Diagnostics' }).waitFor();
     await editor.screenshot('report-as-text');
     const text = await editor.readDocument();
-    await editor.titleButton('Copy').click();
-    assert.equal(await editor.readClipboard(), text);
+    assert.equal(await editor.copyWith(editor.titleButton('Copy')), text);
     await editor.document.click();
     await editor.page.keyboard.type('x');
     assert.equal(await editor.page.locator('.tab.dirty').count(), 0);

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { eventually } from '../../support/eventually.ts';
 
 const MENU_TIMEOUT_MS = 10_000;
 
@@ -127,8 +128,14 @@ export class Editor {
   /** Waits for the report with this heading, and copies its text with its own button. */
   async copyReport(heading = 'AWS SSO Diagnostics', copy = 'Copy'): Promise<string> {
     await this.report.getByRole('heading', { name: heading }).waitFor({ timeout: 30_000 });
-    await this.titleButton(copy).click();
-    return this.readClipboard();
+    return this.copyWith(this.titleButton(copy));
+  }
+
+  /** What a click on a button brings to the clipboard. */
+  async copyWith(button: Locator): Promise<string> {
+    await this.page.evaluate("navigator.clipboard.writeText('')");
+    await button.click();
+    return eventually('the clipboard has it', async () => (await this.readClipboard()) || undefined);
   }
 
   /** All the text of the document that is open. It goes over the clipboard: the page has only what is in sight. */
@@ -141,8 +148,9 @@ export class Editor {
 
   /** Closes the editor that is active, which must have nothing to save. */
   async closeEditor(): Promise<void> {
+    const name = await this.page.locator('.tab.active.selected').first().getAttribute('data-resource-name');
     await this.run('View: Close Editor');
-    await this.page.locator('.editor-group-container.active .tab').waitFor({ state: 'detached' });
+    await this.page.locator(`.tab[data-resource-name="${name}"]`).waitFor({ state: 'detached' });
   }
 
   statusBarEntry(text: RegExp): Locator {

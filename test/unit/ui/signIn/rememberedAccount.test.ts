@@ -34,7 +34,7 @@ describe('a sign-in for an account that an extension remembers', () => {
     const { InteractiveSignIn } = await loadWithVscode<typeof SignInModule>(url);
     signIn = new InteractiveSignIn({
       sessions: window.sessions,
-      notifications: { show } as unknown as SignInParts['notifications'],
+      notifications: { show },
       sources: {
         readConnections: async () => [ACME],
         choose: async () => ACME,
