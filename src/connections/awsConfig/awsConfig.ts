@@ -94,7 +94,7 @@ function connectionsOf({ sections, faults }: SsoSections): AwsConfig {
     const place = `${comparableStartUrl(section.startUrl)} ${region} ${section.endpoints.endpointUrl ?? ''}`;
     const scopes = scopesOf(section);
     const isNameTaken = section.kind === 'profile' && sessionNames.has(section.name);
-    const parsed = parseConnection({
+    const parsed = parseSection({
       name: isNameTaken ? `${section.name} (profile)` : section.name,
       startUrl: section.startUrl,
       region,
@@ -124,6 +124,12 @@ function connectionsOf({ sections, faults }: SsoSections): AwsConfig {
     connections: [...found.values()].map((one) => connectionOf(one.connection, one.sections)),
     problems: [...problems.values()].flat(),
   };
+}
+
+/** Text around a start URL is forgiven where somebody pastes it; to the AWS CLI, whatever is there is the start URL. */
+function parseSection(members: { readonly startUrl: string }): ReturnType<typeof parseConnection> {
+  const what = l10n.t("A start URL can't contain spaces, line breaks, or backslashes.");
+  return /\s/.test(members.startUrl) ? { faults: [{ member: 'startUrl', what }] } : parseConnection(members);
 }
 
 /** One sign-in serves all sections of an Identity Center: it asks for what each of them asks for. */

@@ -50,8 +50,8 @@ const BROKEN: readonly (readonly [entry: unknown, member: string | undefined, pr
     'startUrl',
     /only together with an endpointUrl on a loopback host/,
   ],
-  [{ ...acme, region: 'Ireland' }, 'region', /not a region code/],
-  [{ ...acme, region: 'eu-west-1.evil.example/' }, 'region', /not a region code/],
+  [{ ...acme, region: 'Ireland' }, 'region', /isn't a region code/],
+  [{ ...acme, region: 'eu-west-1.evil.example/' }, 'region', /isn't a region code/],
   [{ ...acme, scopes: 'sso:account:access' }, 'scopes', /Must be a list of scopes/],
   [{ ...acme, scopes: ['sso:account:access openid'] }, 'scopes.0', /one word/],
   [

@@ -153,7 +153,7 @@ describe('the diagnostics', function () {
         ? Response.redirect('https://intranet.acme.example/', 302)
         : fetch(url, ...rest);
     configured = connected({ name: 'acme', startUrl: 'https://sso.acme.example', region: 'eu-west-1' });
-    const { outcome, summary } = find(await run(), 'Start URL, region and registration');
+    const { outcome, summary } = find(await run(), 'Start URL, region, and registration');
     assert.equal(outcome, 'failed');
     assert.match(summary, /sso\.acme\.example .*redirects to https:\/\/intranet\.acme\.example/);
   });
@@ -166,7 +166,7 @@ describe('the diagnostics', function () {
     const connection = { ...identityCenter.connection, configuredStartUrl };
     sessions = [{ id: '1', account, connection, scopes: [], signedInAt: 1, generation: 1, state }];
     configured = connected({ ...identityCenter.connection, startUrl: configuredStartUrl });
-    assert.deepEqual(waysIn(await run()), [`The way to ${connection.name}`]);
+    assert.deepEqual(waysIn(await run()), [`Connection to ${connection.name}`]);
   });
 
   it('name what is wrong with the settings and the files', async () => {

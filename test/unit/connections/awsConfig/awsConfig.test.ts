@@ -356,7 +356,8 @@ sso_registration_scopes = sso:account:access,\n  codewhisperer:completions\n`,
     assert.deepEqual(connections, []);
   });
 
-  it('is read with 5,000 profiles', async () => {
+  it('is read with 5,000 profiles', async function () {
+    this.timeout(20_000);
     const profiles = Array.from(
       { length: 5000 },
       (_, index) =>
