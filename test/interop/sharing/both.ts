@@ -1,5 +1,6 @@
 import type { CliToken } from '../../../src/awsCli/files/cliCache.ts';
 import type { Window } from './editor/window.ts';
+import type { HeldRefresh } from './gate.ts';
 import { Scene } from './scene.ts';
 import type { ToolRun } from './scene.ts';
 import type { Tool } from './tools.ts';
@@ -48,11 +49,11 @@ export async function beginAtOnce(tool: Tool): Promise<Outcome> {
   await using scene = await Scene.open(tool);
   const ours = scene.ours.holdNextRefresh();
   const { window, token } = await signedIn(scene, tool);
-  const refreshing = refresh(window, tool);
+  const refreshing = refresh(window, tool, ours);
   await ours.arrived;
   await scene.untilDue(token);
   const [run] = await Promise.all([scene.runTool(), ours.release(), refreshing]);
-  return outcomeOf(scene, window, run);
+  return await outcomeOf(scene, window, run);
 }
 
 /** Both have read the same refresh token and sent it, before either has an answer. */
@@ -61,7 +62,7 @@ export async function sendAtOnce(tool: Tool, first: 'ours' | 'its'): Promise<Out
   const ours = scene.ours.holdNextRefresh();
   const its = scene.theirs.holdNextRefresh();
   const { window, token } = await signedIn(scene, tool);
-  const refreshing = refresh(window, tool);
+  const refreshing = refresh(window, tool, ours);
   await ours.arrived;
   await scene.untilDue(token);
   const running = scene.runTool();
@@ -72,14 +73,16 @@ export async function sendAtOnce(tool: Tool, first: 'ours' | 'its'): Promise<Out
   await slower.release();
   const run = await running;
   await refreshing;
-  return outcomeOf(scene, window, run);
+  return await outcomeOf(scene, window, run);
 }
 
-/** A token that the tool refreshes after its end only has been refreshed here by then, without a word. */
-async function refresh(window: Window, { refreshesS }: Tool): Promise<void> {
-  if (refreshesS !== 0) {
-    await window.refresh();
+/** Our refresh, from its beginning to its end. */
+async function refresh(window: Window, { refreshesS }: Tool, { arrived }: HeldRefresh): Promise<void> {
+  if (refreshesS === 0) {
+    // Before the tool begins to, at the token's end, the extension does so by itself: this joins it.
+    await arrived;
   }
+  await window.refresh();
 }
 
 function failedEarly({ output }: ToolRun): never {

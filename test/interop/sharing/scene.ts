@@ -103,8 +103,8 @@ export class Scene implements AsyncDisposable {
     const proxy = getLocal({ https: authority });
     await proxy.start();
     this.#resources.defer(() => proxy.stop());
-    await proxy.forAnyRequest().forHostname(S3_HOST).thenForwardTo(this.#s3.server.url.origin);
-    await proxy.forAnyRequest().thenForwardTo(url);
+    await proxy.forAnyRequest().forHostname(S3_HOST).always().thenForwardTo(this.#s3.server.url.origin);
+    await proxy.forAnyRequest().always().thenForwardTo(url);
     const proxyUrl = `http://127.0.0.1:${proxy.port}`;
     return {
       HTTPS_PROXY: proxyUrl,

@@ -14,7 +14,9 @@ const DOCUMENT = new URL('../../../docs/interop.md', import.meta.url);
 /** How long before a tool would refresh it a token is tried, in seconds: longer than a sign-in and a call take. */
 const EARLY_S = 60;
 /** Who is quicker where both begin at once is for the machine to say. */
-const ROUNDS = 5;
+const ROUNDS = 3;
+
+const NOTHING = { reads: '–', refreshes: '–', writes: '–', beginAtOnce: '–', oursFirst: '–', itsFirst: '–' };
 
 const rows: Row[] = [];
 
@@ -40,7 +42,7 @@ for (const tool of TOOLS) {
       const run = await scene.runTool();
       assert.ok(run.works, run.output);
       assert.deepEqual({ ours: scene.ours.refreshes, its: scene.theirs.refreshes }, { ours: 0, its: 0 });
-      row.reads = 'yes';
+      row.reads = tool.profile === 'legacy' ? 'yes, in profiles without an sso-session' : 'yes';
     });
 
     if (tool.refreshesS === undefined) {
@@ -130,8 +132,6 @@ describe('docs/interop.md', () => {
     }
   });
 });
-
-const NOTHING = { reads: '', refreshes: '', writes: '', beginAtOnce: '', oursFirst: '', itsFirst: '' };
 
 function keyOf({ name, place }: Tool): Pick<Row, 'tool' | 'from'> {
   return { tool: name, from: PLACE_TITLES[place] };

@@ -5,6 +5,8 @@
  */
 import { EventEmitter as Events } from 'node:events';
 
+export { CancellationError, EventEmitter, l10n } from '../../../unit/support/vscode.ts';
+
 /** The user's settings. */
 export interface Settings {
   readonly connections: readonly { readonly name: string; readonly endpointUrl: string }[];
@@ -54,11 +56,6 @@ export const workspace = {
   onDidChangeConfiguration: () => nothing,
 };
 
-export const l10n = {
-  t: (text: string, ...values: readonly unknown[]) =>
-    text.replaceAll(/\{(\d+)\}/g, (_, index: string) => String(values[Number(index)])),
-};
-
 export const UIKind = { Desktop: 1, Web: 2 };
 export const ExtensionKind = { UI: 1, Workspace: 2 };
 export const ProgressLocation = { Window: 10, Notification: 15 };
@@ -69,18 +66,8 @@ export const authentication = { getSession: async () => undefined };
 export const commands = { registerCommand: () => nothing, executeCommand: async () => undefined };
 export const ThemeColor = String;
 
-export class CancellationError extends Error {
-  override readonly name = 'Canceled';
-}
-
 export class CancellationTokenSource {
   readonly token = { isCancellationRequested: false, onCancellationRequested: () => nothing };
   readonly cancel = () => undefined;
-  readonly dispose = () => undefined;
-}
-
-export class EventEmitter {
-  readonly event = () => nothing;
-  readonly fire = () => undefined;
   readonly dispose = () => undefined;
 }
