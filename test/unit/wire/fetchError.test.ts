@@ -100,7 +100,7 @@ describe('a fetch that fails', () => {
   });
 
   for (const host of ['oidc-fips.eu-west-1.amazonaws.com', 'portal.sso-fips.eu-west-1.api.aws']) {
-    it(`names the option where there is no ${host}`, () => {
+    it(`names the option where there is no ${host} (aws-cli#9026)`, () => {
       const request = { ...REQUEST, url: new URL(`https://${host}/token`) };
       const { code, message } = classifyFetchError(request, nodeError('ENOTFOUND', 'getaddrinfo'));
       assert.equal(code, 'NetworkDns');
