@@ -64,7 +64,15 @@ export class SessionManager implements Disposable {
   /** What the secret storage refused to delete, or an earlier window had no time for. Reads no secret. */
   async #deleteLeftSecrets(): Promise<void> {
     const { store, tokens } = this.#parts;
-    for (const id of store.leftSecrets) {
+    if (store.leftSecrets.length === 0) {
+      return;
+    }
+    // Some may be of a sign-in that another window is keeping, which has the index to itself until that is done.
+    const left = await store.transact(async (sessions, isExclusive) => ({
+      sessions,
+      result: isExclusive ? store.leftSecrets : [],
+    }));
+    for (const id of left) {
       await tokens.delete(id);
     }
   }

@@ -48,7 +48,7 @@ export class TokenStore {
   readonly #log: Log;
   readonly #known = new Map<string, SessionTokens>();
   readonly #failed = new Emitter<void>();
-  /** Some tokens came to live in this window's memory only. Told once, until all are saved again. */
+  /** The vault does not take some tokens: they live in this window's memory only. Told once, until all are saved again. */
   readonly onDidFailToSave = this.#failed.event;
 
   constructor(vault: Vault, pending: PendingWrites, clock: Clock, log: Log) {
@@ -108,11 +108,13 @@ export class TokenStore {
 
   /** Never rejects: what cannot be saved is kept in memory, and saved by {@link saveUnsaved}. */
   async write(id: string, tokens: SessionTokens): Promise<void> {
-    const wasSaved = this.#pending.unsaved.size === 0;
+    const wasSaved = this.#pending.savable.length === 0;
     this.#known.set(id, tokens);
     this.#pending.noteUnsaved(id);
-    await this.#save(id, tokens);
-    if (wasSaved && this.#pending.unsaved.size > 0) {
+    if (this.#pending.savable.includes(id)) {
+      await this.#save(id, tokens);
+    }
+    if (wasSaved && this.#pending.savable.length > 0) {
       this.#failed.fire();
     }
   }
@@ -126,7 +128,7 @@ export class TokenStore {
 
   /** Tries once more what the vault has refused so far. */
   async saveUnsaved(): Promise<void> {
-    for (const id of this.#pending.unsaved) {
+    for (const id of this.#pending.savable) {
       const tokens = this.#known.get(id);
       if (tokens !== undefined) {
         await this.#save(id, tokens);
