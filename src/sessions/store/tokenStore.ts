@@ -3,6 +3,8 @@ import { Emitter } from '../../common/event.ts';
 import { errorCode } from '../../common/log.ts';
 import type { Log } from '../../common/log.ts';
 import { withTimeout } from '../../common/timeout.ts';
+import type { SignedOut } from './indexFormat.ts';
+import type { PendingChanges } from './pending/pendingChanges.ts';
 import type { PendingSecrets } from './pending/pendingSecrets.ts';
 import type { PendingWrites } from './pending/pendingWrites.ts';
 import type { Session, SessionTokens } from '../session.ts';
@@ -44,16 +46,21 @@ class VaultTimeout extends Error {
 export class TokenStore {
   readonly #vault: Vault;
   readonly #pending: PendingSecrets;
+  readonly #changes: PendingChanges;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #known = new Map<string, SessionTokens>();
   readonly #failed = new Emitter<void>();
   /** The vault does not take some tokens: they live in this window's memory only. Told once, until all are saved again. */
   readonly onDidFailToSave = this.#failed.event;
+  readonly #signedOut = new Emitter<SignedOut>();
+  /** The vault says that a session was signed out, by a window that could not save that in the index. */
+  readonly onDidFindSignOut = this.#signedOut.event;
 
   constructor(vault: Vault, pending: PendingWrites, clock: Clock, log: Log) {
     this.#vault = vault;
     this.#pending = pending.secrets;
+    this.#changes = pending.changes;
     this.#clock = clock;
     this.#log = log;
   }
@@ -93,6 +100,7 @@ export class TokenStore {
     try {
       const stored = await this.#bounded(this.#vault.readTokens(id));
       if (stored === undefined) {
+        await this.#findSignOut(session);
         return { kind: 'missing' };
       }
       const remembered = this.#known.get(id);
@@ -103,6 +111,13 @@ export class TokenStore {
     } catch (error) {
       this.#warn('read secret', id, error);
       return { kind: 'unavailable' };
+    }
+  }
+
+  async #findSignOut({ id, signedInAt }: Session): Promise<void> {
+    const at = await this.#bounded(this.#vault.readSignOut(id));
+    if (at !== undefined && at >= signedInAt) {
+      this.#signedOut.fire({ id, at });
     }
   }
 
@@ -135,7 +150,10 @@ export class TokenStore {
       }
     }
     for (const id of this.#pending.undeleted) {
-      await this.delete(id);
+      // Until the index says so, the vault has to.
+      if (!this.#changes.has(id)) {
+        await this.delete(id);
+      }
     }
   }
 
@@ -151,10 +169,22 @@ export class TokenStore {
     }
   }
 
-  /** A window that does not know yet that the session is gone may write its tokens once more: delete them then. */
-  deleteAgain(id: string): void {
+  /**
+   * For a session whose sign-out the index could not be told of: puts a note of that in the place of its tokens, where
+   * the vault takes one, until the index says so. Then deletes once more what a window that did not know may have written.
+   * @returns whether it is noted. Never rejects.
+   */
+  async replaceBySignOut({ id, at }: SignedOut): Promise<boolean> {
+    await this.delete(id);
     this.#pending.noteUndeleted(id);
     this.#pending.noteLeft(id);
+    try {
+      await this.#bounded(this.#vault.writeSignOut(id, at));
+      return true;
+    } catch (error) {
+      this.#warn('note sign-out', id, error);
+      return false;
+    }
   }
 
   /** Drops the session's tokens from memory. */
@@ -217,5 +247,6 @@ export class TokenStore {
 
   dispose(): void {
     this.#failed.dispose();
+    this.#signedOut.dispose();
   }
 }
