@@ -114,9 +114,9 @@ export class TokenStore {
     }
   }
 
-  async #findSignOut({ id, signedInAt }: Session): Promise<void> {
+  async #findSignOut({ id }: Session): Promise<void> {
     const at = await this.#bounded(this.#vault.readSignOut(id));
-    if (at !== undefined && at >= signedInAt) {
+    if (at !== undefined) {
       this.#signedOut.fire({ id, at });
     }
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 
+import { parseIndex } from '../../../src/sessions/store/indexFormat.ts';
 import { Machine } from '../support/sessions.ts';
 import type { Window } from '../support/sessions.ts';
 import type { Session } from '../../../src/sessions/session.ts';
@@ -57,6 +58,14 @@ describe('a sign-out that the disk has no room for', () => {
     machine.file.writing = 'none';
     await machine.clock.advance(60_000);
     assert.deepEqual([machine.file.sessions, secrets()], [[], []]);
+  });
+
+  it('is noted in the index, once there is room, until the vault has deleted what it has', async () => {
+    await window.sessions.signOut(session.id);
+    machine.secrets.writing = 'fails';
+    machine.file.writing = 'none';
+    await machine.clock.advance(60_000);
+    assert.deepEqual(parseIndex(machine.file.text ?? '').leftSecrets, [session.id]);
   });
 
   it('never ends a later sign-in', async () => {
