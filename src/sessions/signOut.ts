@@ -12,8 +12,9 @@ import { signOutAtService } from './signOutAtService.ts';
 import type { SignedOut } from './store/indexFormat.ts';
 import type { PendingWrites } from './store/pending/pendingWrites.ts';
 import type { SessionStore } from './store/sessionStore.ts';
-import type { TokensFound, TokenStore } from './store/tokenStore.ts';
+import type { TokenStore } from './store/tokenStore.ts';
 import type { TokenService } from './tokenService.ts';
+import type { TokensFound } from './vault/tokensFound.ts';
 
 interface SignOutParts {
   readonly store: SessionStore;
@@ -59,7 +60,10 @@ export class SignOut implements Disposable {
     await this.#parts.underWay.add(this.#remove(id));
   }
 
-  async #remove(id: string, upTo = Infinity): Promise<{ readonly session: Session; readonly found: TokensFound } | undefined> {
+  async #remove(
+    id: string,
+    upTo = Infinity,
+  ): Promise<{ readonly session: Session; readonly found: TokensFound } | undefined> {
     const { store, tokens, pending, scheduler, locks, underWay, clock } = this.#parts;
     const at = clock.now();
     const removed = await store.transact(async (sessions) => {

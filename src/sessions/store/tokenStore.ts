@@ -9,28 +9,10 @@ import type { PendingSecrets } from './pending/pendingSecrets.ts';
 import type { PendingWrites } from './pending/pendingWrites.ts';
 import type { Session, SessionTokens } from '../session.ts';
 import { isLater } from '../sessionVersions.ts';
-import { isBoundTo } from '../vault/tokenBinding.ts';
+import { classifyTokens } from '../vault/tokensFound.ts';
+import type { TokenRecord, TokensFound } from '../vault/tokensFound.ts';
 import { VaultNeedsReload } from '../vault/vault.ts';
 import type { Vault } from '../vault/vault.ts';
-
-/** A session's tokens, as far as this window can tell. */
-export type TokensFound =
-  /** Those of the session's version. */
-  | { readonly kind: 'current'; readonly tokens: SessionTokens }
-  /** Later ones: whoever got them had no time to say so. */
-  | { readonly kind: 'newer'; readonly tokens: SessionTokens }
-  /** Earlier ones: the access token may still do, the refresh token is spent. */
-  | { readonly kind: 'stale'; readonly tokens: SessionTokens }
-  /** The vault answers, and has none that are of any use. */
-  | { readonly kind: 'missing' }
-  /** They belong to something else than the session says it is. */
-  | { readonly kind: 'foreign' }
-  /** The vault does not answer, or only with an error. */
-  | { readonly kind: 'unavailable' };
-
-/** What the vault has for an id, whatever the session with it says. */
-export type TokenRecord =
-  { readonly tokens: SessionTokens } | Extract<TokensFound, { kind: 'missing' | 'unavailable' }>;
 
 /** A keychain that asks the user for a password may hang for as long as nobody answers. */
 const VAULT_WAIT_MS = 5000;
@@ -68,12 +50,12 @@ export class TokenStore {
   /** What memory alone can tell. */
   remembered(session: Session): TokensFound {
     const known = this.#known.get(session.id);
-    return known === undefined ? { kind: 'unavailable' } : this.#classify(known, session);
+    return this.classify(known === undefined ? { kind: 'unavailable' } : { tokens: known }, session);
   }
 
   /** What `record` is to `session`. */
   classify(record: TokenRecord, session: Session): TokensFound {
-    return 'tokens' in record ? this.#classify(record.tokens, session) : record;
+    return 'tokens' in record ? classifyTokens(record.tokens, session, this.#clock.now()) : record;
   }
 
   /** From memory where it is up to date, else from the vault, else what there is. Never rejects. */
@@ -100,7 +82,7 @@ export class TokenStore {
     try {
       const stored = await this.#bounded(this.#vault.readTokens(id));
       if (stored === undefined) {
-        await this.#findSignOut(session);
+        await this.#findSignOut(id);
         return { kind: 'missing' };
       }
       const remembered = this.#known.get(id);
@@ -114,7 +96,7 @@ export class TokenStore {
     }
   }
 
-  async #findSignOut({ id }: Session): Promise<void> {
+  async #findSignOut(id: string): Promise<void> {
     const at = await this.#bounded(this.#vault.readSignOut(id));
     if (at !== undefined) {
       this.#signedOut.fire({ id, at });
@@ -149,11 +131,9 @@ export class TokenStore {
         await this.#save(id, tokens);
       }
     }
-    for (const id of this.#pending.undeleted) {
-      // Until the index says so, the vault has to.
-      if (!this.#changes.has(id)) {
-        await this.delete(id);
-      }
+    // Until the index says that a session is signed out, the vault has to.
+    for (const id of [...this.#pending.undeleted].filter((gone) => !this.#changes.has(gone))) {
+      await this.delete(id);
     }
   }
 
@@ -218,18 +198,6 @@ export class TokenStore {
     } catch (error) {
       this.#warn('save secret', id, error);
     }
-  }
-
-  /** Of an earlier sign-in, or of an earlier refresh and over: somebody has put an old record back, or could not save. */
-  #classify(tokens: SessionTokens, session: Session): TokensFound {
-    const isStale = isLater(session, tokens);
-    if (isStale && (tokens.signedInAt < session.signedInAt || tokens.expiresAt <= this.#clock.now())) {
-      return { kind: 'missing' };
-    }
-    if (!isBoundTo(tokens, session)) {
-      return { kind: isStale ? 'missing' : 'foreign' };
-    }
-    return { kind: isStale ? 'stale' : isLater(tokens, session) ? 'newer' : 'current', tokens };
   }
 
   #bounded<T>(work: Promise<T>): Promise<T> {
