@@ -273,6 +273,18 @@ describe('storage that fails', () => {
     assert.deepEqual(machine.file.sessions, []);
   });
 
+  it('shows what other windows did in minutes where nothing tells of it, and nobody asks', async () => {
+    const { onDidChange } = machine.file;
+    Object.assign(machine.file, { onDidChange: () => ({ dispose: () => undefined }) });
+    const deaf = await machine.open();
+    Object.assign(machine.file, { onDidChange });
+    await machine.clock.advance(10);
+    await a.sessions.signOut(session.id);
+    await machine.clock.advance(10 * MINUTE_MS);
+    assert.deepEqual(deaf.sessions.sessions, []);
+    deaf.sessions.dispose();
+  });
+
   it('cannot resurrect through a window that slept what was signed out before the file was damaged', async () => {
     await a.sessions.add(machine.grant({ account: 'another' }));
     const { onDidChange } = machine.file;
