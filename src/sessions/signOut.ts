@@ -78,7 +78,7 @@ export class SignOut implements Disposable {
       return undefined;
     }
     const found = await tokens.read(removed);
-    if (!pending.changes.has(id)) {
+    if (!pending.changes.has(id) || !pending.secrets.isNamed(id)) {
       await tokens.delete(id);
     } else if (!(await tokens.replaceBySignOut({ id, at: Math.max(at, removed.signedInAt) }))) {
       this.#unsaved.fire(removed);

@@ -43,6 +43,15 @@ describe('a sign-out that the disk has no room for', () => {
     next.sessions.dispose();
   });
 
+  it('leaves nothing of a sign-in that was never saved either', async () => {
+    const { session: unsaved } = await window.sessions.add(machine.grant({ account: 'another' }));
+    await window.sessions.signOut(unsaved.id);
+    assert.deepEqual([secrets(), told], [[`session/${session.id}`], []]);
+    const next = await reopen();
+    assert.deepEqual(await machine.accessTokens(next), ['SECRET-access-1']);
+    next.sessions.dispose();
+  });
+
   it('reaches another window with its next look into the vault', async () => {
     const other = await machine.open();
     assert.deepEqual(await machine.accessTokens(other), ['SECRET-access-1']);

@@ -22,7 +22,12 @@ export class PendingSecrets {
 
   /** Those of them that the vault may have. */
   get savable(): readonly string[] {
-    return [...this.#unsaved].filter((id) => !this.#unnamed.has(id));
+    return [...this.#unsaved].filter((id) => this.isNamed(id));
+  }
+
+  /** Whether the index names it, as far as this window has had to do with that. */
+  isNamed(id: string): boolean {
+    return !this.#unnamed.has(id);
   }
 
   /** Those whose tokens are to be deleted. */
@@ -37,7 +42,6 @@ export class PendingSecrets {
   /** The vault has its tokens, or nobody needs them any more. */
   noteSaved(id: string): void {
     this.#unsaved.delete(id);
-    this.#unnamed.delete(id);
   }
 
   /** There will be tokens of a session that the index does not name: the vault gets them once it does, or says so. */
