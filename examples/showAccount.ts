@@ -7,7 +7,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     vscode.commands.registerCommand('example.showAccount', async () => {
       const session = await vscode.authentication.getSession('aws-sso', SCOPES, { createIfNone: true });
-      // A valid access token of the Identity Center, for its portal API or any service that takes one.
+      // An access token of the Identity Center, for its portal API or any service that takes one.
       const { accessToken } = session;
       // The account to go on with.
       ({ account } = session);

@@ -36,7 +36,7 @@ import { OutputLog } from '../ui/outputLog.ts';
 import { RefreshActivity } from '../sessions/refresh/activity.ts';
 import { InteractiveSignIn } from '../ui/signIn/signIn.ts';
 import { StatusBar } from '../ui/sessions/statusBar.ts';
-import { warnOfUnsavedSignIn } from '../ui/commands/storageNotices.ts';
+import { warnOfUnsavedSignIn, warnOfUnsavedSignOut } from '../ui/commands/storageNotices.ts';
 import { keepContextKeys } from './contextKeys.ts';
 import { lazyCommands } from './lazyCommands.ts';
 import { lazyFlow, lazyNotifications, lazyService, lazySources } from './lazyGrants.ts';
@@ -180,6 +180,7 @@ async function wire(
   disposables.add(sessions.onDidChange((change) => announce(change, menuRequests.added(change))));
   disposables.add(announcements);
   disposables.add(sessions.onDidFailToSave(() => void warnOfUnsavedSignIn()));
+  disposables.add(sessions.onDidFailToSaveSignOut((session) => void warnOfUnsavedSignOut(session)));
   disposables.add(vscode.window.onDidChangeWindowState(({ focused }) => void (focused && sessions.wake())));
   // Nobody waits here for the first look at the disk, which may hang.
   const begin = async (): Promise<void> => {

@@ -43,7 +43,8 @@ export class LiveSessions {
 
   /**
    * The sessions that match exactly, with their tokens. Shows nothing, and waits at most 3 seconds, for the refresh
-   * of a token that is nearly over. A session whose secret cannot be read just now, or that
+   * of a token that is nearly over; where that does not come, what is stored is handed out, over or not: without it the
+   * user would look signed out. A session whose secret cannot be read just now, or that
    * is over by the clock and cannot be refreshed, is left out, not signed out.
    */
   async find({ scopes, account }: SessionFilter): Promise<readonly LiveSession[]> {

@@ -33,17 +33,20 @@ export class SessionManager implements Disposable {
   readonly onDidMissTokens: Event<Session>;
   /** Some tokens cannot be saved and live in this window only, for as long as it is open. */
   readonly onDidFailToSave: Event<void>;
+  /** A sign-out can be saved nowhere: see {@link SignOut.onDidFailToSave}. */
+  readonly onDidFailToSaveSignOut: Event<Session>;
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
     this.#parts = this.#disposables.add(createSessionParts(ports));
-    const { store, tokens, end, missing } = this.#parts;
+    const { store, tokens, end, missing, signOut } = this.#parts;
     this.onDidChange = store.onDidChange;
     this.onDidUpdate = store.onDidUpdate;
     this.onDidEnd = end.onDidEnd;
     this.onWillEnd = end.onWillEnd;
     this.onDidMissTokens = missing.onDidMiss;
     this.onDidFailToSave = tokens.onDidFailToSave;
+    this.onDidFailToSaveSignOut = signOut.onDidFailToSave;
   }
 
   /** Reads what is there and begins to keep it fresh. */
@@ -64,7 +67,15 @@ export class SessionManager implements Disposable {
   /** What the secret storage refused to delete, or an earlier window had no time for. Reads no secret. */
   async #deleteLeftSecrets(): Promise<void> {
     const { store, tokens } = this.#parts;
-    for (const id of store.leftSecrets) {
+    if (store.leftSecrets.length === 0) {
+      return;
+    }
+    // Some may be of a sign-in that another window is keeping, which has the index to itself until that is done.
+    const left = await store.transact(async (sessions, isExclusive) => ({
+      sessions,
+      result: isExclusive ? store.leftSecrets : [],
+    }));
+    for (const id of left) {
       await tokens.delete(id);
     }
   }

@@ -104,7 +104,10 @@ export function createSessionParts(ports: SessionPorts): SessionParts {
   const missing = disposables.add(new MissingTokens({ store, tokens, clock, log }));
   const live = new LiveSessions({ store, tokens, scheduler, end, missing, underWay, clock });
   const keeper = new SignInKeeper({ store, tokens, local, pending, holder, clock, random, log });
-  const signOut = new SignOut({ store, tokens, pending, scheduler, locks, service, underWay, clock, log });
+  const signOut = disposables.add(
+    new SignOut({ store, tokens, pending, scheduler, locks, service, underWay, clock, log }),
+  );
+  disposables.add(tokens.onDidFindSignOut((signedOut) => void signOut.takeOver(signedOut)));
   return {
     store,
     tokens,

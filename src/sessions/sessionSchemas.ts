@@ -104,6 +104,12 @@ const sessionTokensOptions = {
   ),
 };
 
+/** A sign-out as the vault holds it, in the place of tokens. */
+export const signOutSchema = v.pipe(
+  v.object({ signedOutAt: time }),
+  v.transform(({ signedOutAt }) => signedOutAt),
+);
+
 /** Tokens as the vault holds them. */
 export const sessionTokensSchema = v.pipe(
   withoutOdd(sessionTokensOptions),

@@ -1,4 +1,6 @@
 import type { Clock } from '../common/clock.ts';
+import type { Disposable } from '../common/disposable.ts';
+import { Emitter } from '../common/event.ts';
 import type { Log } from '../common/log.ts';
 import type { Locks } from '../common/locks/locks.ts';
 import type { WorkUnderWay } from '../common/workUnderWay.ts';
@@ -7,10 +9,12 @@ import { refreshLock } from './refresh/refreshLocks.ts';
 import type { RefreshScheduler } from './refresh/scheduler.ts';
 import type { Session } from './session.ts';
 import { signOutAtService } from './signOutAtService.ts';
+import type { SignedOut } from './store/indexFormat.ts';
 import type { PendingWrites } from './store/pending/pendingWrites.ts';
 import type { SessionStore } from './store/sessionStore.ts';
-import type { TokensFound, TokenStore } from './store/tokenStore.ts';
+import type { TokenStore } from './store/tokenStore.ts';
 import type { TokenService } from './tokenService.ts';
+import type { TokensFound } from './vault/tokensFound.ts';
 
 interface SignOutParts {
   readonly store: SessionStore;
@@ -25,8 +29,11 @@ interface SignOutParts {
 }
 
 /** Ends sessions because the user says so: here first, then at the service. */
-export class SignOut {
+export class SignOut implements Disposable {
   readonly #parts: SignOutParts;
+  readonly #unsaved = new Emitter<Session>();
+  /** A session is signed out here, and neither the index nor the vault could be told: a later window may have it again. */
+  readonly onDidFailToSave = this.#unsaved.event;
 
   constructor(parts: SignOutParts) {
     this.#parts = parts;
@@ -53,10 +60,14 @@ export class SignOut {
     await this.#parts.underWay.add(this.#remove(id));
   }
 
-  async #remove(id: string): Promise<{ readonly session: Session; readonly found: TokensFound } | undefined> {
-    const { store, tokens, pending, scheduler, locks, underWay } = this.#parts;
+  async #remove(
+    id: string,
+    upTo = Infinity,
+  ): Promise<{ readonly session: Session; readonly found: TokensFound } | undefined> {
+    const { store, tokens, pending, scheduler, locks, underWay, clock } = this.#parts;
+    const at = clock.now();
     const removed = await store.transact(async (sessions) => {
-      const session = sessions.find((candidate) => candidate.id === id);
+      const session = sessions.find((candidate) => candidate.id === id && candidate.signedInAt <= upTo);
       if (session !== undefined) {
         // Noted with the removal: this window may not live to see the secret deleted.
         pending.secrets.noteLeft(id);
@@ -67,14 +78,20 @@ export class SignOut {
       return undefined;
     }
     const found = await tokens.read(removed);
-    await tokens.delete(id);
-    if (pending.changes.has(id)) {
-      tokens.deleteAgain(id);
+    if (!pending.changes.has(id) || !pending.secrets.isNamed(id)) {
+      await tokens.delete(id);
+    } else if (!(await tokens.replaceBySignOut({ id, at: Math.max(at, removed.signedInAt) }))) {
+      this.#unsaved.fire(removed);
     }
     // What could not be deleted is tried again.
     scheduler.evaluate();
     void underWay.add(locks.discard(refreshLock(id)));
     return { session: removed, found };
+  }
+
+  /** Another window has signed it out, and could not save that: it is done here, unless somebody has signed in since. */
+  async takeOver({ id, at }: SignedOut): Promise<void> {
+    await this.#parts.underWay.add(this.#remove(id, at));
   }
 
   /** Ends at the service what is over here, without making anyone wait for that. `id` is absent where it was never kept. */
@@ -84,5 +101,9 @@ export class SignOut {
   ): void {
     const { service, underWay, clock, log } = this.#parts;
     void underWay.add(signOutAtService({ service, clock, log }, session, accessToken));
+  }
+
+  dispose(): void {
+    this.#unsaved.dispose();
   }
 }

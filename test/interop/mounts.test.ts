@@ -6,8 +6,12 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 import type { HostLocks } from '../../src/common/locks/hostLocks.ts';
+import { systemClock } from '../../src/common/clock.ts';
+import { systemRandom } from '../../src/common/random.ts';
+import { DiskIndexFile } from '../../src/sessions/store/indexFile.ts';
 import { startIdentityCenter } from '../identity-center/server.ts';
 import { Fleet } from '../processes/fleet.ts';
+import { eventually } from '../support/eventually.ts';
 import { openHostLocks } from '../unit/support/hostLocks.ts';
 import { FILE_SYSTEMS, Mounts, whyNot } from './mounts.ts';
 
@@ -112,6 +116,23 @@ for (const fileSystem of FILE_SYSTEMS) {
       assert.ok((await here.acquire('name', 5000)) !== undefined);
     });
 
+    it('tells nobody of a change that comes by the other mount: whoever reads sees it', async () => {
+      const [ours, theirs] = [indexIn(home('here')), indexIn(home('there'))];
+      await ours.watch();
+      let told = 0;
+      ours.onDidChange(() => (told += 1));
+      await theirs.replace('theirs');
+      await eventually('the other mount’s text is there', async () =>
+        (await ours.read()) === 'theirs' ? true : undefined,
+      );
+      assert.equal(told, 0);
+      const own = new Promise<void>((resolve) => ours.onDidChange(() => resolve()));
+      await ours.replace('ours');
+      await own;
+      ours.dispose();
+      theirs.dispose();
+    });
+
     it('lets eight windows, split over the mounts, refresh without one token sent twice', async () => {
       const center = await startIdentityCenter({ accessTokenTtlSeconds: TOKEN_SECONDS });
       const fleet = await Fleet.open(center, 8, [home('here'), home('there')]);
@@ -130,6 +151,10 @@ for (const fileSystem of FILE_SYSTEMS) {
       assert.deepEqual({ rejections, ended, removed }, { rejections: 0, ended: [], removed: 0 });
     });
   });
+}
+
+function indexIn(folder: string): DiskIndexFile {
+  return new DiskIndexFile(join(folder, 'sessions.json'), systemClock, systemRandom);
 }
 
 /** What comes of `work`, which may fail for a while after a disk has come back. */

@@ -18,7 +18,8 @@ import type { SessionStore } from '../store/sessionStore.ts';
 import { settleMs } from '../store/sharedFolder.ts';
 import { renewalOf } from '../tokenService.ts';
 import type { Renewal } from '../tokenService.ts';
-import type { TokenRecord, TokensFound, TokenStore } from '../store/tokenStore.ts';
+import type { TokenRecord, TokensFound } from '../vault/tokensFound.ts';
+import type { TokenStore } from '../store/tokenStore.ts';
 
 interface RefreshIntentsParts {
   readonly store: SessionStore;

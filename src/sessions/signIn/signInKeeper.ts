@@ -79,7 +79,7 @@ export class SignInKeeper {
     const { store, tokens, local, clock } = this.#parts;
     const grantedAt = clock.now();
     // Before anything is waited for: a sign-out that comes meanwhile comes after it.
-    const kept = await store.transact(async (sessions) => {
+    const kept = await store.transact(async (sessions, _isExclusive, noteSecret) => {
       await local.findTokens(sessions);
       const placement = this.#place(local.select(sessions), signIn);
       const brought = await this.#brought(placement.renews, signIn);
@@ -88,6 +88,9 @@ export class SignInKeeper {
       }
       const live = this.#session(signIn, placement, grantedAt);
       const replaced = placement.renews && (await this.#replaced(placement.renews));
+      if (replaced === undefined) {
+        await noteSecret(live.session.id);
+      }
       await tokens.write(live.session.id, live.tokens);
       return {
         sessions: replaceSession(sessions, live.session),

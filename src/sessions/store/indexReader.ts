@@ -38,6 +38,13 @@ export class IndexReader {
     return this.#last?.stored;
   }
 
+  /** The ids of sessions that are gone, and whose secrets may still be there. */
+  get leftSecrets(): readonly string[] {
+    const { sessions = [], leftSecrets = [], newer } = this.last ?? {};
+    const ids = new Set([...sessions, ...(newer?.sessions ?? [])].map(({ id }) => id));
+    return leftSecrets.filter((id) => !ids.has(id));
+  }
+
   /**
    * What is in the file. Never rejects.
    * @param isExpected whether there were sessions in it before: where there is no file, they are lost

@@ -43,13 +43,13 @@ export class IndexWriter {
   /**
    * Writes `sessions` over what was found in the file, and with them all pending changes. Never rejects.
    * @param isShared whether another machine may write over it
-   * @returns what the file says by now of when it was rebuilt; `undefined` where it could not be written
+   * @returns what is in the file by now; `undefined` where it could not be written
    */
   async write(
     sessions: readonly Session[],
     { damaged, ...stored }: StoredSessions,
     isShared: boolean,
-  ): Promise<Pick<StoredSessions, 'rebuiltAt'> | undefined> {
+  ): Promise<StoredSessions | undefined> {
     const { file, folder, pending, clock, log } = this.#parts;
     const onSaved = pending.changes.saving(isShared);
     try {
@@ -63,11 +63,13 @@ export class IndexWriter {
       const signedOut = [...stored.signedOut, ...pending.changes.removed].filter(({ id }) => !kept.has(id));
       const leftSecrets = pending.secrets.left(stored.leftSecrets ?? [], kept);
       const hosts = folder.hosts();
-      const text = formatIndex({ ...stored, sessions, signedOut, leftSecrets, hosts, ...rebuilt });
+      const index = { ...stored, sessions, signedOut, leftSecrets, hosts, ...rebuilt };
+      const text = formatIndex(index);
       await this.#disk.run(() => file.replace(text));
       onSaved();
+      pending.secrets.noteWritten(kept, leftSecrets);
       await this.#copy(sessions, text);
-      return rebuilt;
+      return { ...index, damaged: false };
     } catch (error) {
       this.#failedAt = clock.now();
       const outcome = 'failed, kept in memory';

@@ -49,18 +49,25 @@ export class LostSessions {
     return damaged || (this.isRead && this.#rebuiltAt !== rebuiltAt);
   }
 
-  /** Restores what is in the copy of the damaged file and this window does not remember. Never rejects. */
+  /**
+   * Restores what is in the copy of the damaged file and this window does not remember, and who was signed out: other
+   * windows may remember them. Never rejects.
+   */
   async restoreCopy(stored: StoredSessions): Promise<StoredSessions> {
     const text = await this.#reader.readCopy().catch(() => undefined);
     if (text === undefined) {
       return stored;
     }
     const known = new Set([...stored.sessions, ...this.#known.all].map(({ id }) => id));
-    const { sessions, leftSecrets = [], newer = NOTHING_NEWER } = parseIndex(text);
+    const { sessions, signedOut, leftSecrets = [], newer = NOTHING_NEWER } = parseIndex(text);
     const unknown = sessions.filter(({ id }) => !known.has(id));
     this.#pending.restore(unknown.map((session) => this.#withUnknownIntent(session)));
     return {
       ...stored,
+      signedOut: [
+        ...signedOut.filter(({ id, at }) => !isSignedOut(id, at, stored.signedOut)),
+        ...stored.signedOut,
+      ],
       leftSecrets: [...(stored.leftSecrets ?? []), ...leftSecrets],
       newer: joinNewer(stored.newer ?? NOTHING_NEWER, newer),
     };

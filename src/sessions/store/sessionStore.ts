@@ -15,11 +15,10 @@ import { IndexWriter } from './indexWriter.ts';
 import { KnownSessions } from './knownSessions.ts';
 import type { LocalSessions } from './localSessions.ts';
 import { LostSessions } from './lostSessions.ts';
-import type { PendingChanges } from './pending/pendingChanges.ts';
 import type { PendingWrites } from './pending/pendingWrites.ts';
 import { CHANGE_SETTLE_MS, SharedFolder } from './sharedFolder.ts';
 import { unchanged } from './transaction.ts';
-import type { Change } from './transaction.ts';
+import type { Change, Saved } from './transaction.ts';
 
 interface SessionStoreParts {
   readonly file: IndexFile;
@@ -41,7 +40,7 @@ const MAX_READS = 3;
 export class SessionStore implements Disposable {
   readonly #lock: IndexLock;
   readonly #clock: Clock;
-  readonly #pending: PendingChanges;
+  readonly #pending: PendingWrites;
   readonly #folder: SharedFolder;
   readonly #reader: IndexReader;
   readonly #writer: IndexWriter;
@@ -58,7 +57,7 @@ export class SessionStore implements Disposable {
   constructor({ file, locks, holder, local, pending, clock, log }: SessionStoreParts) {
     this.#lock = new IndexLock(locks, log);
     this.#clock = clock;
-    this.#pending = pending.changes;
+    this.#pending = pending;
     this.#folder = new SharedFolder({ holder, clock, log });
     this.#reader = new IndexReader({ file, folder: this.#folder, clock, log });
     this.#writer = new IndexWriter({ file, folder: this.#folder, pending, clock, log });
@@ -92,9 +91,7 @@ export class SessionStore implements Disposable {
 
   /** The ids of sessions that are gone, and whose secrets may still be there: by the file as it was last read. */
   get leftSecrets(): readonly string[] {
-    const { sessions = [], leftSecrets = [], newer } = this.#reader.last ?? {};
-    const ids = new Set([...sessions, ...(newer?.sessions ?? [])].map(({ id }) => id));
-    return leftSecrets.filter((id) => !ids.has(id) && !this.#pending.has(id));
+    return this.#reader.leftSecrets.filter((id) => !this.#pending.changes.has(id));
   }
 
   /** Reads what the other windows have done. When the file cannot be read, things stay as last seen. */
@@ -107,9 +104,9 @@ export class SessionStore implements Disposable {
         break;
       }
       if (this.#known.isLatest(sequence)) {
-        this.#pending.recall(stored);
+        this.#pending.changes.recall(stored);
         // Where another window could save, so can this one.
-        const canSave = !this.#pending.isEmpty && this.#reader.last !== before;
+        const canSave = !this.#pending.changes.isEmpty && this.#reader.last !== before;
         if (canSave || this.#lost.areMissingFrom(stored) || this.#folder.isUnannounced) {
           await this.transact(unchanged);
         } else {
@@ -145,14 +142,20 @@ export class SessionStore implements Disposable {
     try {
       const found = await this.#read();
       const stored = found?.damaged === true ? await this.#lost.restoreCopy(found) : found;
-      const isExclusive = lock !== undefined && stored !== undefined && stored.isReadOnly !== true;
+      // As it is by now; where it is not this window's to write, undefined.
+      let file = lock === undefined || stored?.isReadOnly === true ? undefined : stored;
       const repairs =
         stored !== undefined && (this.#lost.areMissingFrom(stored) || this.#folder.isUnannounced);
       const before = stored === undefined ? this.#known.all : this.#merge(stored);
-      const { sessions, result } = await change(before, isExclusive);
-      this.#pending.note(before, sessions, calledAt);
-      const isToSave = isExclusive && (repairs || !this.#pending.isEmpty);
-      this.#known.publish(isToSave ? await this.#save(sessions, stored) : sessions);
+      const noteSecret = async (id: string): Promise<void> => {
+        this.#pending.secrets.noteNew(id);
+        file = file && ((await this.#save(before, file)).file ?? file);
+      };
+      const { sessions, result } = await change(before, file !== undefined, noteSecret);
+      this.#pending.changes.note(before, sessions, calledAt);
+      const isToSave = repairs || !this.#pending.changes.isEmpty;
+      const saved = file !== undefined && isToSave ? await this.#save(sessions, file) : { sessions };
+      this.#known.publish(saved.sessions);
       return result;
     } finally {
       void this.#writer.release(lock);
@@ -161,7 +164,7 @@ export class SessionStore implements Disposable {
 
   /** Saves what an earlier change could not, if anything. */
   async saveUnsaved(): Promise<void> {
-    if (!this.#pending.isEmpty) {
+    if (!this.#pending.changes.isEmpty) {
       await this.transact(unchanged);
     }
   }
@@ -173,28 +176,29 @@ export class SessionStore implements Disposable {
   /** Takes over what is in the file. @returns the sessions in it, with what this window has yet to save */
   #merge(stored: StoredSessions): readonly Session[] {
     this.#lost.restoreKnown(stored);
-    this.#pending.recall(stored);
-    return this.#pending.applyTo(stored);
+    this.#pending.changes.recall(stored);
+    return this.#pending.changes.applyTo(stored);
   }
 
-  /** @returns the sessions with what another machine did meanwhile */
-  async #save(sessions: readonly Session[], stored: StoredSessions): Promise<readonly Session[]> {
+  /** @returns the sessions with what another machine did meanwhile, and the file where it could be written */
+  async #save(sessions: readonly Session[], stored: StoredSessions): Promise<Saved> {
     const { isShared } = this;
     // No lock keeps another machine from writing: what it does not do in the moment before ours, it can see.
     const latest = isShared ? await this.#read() : undefined;
     const isUsable = latest?.damaged === false;
     const merged = isUsable ? this.#merge(latest) : sessions;
     const written = await this.#writer.write(merged, isUsable ? latest : stored, isShared);
-    if (written !== undefined) {
-      this.#lost.noteWritten(written);
-      void (isShared && this.#confirm());
+    if (written === undefined) {
+      return { sessions: merged };
     }
-    return merged;
+    this.#lost.noteWritten(written);
+    void (isShared && this.#confirm());
+    return { sessions: merged, file: written };
   }
 
   /** Another machine may write over what is saved without having seen it: looks whether it is there to stay. */
   async #confirm(): Promise<void> {
-    const confirmed = this.#pending.confirming();
+    const confirmed = this.#pending.changes.confirming();
     try {
       await delay(this.#clock, CHANGE_SETTLE_MS, this.#disposed.signal);
     } catch {
@@ -204,9 +208,9 @@ export class SessionStore implements Disposable {
     if (stored === undefined) {
       return this.#confirm();
     }
-    this.#pending.recall(stored);
+    this.#pending.changes.recall(stored);
     confirmed();
-    await (this.#pending.isEmpty ? this.reload() : this.saveUnsaved());
+    await (this.#pending.changes.isEmpty ? this.reload() : this.saveUnsaved());
   }
 
   dispose(): void {

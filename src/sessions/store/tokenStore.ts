@@ -3,32 +3,16 @@ import { Emitter } from '../../common/event.ts';
 import { errorCode } from '../../common/log.ts';
 import type { Log } from '../../common/log.ts';
 import { withTimeout } from '../../common/timeout.ts';
+import type { SignedOut } from './indexFormat.ts';
+import type { PendingChanges } from './pending/pendingChanges.ts';
 import type { PendingSecrets } from './pending/pendingSecrets.ts';
 import type { PendingWrites } from './pending/pendingWrites.ts';
 import type { Session, SessionTokens } from '../session.ts';
 import { isLater } from '../sessionVersions.ts';
-import { isBoundTo } from '../vault/tokenBinding.ts';
+import { classifyTokens } from '../vault/tokensFound.ts';
+import type { TokenRecord, TokensFound } from '../vault/tokensFound.ts';
 import { VaultNeedsReload } from '../vault/vault.ts';
 import type { Vault } from '../vault/vault.ts';
-
-/** A session's tokens, as far as this window can tell. */
-export type TokensFound =
-  /** Those of the session's version. */
-  | { readonly kind: 'current'; readonly tokens: SessionTokens }
-  /** Later ones: whoever got them had no time to say so. */
-  | { readonly kind: 'newer'; readonly tokens: SessionTokens }
-  /** Earlier ones: the access token may still do, the refresh token is spent. */
-  | { readonly kind: 'stale'; readonly tokens: SessionTokens }
-  /** The vault answers, and has none that are of any use. */
-  | { readonly kind: 'missing' }
-  /** They belong to something else than the session says it is. */
-  | { readonly kind: 'foreign' }
-  /** The vault does not answer, or only with an error. */
-  | { readonly kind: 'unavailable' };
-
-/** What the vault has for an id, whatever the session with it says. */
-export type TokenRecord =
-  { readonly tokens: SessionTokens } | Extract<TokensFound, { kind: 'missing' | 'unavailable' }>;
 
 /** A keychain that asks the user for a password may hang for as long as nobody answers. */
 const VAULT_WAIT_MS = 5000;
@@ -44,16 +28,21 @@ class VaultTimeout extends Error {
 export class TokenStore {
   readonly #vault: Vault;
   readonly #pending: PendingSecrets;
+  readonly #changes: PendingChanges;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #known = new Map<string, SessionTokens>();
   readonly #failed = new Emitter<void>();
-  /** Some tokens came to live in this window's memory only. Told once, until all are saved again. */
+  /** The vault does not take some tokens: they live in this window's memory only. Told once, until all are saved again. */
   readonly onDidFailToSave = this.#failed.event;
+  readonly #signedOut = new Emitter<SignedOut>();
+  /** The vault says that a session was signed out, by a window that could not save that in the index. */
+  readonly onDidFindSignOut = this.#signedOut.event;
 
   constructor(vault: Vault, pending: PendingWrites, clock: Clock, log: Log) {
     this.#vault = vault;
     this.#pending = pending.secrets;
+    this.#changes = pending.changes;
     this.#clock = clock;
     this.#log = log;
   }
@@ -61,12 +50,12 @@ export class TokenStore {
   /** What memory alone can tell. */
   remembered(session: Session): TokensFound {
     const known = this.#known.get(session.id);
-    return known === undefined ? { kind: 'unavailable' } : this.#classify(known, session);
+    return this.classify(known === undefined ? { kind: 'unavailable' } : { tokens: known }, session);
   }
 
   /** What `record` is to `session`. */
   classify(record: TokenRecord, session: Session): TokensFound {
-    return 'tokens' in record ? this.#classify(record.tokens, session) : record;
+    return 'tokens' in record ? classifyTokens(record.tokens, session, this.#clock.now()) : record;
   }
 
   /** From memory where it is up to date, else from the vault, else what there is. Never rejects. */
@@ -93,6 +82,7 @@ export class TokenStore {
     try {
       const stored = await this.#bounded(this.#vault.readTokens(id));
       if (stored === undefined) {
+        await this.#findSignOut(id);
         return { kind: 'missing' };
       }
       const remembered = this.#known.get(id);
@@ -106,13 +96,22 @@ export class TokenStore {
     }
   }
 
+  async #findSignOut(id: string): Promise<void> {
+    const at = await this.#bounded(this.#vault.readSignOut(id));
+    if (at !== undefined) {
+      this.#signedOut.fire({ id, at });
+    }
+  }
+
   /** Never rejects: what cannot be saved is kept in memory, and saved by {@link saveUnsaved}. */
   async write(id: string, tokens: SessionTokens): Promise<void> {
-    const wasSaved = this.#pending.unsaved.size === 0;
+    const wasSaved = this.#pending.savable.length === 0;
     this.#known.set(id, tokens);
     this.#pending.noteUnsaved(id);
-    await this.#save(id, tokens);
-    if (wasSaved && this.#pending.unsaved.size > 0) {
+    if (this.#pending.savable.includes(id)) {
+      await this.#save(id, tokens);
+    }
+    if (wasSaved && this.#pending.savable.length > 0) {
       this.#failed.fire();
     }
   }
@@ -126,13 +125,14 @@ export class TokenStore {
 
   /** Tries once more what the vault has refused so far. */
   async saveUnsaved(): Promise<void> {
-    for (const id of this.#pending.unsaved) {
+    for (const id of this.#pending.savable) {
       const tokens = this.#known.get(id);
       if (tokens !== undefined) {
         await this.#save(id, tokens);
       }
     }
-    for (const id of this.#pending.undeleted) {
+    // Until the index says that a session is signed out, the vault has to.
+    for (const id of [...this.#pending.undeleted].filter((gone) => !this.#changes.has(gone))) {
       await this.delete(id);
     }
   }
@@ -149,10 +149,22 @@ export class TokenStore {
     }
   }
 
-  /** A window that does not know yet that the session is gone may write its tokens once more: delete them then. */
-  deleteAgain(id: string): void {
+  /**
+   * For a session whose sign-out the index could not be told of: puts a note of that in the place of its tokens, where
+   * the vault takes one, until the index says so. Then deletes once more what a window that did not know may have written.
+   * @returns whether it is noted. Never rejects.
+   */
+  async replaceBySignOut({ id, at }: SignedOut): Promise<boolean> {
+    await this.delete(id);
     this.#pending.noteUndeleted(id);
     this.#pending.noteLeft(id);
+    try {
+      await this.#bounded(this.#vault.writeSignOut(id, at));
+      return true;
+    } catch (error) {
+      this.#warn('note sign-out', id, error);
+      return false;
+    }
   }
 
   /** Drops the session's tokens from memory. */
@@ -188,18 +200,6 @@ export class TokenStore {
     }
   }
 
-  /** Of an earlier sign-in, or of an earlier refresh and over: somebody has put an old record back, or could not save. */
-  #classify(tokens: SessionTokens, session: Session): TokensFound {
-    const isStale = isLater(session, tokens);
-    if (isStale && (tokens.signedInAt < session.signedInAt || tokens.expiresAt <= this.#clock.now())) {
-      return { kind: 'missing' };
-    }
-    if (!isBoundTo(tokens, session)) {
-      return { kind: isStale ? 'missing' : 'foreign' };
-    }
-    return { kind: isStale ? 'stale' : isLater(tokens, session) ? 'newer' : 'current', tokens };
-  }
-
   #bounded<T>(work: Promise<T>): Promise<T> {
     return withTimeout(this.#clock, VAULT_WAIT_MS, () => new VaultTimeout(), work);
   }
@@ -215,5 +215,6 @@ export class TokenStore {
 
   dispose(): void {
     this.#failed.dispose();
+    this.#signedOut.dispose();
   }
 }

@@ -10,7 +10,7 @@ import type { Vault } from './vault.ts';
 interface UpkeepParts {
   readonly vault: Vault;
   readonly sessions: { readonly sessions: readonly Session[]; readonly onDidUpdate: Event<void> };
-  /** Whether a sign-in is under way, which may have just registered its client. */
+  /** Whether a sign-in is under way in this window. One in another window has its client, and registers anew later. */
   readonly isSigningIn: () => boolean;
   readonly clock: Clock;
   readonly log: Log;
@@ -18,8 +18,6 @@ interface UpkeepParts {
 
 /** Once everything that a start is waited for is done. */
 const START_PAUSE_MS = 60_000;
-/** So many connections nobody has; the next start goes on with the rest. */
-const MAX_READ = 50;
 
 /**
  * Deletes the client registrations that nobody needs: some time after the start those that have expired, and all of them
@@ -56,7 +54,7 @@ async function deleteRegistrations(
 ): Promise<void> {
   try {
     const keys = await vault.registrationKeys();
-    for (const key of isObsolete === 'all' ? keys : keys.slice(0, MAX_READ)) {
+    for (const key of keys) {
       if (isObsolete === 'all' || isObsolete(await vault.readRegistration(key))) {
         await vault.deleteRegistration(key);
       }

@@ -6,7 +6,7 @@ import type { Event } from '../../common/event.ts';
 import type { Random } from '../../common/random.ts';
 import type { RegisteredClient } from '../../flows/tokens.ts';
 import type { SessionTokens } from '../session.ts';
-import { registeredClientSchema, sessionTokensSchema } from '../sessionSchemas.ts';
+import { registeredClientSchema, sessionTokensSchema, signOutSchema } from '../sessionSchemas.ts';
 import type { SealedFiles } from './sealedFolder.ts';
 import { SealingKey } from './sealingKey.ts';
 import type { Key, SealingKeyParts } from './sealingKey.ts';
@@ -72,6 +72,14 @@ export class SealedVault implements Vault {
 
   deleteTokens(sessionId: string): Promise<void> {
     return this.#files.remove(`session-${sessionId}`);
+  }
+
+  readSignOut(sessionId: string): Promise<number | undefined> {
+    return this.#read(`session-${sessionId}`, signOutSchema);
+  }
+
+  writeSignOut(sessionId: string, signedOutAt: number): Promise<void> {
+    return this.#write(`session-${sessionId}`, { signedOutAt });
   }
 
   readRegistration(key: string): Promise<RegisteredClient | undefined> {

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 
 import type { RegisteredClient } from '../../flows/tokens.ts';
 import type { SessionTokens } from '../session.ts';
-import { registeredClientSchema, sessionTokensSchema } from '../sessionSchemas.ts';
+import { registeredClientSchema, sessionTokensSchema, signOutSchema } from '../sessionSchemas.ts';
 import type { Vault } from './vault.ts';
 
 /** The part of VS Code's `SecretStorage` that a vault needs. */
@@ -35,6 +35,14 @@ export class SecretVault implements Vault {
 
   async deleteTokens(sessionId: string): Promise<void> {
     await this.#secrets.delete(tokensKey(sessionId));
+  }
+
+  readSignOut(sessionId: string): Promise<number | undefined> {
+    return this.#read(tokensKey(sessionId), signOutSchema);
+  }
+
+  async writeSignOut(sessionId: string, signedOutAt: number): Promise<void> {
+    await this.#secrets.store(tokensKey(sessionId), JSON.stringify({ signedOutAt }));
   }
 
   readRegistration(key: string): Promise<RegisteredClient | undefined> {

@@ -10,7 +10,11 @@ export interface Vault {
   /** `undefined` when there is nothing, or nothing readable. */
   readTokens(sessionId: string): Promise<SessionTokens | undefined>;
   writeTokens(sessionId: string, tokens: SessionTokens): Promise<void>;
+  /** Its note of a sign-out too. */
   deleteTokens(sessionId: string): Promise<void>;
+  /** When the session was signed out, where that is noted in the place of its tokens: milliseconds since the epoch. */
+  readSignOut(sessionId: string): Promise<number | undefined>;
+  writeSignOut(sessionId: string, at: number): Promise<void>;
   readRegistration(key: string): Promise<RegisteredClient | undefined>;
   writeRegistration(key: string, client: RegisteredClient): Promise<void>;
   deleteRegistration(key: string): Promise<void>;

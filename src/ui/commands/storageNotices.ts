@@ -1,5 +1,8 @@
 import * as vscode from 'vscode';
 
+import type { Session } from '../../sessions/session.ts';
+import { plain } from '../plainText.ts';
+
 /** Says that a sign-in lives in this window only, because the editor's secret storage does not take it. */
 export async function warnOfUnsavedSignIn(): Promise<void> {
   const { l10n } = vscode;
@@ -12,6 +15,15 @@ export async function warnOfUnsavedSignIn(): Promise<void> {
       'https://code.visualstudio.com/docs/configure/settings-sync#_troubleshooting-keychain-issues';
     await vscode.env.openExternal(vscode.Uri.parse(page));
   }
+}
+
+/** Says that a sign-out is known to this window only, because neither the disk nor the secret storage takes it. */
+export async function warnOfUnsavedSignOut({ account: { label } }: Session): Promise<void> {
+  const text = vscode.l10n.t(
+    "You're signed out of {0}, but the sign-out couldn't be saved: neither the disk nor the editor's secret storage accepts it. Keep this window open until one of them does. Otherwise, {0} may be listed again in the next window.",
+    label,
+  );
+  await vscode.window.showWarningMessage(plain(text));
 }
 
 /** Offers to reload a window that was opened before the sign-in in another tab, and cannot read it. */

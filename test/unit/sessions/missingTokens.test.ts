@@ -82,7 +82,8 @@ describe('a session whose secret is gone from the keychain while the index stays
     it(`is renewed in place by a sign-in ${when}, chosen or not: one person, one account (vscode#120558)`, async () => {
       await a.sessions.getSessions({});
       await machine.clock.advance(waitMs);
-      const live = await b.sessions.add(machine.grant());
+      const unusable = new Set([session.id]);
+      const live = await b.sessions.add(machine.grant({ unusable }));
       assert.equal(live.session.id, session.id);
       assert.deepEqual(live.session.account, session.account);
       await machine.clock.advance(0);

@@ -102,6 +102,19 @@ describe('the session manager', () => {
     assert.deepEqual(answers, ['SECRET-access-2']);
   });
 
+  it('hands out what is stored though it is over, while AWS cannot be reached: nobody looks signed out', async () => {
+    await a.sessions.add(machine.grant());
+    machine.service.answer = () => {
+      throw wireError('NetworkDns', { sent: 'no' });
+    };
+    await machine.clock.advance(3 * 60 * MINUTE_MS);
+    assert.deepEqual(await machine.accessTokens(a), ['SECRET-access-1']);
+    machine.service.answer = undefined;
+    await machine.clock.advance(60 * MINUTE_MS);
+    assert.deepEqual(await machine.accessTokens(a), await machine.accessTokens(b));
+    assert.notDeepEqual(await machine.accessTokens(a), ['SECRET-access-1']);
+  });
+
   it('hands out no token that is nearly over without an attempt to renew it', async () => {
     await a.sessions.add(machine.grant());
     machine.service.answer = () => {

@@ -273,6 +273,36 @@ describe('storage that fails', () => {
     assert.deepEqual(machine.file.sessions, []);
   });
 
+  it('shows what other windows did in minutes where nothing tells of it, and nobody asks', async () => {
+    const { onDidChange } = machine.file;
+    Object.assign(machine.file, { onDidChange: () => ({ dispose: () => undefined }) });
+    const deaf = await machine.open();
+    Object.assign(machine.file, { onDidChange });
+    await machine.clock.advance(10);
+    await a.sessions.signOut(session.id);
+    await machine.clock.advance(10 * MINUTE_MS);
+    assert.deepEqual(deaf.sessions.sessions, []);
+    deaf.sessions.dispose();
+  });
+
+  it('cannot resurrect through a window that slept what was signed out before the file was damaged', async () => {
+    await a.sessions.add(machine.grant({ account: 'another' }));
+    const { onDidChange } = machine.file;
+    Object.assign(machine.file, { onDidChange: () => ({ dispose: () => undefined }) });
+    const sleeper = await machine.open();
+    Object.assign(machine.file, { onDidChange });
+    await a.sessions.signOut(session.id);
+    machine.file.text = '{ damaged';
+    await a.sessions.wake();
+    await machine.clock.advance(10);
+    assert.equal(sleeper.sessions.sessions.length, 2);
+    await sleeper.sessions.wake();
+    await machine.clock.advance(10);
+    const labels = machine.file.sessions.map(({ account }) => account.label);
+    assert.deepEqual(labels, ['acme (2)']);
+    sleeper.sessions.dispose();
+  });
+
   it('cannot resurrect what was signed out while the file was damaged and the disk full', async () => {
     machine.file.text = '';
     machine.file.writing = 'fails';

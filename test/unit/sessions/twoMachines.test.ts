@@ -169,6 +169,19 @@ describe('two machines on one home folder, with one vault', () => {
     assert.equal(parseIndex(here.file.text ?? '').sessions.length, 3);
   });
 
+  it('make one account of a sign-in on each, though nobody has asked for the tokens of the first since', async () => {
+    await a.sessions.signOut(session.id);
+    await here.clock.advance(30 * SECOND_MS);
+    await b.sessions.wake();
+    const seen = b.sessions.sessions;
+    assert.deepEqual(seen, []);
+    const first = await a.sessions.add(here.grant());
+    await here.clock.advance(5 * SECOND_MS);
+    const live = await b.sessions.add(here.grant({ seen }));
+    assert.equal(live.session.id, first.session.id);
+    assert.equal(live.tokens.accessToken, first.tokens.accessToken);
+  });
+
   it('wait for nobody once the window closes', async () => {
     const refresh = a.sessions.refreshNow(session.id);
     await here.clock.advance(SECOND_MS);

@@ -78,6 +78,8 @@ exports.activate = (context) => {
     'consumer.getSessionForScopes': () => getSessionForScopes({ createIfNone: true }),
     'consumer.getSessionForScopesSilently': () => getSessionForScopes({ silent: true }),
     'consumer.requestSessionForScopes': () => getSessionForScopes({}),
+    'consumer.forceNewSession': () =>
+      getSession(SCOPES, { forceNewSession: true, clearSessionPreference: true }),
     'consumer.getAccounts': () => vscode.authentication.getAccounts(PROVIDER),
     'consumer.toggleSharing': async () => {
       const settings = vscode.workspace.getConfiguration('awsSso');

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { eventually } from '../../support/eventually.ts';
-import { lastSession, signInConsumer } from './consumer.ts';
+import { askSilently, lastSession, requestSession, signInConsumer } from './consumer.ts';
 import { oneJourney } from './journey.ts';
 import { Editor } from './editor.ts';
-import { openScene, type Scene } from './scene.ts';
+import { approve, openScene, type Scene } from './scene.ts';
 
 /** A person's editor in several tabs of one browser: each is a window of its own, with its own copy of the secrets. */
 describe('With the editor open in several tabs', () => {
@@ -92,5 +92,48 @@ describe('With the editor open in several tabs', () => {
     await eventually('the token is over at the Identity Center', async () =>
       (await identityCenter.isTokenActive(last.accessToken)) ? undefined : true,
     );
+  });
+});
+
+/** Its secrets are its own, as are those of a browser whose site data were deleted. */
+describe('With the editor open in a second browser', () => {
+  const OTHER_SCOPES = ['codewhisperer:completions'];
+  let scene: Scene;
+  let second: Scene;
+
+  before(async () => {
+    scene = await openScene('second-browser');
+    await signInConsumer(scene);
+    await requestSession(scene, OTHER_SCOPES);
+    await scene.editor.userCode.waitFor();
+    await approve(scene);
+    const browser = await scene.browser.browser()?.newContext({
+      viewport: { width: 1280, height: 800 },
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    assert.ok(browser !== undefined);
+    const editor = new Editor(await browser.newPage(), scene.editor.screenshots);
+    await editor.open(scene.editor.page.url());
+    second = { ...scene, browser, editor };
+  });
+  after(async () => {
+    await second?.editor.leave();
+    await second?.browser.close();
+    await scene?.close();
+  });
+
+  it('nobody is signed in there, and one signs in like anywhere else: nothing speaks of another tab', async () => {
+    const { editor } = second;
+    await editor.consumerStatus.filter({ hasText: 'signed out' }).waitFor();
+    await signInConsumer(second);
+    await editor.consumerStatus.filter({ hasText: 'embedded' }).waitFor();
+    await editor.screenshot('signed-in');
+    await editor.awaitNoToast();
+  });
+
+  it('what the first browser has for other scopes is not there, and says nothing of another tab either', async () => {
+    const { editor } = second;
+    assert.equal(await askSilently(second, OTHER_SCOPES), null);
+    assert.equal(await editor.toast(/in another tab/).count(), 0);
   });
 });

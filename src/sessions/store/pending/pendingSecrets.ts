@@ -4,6 +4,8 @@ const MAX_LEFT = 50;
 /** The sessions, by their ids, whose secrets the vault has yet to take or to delete. */
 export class PendingSecrets {
   readonly #unsaved = new Set<string>();
+  /** Those of them that the index does not name yet: nobody would ever delete what the vault has of them. */
+  readonly #unnamed = new Set<string>();
   readonly #undeleted = new Set<string>();
   /** To be noted in the index until they are deleted: the window may close before the vault answers. */
   readonly #left = new Set<string>();
@@ -18,6 +20,16 @@ export class PendingSecrets {
     return this.#unsaved;
   }
 
+  /** Those of them that the vault may have. */
+  get savable(): readonly string[] {
+    return [...this.#unsaved].filter((id) => this.isNamed(id));
+  }
+
+  /** Whether the index names it, as far as this window has had to do with that. */
+  isNamed(id: string): boolean {
+    return !this.#unnamed.has(id);
+  }
+
   /** Those whose tokens are to be deleted. */
   get undeleted(): ReadonlySet<string> {
     return this.#undeleted;
@@ -30,6 +42,22 @@ export class PendingSecrets {
   /** The vault has its tokens, or nobody needs them any more. */
   noteSaved(id: string): void {
     this.#unsaved.delete(id);
+  }
+
+  /** There will be tokens of a session that the index does not name: the vault gets them once it does, or says so. */
+  noteNew(id: string): void {
+    this.#unnamed.add(id);
+    this.noteLeft(id);
+  }
+
+  /** The index is written: with the sessions `kept`, and with a note of those whose secrets are `left`. */
+  noteWritten(kept: ReadonlySet<string>, left: readonly string[]): void {
+    for (const id of [...kept, ...left]) {
+      this.#unnamed.delete(id);
+    }
+    for (const id of kept) {
+      this.#left.delete(id);
+    }
   }
 
   noteUndeleted(id: string): void {

@@ -249,6 +249,44 @@ describe('signing in again with scopes that were corrected to those of another s
     assert.deepEqual(machine.service.signedOut, []);
     sessions.dispose();
   });
+
+  it('leaves both where another window has signed in to the old one meanwhile', async () => {
+    const machine = new Machine();
+    const [window, other] = [await machine.open(), await machine.open()];
+    const { session } = await window.sessions.add(machine.grant({ scopes: ['a'] }));
+    const { account, id } = session;
+    await window.sessions.add(machine.grant({ scopes: ['b'], account }));
+    const signIns = new SignIns(machine, window);
+    const confirmed = Promise.withResolvers<void>();
+    signIns.confirmed = confirmed.promise;
+    const asked = signIns.ask({ scopes: ['b'], account, renews: id });
+    await machine.clock.advance(1000);
+    await other.sessions.add(machine.grant({ scopes: ['a'], account }));
+    await machine.clock.advance(1000);
+    confirmed.resolve();
+    await asked;
+    const scopes = machine.file.sessions.map((each) => each.scopes);
+    assert.deepEqual(scopes, [['a'], ['b']]);
+    window.sessions.dispose();
+    other.sessions.dispose();
+  });
+});
+
+describe('undoing a sign-in', () => {
+  it('leaves alone what somebody has signed in to since', async () => {
+    const machine = new Machine();
+    const { sessions } = await machine.open();
+    const first = await sessions.add(machine.grant());
+    const { account } = first.session;
+    const second = await sessions.add(machine.grant({ account }));
+    const third = await sessions.add(machine.grant({ account }));
+    for (const kept of [first, second]) {
+      await sessions.undo(kept);
+      const [live] = await sessions.getSessions({});
+      assert.equal(live?.tokens.accessToken, third.tokens.accessToken);
+    }
+    sessions.dispose();
+  });
 });
 
 describe('a sign-in that is cancelled while it is being kept', () => {

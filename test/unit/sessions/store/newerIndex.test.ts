@@ -248,6 +248,42 @@ describe('the secret of a session that is signed out', () => {
     assert.equal(machine.secrets.values.has(`session/${session.id}`), false);
   });
 
+  it('is deleted though the index was damaged meanwhile', async () => {
+    machine.secrets.writing = 'fails';
+    await window.sessions.signOut(session.id);
+    window.sessions.dispose();
+    machine.file.text = '{ damaged';
+    machine.secrets.writing = 'none';
+    window = await machine.open();
+    window.sessions.dispose();
+    window = await machine.open();
+    await window.sessions.idle();
+    assert.equal(machine.secrets.values.has(`session/${session.id}`), false);
+  });
+
+  it('is not deleted while another window has the index, which may be keeping it', async () => {
+    machine.secrets.writing = 'fails';
+    await window.sessions.signOut(session.id);
+    window.sessions.dispose();
+    machine.secrets.writing = 'none';
+    const lock = await machine.locks.acquire('index', 0);
+    window = await machine.open();
+    await machine.clock.advance(30_000);
+    await window.sessions.idle();
+    assert.ok(machine.secrets.values.has(`session/${session.id}`));
+    lock?.dispose();
+  });
+
+  it('is never deleted while the session is only in the copy of a damaged index, and the disk is full', async () => {
+    const text = JSON.parse(machine.file.text ?? '') as Index;
+    machine.file.text = JSON.stringify({ ...text, sessions: ['damaged'], leftSecrets: [session.id] });
+    machine.file.writing = 'fails';
+    window.sessions.dispose();
+    window = await machine.open();
+    await window.sessions.idle();
+    assert.deepEqual(await machine.accessTokens(window), ['SECRET-access-1']);
+  });
+
   it('is looked for by nobody who has nothing to delete: no secret is touched at start', async () => {
     window.sessions.dispose();
     const { reading, writing } = machine.secrets;

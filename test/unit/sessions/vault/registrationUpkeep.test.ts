@@ -72,6 +72,20 @@ for (const [name, makeVault] of Object.entries(VAULTS)) {
       assert.ok((await vault.readTokens('other')) !== undefined);
     });
 
+    it('are deleted behind however many that have not expired', async () => {
+      await vault.deleteRegistration('expired');
+      const now = machine.clock.now();
+      for (let count = 0; count < 60; count += 1) {
+        await vault.writeRegistration(`live ${count}`, { ...CLIENT, expiresAt: now + DAY_MS });
+      }
+      await vault.writeRegistration('expired', { ...CLIENT, expiresAt: now - 1 });
+      await window.sessions.add(machine.grant());
+      upkeep();
+      await machine.clock.advance(2 * 60_000);
+      const keys = await vault.registrationKeys();
+      assert.deepEqual([keys.length, keys.includes('expired')], [61, false]);
+    });
+
     it('are not even read while nobody is signed in', async () => {
       upkeep();
       secrets.reading = 'fails';

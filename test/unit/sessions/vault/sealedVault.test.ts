@@ -142,6 +142,16 @@ describe('the sealed vault', () => {
     assert.equal(asked(), 0);
   });
 
+  it('holds the note of a sign-out in the place of the tokens', async () => {
+    const { vault } = await open();
+    await vault.writeTokens('id', TOKENS);
+    assert.equal(await vault.readSignOut('id'), undefined);
+    await vault.writeSignOut('id', 5);
+    assert.deepEqual([await vault.readTokens('id'), await vault.readSignOut('id')], [undefined, 5]);
+    await vault.deleteTokens('id');
+    assert.equal(await vault.readSignOut('id'), undefined);
+  });
+
   it('leaves the secrets of other extensions alone, whatever it does', async () => {
     const other = browser.openTab();
     await other.store('other', 'theirs');

@@ -55,6 +55,11 @@ describe('changes that are not saved yet', () => {
     assert.deepEqual(applied([first], [], [session(4, 2)]), []);
   });
 
+  it('keep a sign-out of a sign-in that is in the future, by a clock that was set back since', () => {
+    const ahead = session(NOW + 3, 1);
+    assert.deepEqual(applied([ahead], [], [ahead]), []);
+  });
+
   it('keep a refresh over what it came from', () => {
     assert.deepEqual(applied([first], [refreshed], [first]), [refreshed]);
   });
