@@ -1,6 +1,7 @@
 import { isExchangeConnection } from '../../connections/connection.ts';
 import type { Connection, InteractiveConnection } from '../../connections/connection.ts';
 import { isSameIdentityCenter } from '../../connections/identityCenter.ts';
+import { BUILDER_ID, isBuilderId } from '../../connections/startUrl/builderId.ts';
 import { portalName, regionFromStartUrl } from '../../connections/startUrl/portalUrl.ts';
 import { isConnectionFailure } from './connectionFailure.ts';
 import type { ConnectionFailure, Correction } from './connectionFailure.ts';
@@ -44,13 +45,16 @@ export async function newConnection(
   prompts: ConnectionPrompts,
   checks: ConnectionChecks,
 ): Promise<InteractiveConnection> {
-  let entered = await prompts.startUrl(hint.startUrl, 'extension');
+  // Nobody has to confirm what is the same for everybody.
+  let entered = isBuilderId(hint.startUrl ?? '')
+    ? BUILDER_ID.startUrl
+    : await prompts.startUrl(hint.startUrl, 'extension');
   let { region } = hint;
   let isFromPage = false;
   for (;;) {
     try {
       const startUrl = await checks.resolve(entered);
-      region ??= regionFromStartUrl(startUrl);
+      region ??= isBuilderId(startUrl) ? BUILDER_ID.region : regionFromStartUrl(startUrl);
       if (region === undefined) {
         region = await checks.portalRegion(startUrl);
         isFromPage = region !== undefined;
@@ -75,7 +79,7 @@ export async function newConnection(
       }
       const correction = await prompts.correction(error, region);
       if (correction === 'startUrl') {
-        entered = await prompts.startUrl(entered, 'user');
+        entered = await prompts.startUrl(isBuilderId(entered) ? undefined : entered, 'user');
         region = undefined;
       } else if (correction === 'region') {
         region = await prompts.region(entered);
@@ -87,7 +91,7 @@ export async function newConnection(
 /** The portal's name; a number tells a second one apart. */
 function freeName(startUrl: string, existing: readonly Connection[]): string {
   const taken = new Set(existing.map(({ name }) => name));
-  const base = portalName(startUrl);
+  const base = isBuilderId(startUrl) ? BUILDER_ID.name : portalName(startUrl);
   let name = base;
   for (let n = 2; taken.has(name); n += 1) {
     name = `${base} ${n}`;

@@ -99,6 +99,40 @@ describe('a new connection', () => {
     assert.equal(scene.asked[1], 'correction of incompleteAnswer in ap-southeast-7');
   });
 
+  describe('to AWS Builder ID', () => {
+    const builderId: Connection = {
+      name: 'AWS Builder ID',
+      startUrl: 'https://view.awsapps.com/start',
+      region: 'us-east-1',
+    };
+
+    it('takes neither start URL nor region where the request names it (aws-toolkit-vscode#3847)', async () => {
+      assert.deepEqual(await scene.run({ startUrl: 'https://view.awsapps.com/start/#/' }), builderId);
+      assert.deepEqual(scene.asked, []);
+    });
+
+    it('takes no region, and asks no page for one, when the user enters its start URL (aws-toolkit-vscode#3847)', async () => {
+      scene.startUrls = [builderId.startUrl];
+      scene.portalRegion = async () => assert.fail('there is nothing to ask');
+      assert.deepEqual(await scene.run(), builderId);
+    });
+
+    it('goes back to the list when it cannot be used, with nothing of it filled in', async () => {
+      scene.startUrls = [builderId.startUrl, ACME];
+      scene.corrections = ['startUrl'];
+      scene.reach = async ({ startUrl }) => {
+        if (startUrl !== ACME) {
+          throw new SignInError('noAccounts');
+        }
+      };
+      assert.equal((await scene.run()).startUrl, ACME);
+      assert.deepEqual(scene.asked.slice(1, 3), [
+        'correction of noAccounts in us-east-1',
+        'start URL, suggesting undefined',
+      ]);
+    });
+  });
+
   it('takes no region where the request names it', async () => {
     assert.equal((await scene.run({ startUrl: ACME, region: 'us-east-2' })).region, 'us-east-2');
     assert.deepEqual(scene.asked, [`start URL, suggesting ${ACME} of the extension`]);
