@@ -91,6 +91,19 @@ const interactiveSchema = v.pipe(
   ),
 );
 
+/** What a setup link says of a connection: some members, by the same rules. */
+export const linkedConnectionSchema = v.object(
+  {
+    startUrl: v.pipe(
+      startUrl,
+      v.check((url) => url.startsWith('https:'), fault('httpOnLoopback')),
+    ),
+    region: v.exactOptional(common.region),
+    name: v.exactOptional(common.name),
+  },
+  MUST_BE_OBJECT,
+);
+
 const exchangeSchema = v.object(
   {
     ...common,

@@ -32,7 +32,7 @@ for (const document of ['SECURITY.md', 'docs/peers.md']) {
 
 /** All pains, and those that are not met yet. */
 const PAINS = 31;
-const NOT_MET = [31];
+const NOT_MET: readonly number[] = [];
 
 describe('the table in docs/peers.md', () => {
   it('has every pain but those it says are not met yet, and each report is in the title of a test it names', async () => {
