@@ -6,7 +6,7 @@ import { isLoopbackHost } from '../oidc/endpoint.ts';
 import type { Connection } from './connection.ts';
 import type { FaultCode } from './faultText.ts';
 import { EXCHANGE_FLOWS, INTERACTIVE_FLOWS } from './flowNames.ts';
-import { isRegion } from './regions.ts';
+import { isRegion } from '../oidc/regionCode.ts';
 import { SCOPE_TOKEN } from './scopeToken.ts';
 import { normalizeStartUrl } from './startUrl/startUrl.ts';
 
