@@ -52,7 +52,7 @@ function regionsText(partitions: readonly SdkPartition[]): string {
   const entries = partitions.flatMap(({ id, regions }) =>
     Object.entries(regions)
       .filter(([region]) => isPlace(region))
-      .map(([region, { description }]) => `['${region}', '${description}', '${id}'],`),
+      .map(([region, { description }]) => `['${region}', ${JSON.stringify(description)}, '${id}'],`),
   );
   return `${NOTE}
 /** AWS's regions: code, name and partition. */

@@ -6,7 +6,7 @@ import { isLoopbackHost } from '../oidc/endpoint.ts';
 import type { Connection } from './connection.ts';
 import type { FaultCode } from './faultText.ts';
 import { EXCHANGE_FLOWS, INTERACTIVE_FLOWS } from './flowNames.ts';
-import { isRegion } from './regions.ts';
+import { isRegion } from '../oidc/regionCode.ts';
 import { SCOPE_TOKEN } from './scopeToken.ts';
 import { normalizeStartUrl } from './startUrl/startUrl.ts';
 
@@ -89,6 +89,19 @@ const interactiveSchema = v.pipe(
     ),
     ['startUrl'],
   ),
+);
+
+/** What a setup link says of a connection: some members, by the same rules. */
+export const linkedConnectionSchema = v.object(
+  {
+    startUrl: v.pipe(
+      startUrl,
+      v.check((url) => url.startsWith('https:'), fault('httpOnLoopback')),
+    ),
+    region: v.exactOptional(common.region),
+    name: v.exactOptional(common.name),
+  },
+  MUST_BE_OBJECT,
 );
 
 const exchangeSchema = v.object(

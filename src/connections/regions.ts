@@ -30,8 +30,3 @@ function rank({ id, partition }: Region): number {
 function areaRank(id: string): number {
   return id === FIRST_REGION ? 0 : id.startsWith('us-') ? 1 : id.startsWith('eu-') ? 2 : 3;
 }
-
-/** Whether the text is written like a region's code. Not a list: AWS opens regions faster than we release. */
-export function isRegion(text: string): boolean {
-  return /^[a-z]{2,4}(?:-[a-z]{2,}){1,2}-\d{1,2}$/.test(text);
-}

@@ -26,17 +26,26 @@ export interface Fault {
 export function parseConnection(
   value: unknown,
 ): { readonly connection: Connection } | { readonly faults: readonly Fault[] } {
-  const result = v.safeParse(connectionSchema, value, { abortPipeEarly: true });
-  if (!result.success) {
-    return { faults: result.issues.map(faultOf) };
+  const parsed = parseWith(connectionSchema, value);
+  if ('faults' in parsed) {
+    return parsed;
   }
-  const connection = result.output;
+  const connection = parsed.output;
   const what = endpointFault(() => oidcEndpoint(connection));
   if (what !== undefined) {
     return { faults: [{ member: 'endpointUrl', what }] };
   }
   const portal = endpointFault(() => portalEndpoint(connection));
   return portal === undefined ? { connection } : { faults: [{ member: 'portalEndpointUrl', what: portal }] };
+}
+
+/** Reads a value by a schema whose messages are the codes of faults, or says all that is wrong with it. */
+export function parseWith<T>(
+  schema: v.GenericSchema<unknown, T>,
+  value: unknown,
+): { readonly output: T } | { readonly faults: readonly Fault[] } {
+  const result = v.safeParse(schema, value, { abortPipeEarly: true });
+  return result.success ? { output: result.output } : { faults: result.issues.map(faultOf) };
 }
 
 function endpointFault(resolve: () => URL): Words | undefined {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../common/clock.ts';
 import { untilAborted } from '../common/timeout.ts';
 import type { InteractiveConnection } from '../connections/connection.ts';
+import { isImpossibleAt } from '../connections/startUrl/builderId.ts';
 import { SCOPE_TOKEN } from '../connections/scopeToken.ts';
 import type { SsoOidcClient } from '../oidc/client.ts';
 import type { RegisterClientRequest } from '../oidc/model.ts';
@@ -29,16 +30,20 @@ export interface RegistrationPurpose {
 
 /**
  * The request to register a client for `connection`; `more` has what depends on the flow.
- * @throws SignInError `malformedScope` for what is no single scope: in a URL it would become several
+ * @throws SignInError `malformedScope` for what is no single scope: in a URL it would become several; `noAccounts` for
+ * scopes that can't be granted there
  */
 export function registrationRequest(
-  { name, issuerUrl, entitledApplicationArn }: InteractiveConnection,
+  { name, startUrl, issuerUrl, entitledApplicationArn }: InteractiveConnection,
   scopes: readonly string[],
   more: Pick<RegisterClientRequest, 'grantTypes' | 'redirectUris' | 'issuerUrl'>,
 ): RegisterClientRequest {
   const scope = scopes.find((candidate) => !SCOPE_TOKEN.test(candidate));
   if (scope !== undefined) {
     throw new SignInError('malformedScope', { connection: name, scope });
+  }
+  if (isImpossibleAt(startUrl, scopes)) {
+    throw new SignInError('noAccounts', { connection: name });
   }
   return {
     clientName: CLIENT_NAME,

@@ -2,7 +2,7 @@ import type { Clock } from '../common/clock.ts';
 import { untilAborted } from '../common/timeout.ts';
 import type { ExchangeConnection } from '../connections/connection.ts';
 import type { ExchangeFlow } from '../connections/flowNames.ts';
-import { isRegion } from '../connections/regions.ts';
+import { isRegion } from '../oidc/regionCode.ts';
 import type { SsoOidcClient } from '../oidc/client.ts';
 import { SsoOidcError } from '../wire/errors.ts';
 import {

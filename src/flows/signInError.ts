@@ -1,6 +1,7 @@
 import { fitToShow } from '../common/outsideText.ts';
 import { joined, l10n, WordedError } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
+import { DEFAULT_SCOPE } from '../connections/scopeToken.ts';
 import { requestIdWords, serviceSaid } from '../wire/quotedWords.ts';
 
 /** Why a sign-in ended without tokens, where the wire alone does not tell. */
@@ -12,6 +13,8 @@ export type SignInErrorCode =
   | 'unsafeVerification'
   | 'incompleteAnswer'
   | 'malformedScope'
+  /** An AWS Builder ID was asked for access to AWS accounts, of which it has none. */
+  | 'noAccounts'
   | 'unreadableAnswer'
   | 'browserRefused'
   | 'timedOut'
@@ -114,6 +117,13 @@ function sentence(code: SignInErrorCode, details: SignInErrorDetails): Words {
         name,
         fitToShow(details.scope ?? '', MAX_WORDS),
       );
+    case 'noAccounts':
+      return l10n.t({
+        message:
+          "{0} can't grant access to AWS accounts ({1}), because an AWS Builder ID has none. To use AWS accounts, sign in with the start URL of your organization's access portal. To use your AWS Builder ID, sign in from the extension that works with it, which requests its own scopes.",
+        args: [name, DEFAULT_SCOPE],
+        comment: ['{0} is a connection, {1} a scope'],
+      });
     case 'unreadableAnswer':
       return told(
         l10n.t(

@@ -20,6 +20,7 @@ import type { TargetSources } from '../ui/signIn/signInTarget.ts';
 import { ConnectionPicker } from '../ui/connections/connectionPicker.ts';
 import { connectionChecks } from '../ui/connections/connectionChecks.ts';
 import { newConnections } from '../ui/connections/newConnections.ts';
+import type { NewConnections } from '../ui/connections/newConnections.ts';
 import { readSignInFlow } from '../ui/connections/connectionSettings.ts';
 import { localized } from '../ui/localized.ts';
 
@@ -46,6 +47,8 @@ export interface Grants {
   readonly flow: Flow<Connection>;
   /** What a sign-in shows while it is under way. */
   readonly notifications: SignInNotifications;
+  /** How a connection is added. */
+  readonly newConnections: NewConnections;
   /** How a sign-in finds its connection. */
   readonly sources: TargetSources;
   readonly service: TokenService;
@@ -57,6 +60,7 @@ export { Commands } from '../ui/commands/commands.ts';
 export { Notifications } from '../ui/commands/notifications.ts';
 export { SignInNotifications } from '../ui/signIn/signInNotification.ts';
 export { announceSharing, createCliSharing } from '../ui/awsCli/awsCli.ts';
+export { SetupLinks } from '../ui/connections/setupLinks.ts';
 
 /** Import this module lazily: it brings all flows along, and a user who is signed in seldom needs one. */
 export function createGrants(parts: GrantsParts): Grants {
@@ -72,11 +76,13 @@ export function createGrants(parts: GrantsParts): Grants {
     isLoopbackReachable,
     shared: (interactive) => sharing.flow(interactive),
   });
+  const additions = newConnections(connectionChecks(flowContext, fetch));
   return {
     flowContext,
     flow,
     notifications,
-    sources: new ConnectionPicker(connections, newConnections(connectionChecks(flowContext, fetch))),
+    newConnections: additions,
+    sources: new ConnectionPicker(connections, additions),
     service: sharing.service(createTokenService(fetch, oidcClient, exchange)),
     sharing,
   };

@@ -163,6 +163,9 @@ async function wire(
     channel,
     clock: parts.clock,
     diagnose: async () => (await diagnostics()).run(),
+    extensionId: context.extension.id,
+    connections,
+    grants,
   });
   let watcher: ConnectionsWatcher | undefined;
   const getApi = async (version: number): Promise<AwsSsoApi> => {

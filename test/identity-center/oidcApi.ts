@@ -1,5 +1,6 @@
 import type { Provider } from 'oidc-provider';
 import type { Random } from '../../src/common/random.ts';
+import { isImpossibleAt } from '../../src/connections/startUrl/builderId.ts';
 import type { MemoryStore } from './adapter.ts';
 import { ENGINE_PATHS } from './engine.ts';
 import type { EngineClient } from './engineClient.ts';
@@ -62,6 +63,9 @@ async function registerClient(parts: OidcApiParts, { body }: ApiRequest): Promis
   if (unknown !== undefined) {
     throw new OidcError('invalid_scope', `The scope ${unknown} does not exist.`);
   }
+  if (isImpossibleAt(request.issuerUrl ?? '', request.scopes ?? [])) {
+    throw new OidcError('invalid_scope', 'An AWS Builder ID has no AWS accounts.');
+  }
   const grantTypes = request.grantTypes ?? [GRANT_TYPES.deviceCode, GRANT_TYPES.refreshToken];
   const unsupported = grantTypes.find((grantType) => !isSupported(grantType));
   if (unsupported !== undefined) {
@@ -103,6 +107,10 @@ async function startDeviceAuthorization(parts: OidcApiParts, { body }: ApiReques
   }
   const client = await parts.engine.Client.find(request.clientId);
   requireGrantType(client, GRANT_TYPES.deviceCode);
+  if (isImpossibleAt(request.startUrl, registeredScope(client).split(' '))) {
+    // Of what the service model has for this operation, it fits best: how AWS itself refuses is not documented.
+    throw new OidcError('unauthorized_client', 'An AWS Builder ID has no AWS accounts.');
+  }
   const answer = await parts.engineClient.postForm(
     ENGINE_PATHS.device_authorization,
     {

@@ -5,7 +5,7 @@ import { l10n } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
 import { resolvePortalEndpoint } from '../../oidc/endpoint.ts';
 import type { ConfiguredConnection, Connection, ConnectionProblem } from '../connection.ts';
-import { isRegion } from '../regions.ts';
+import { isRegion } from '../../oidc/regionCode.ts';
 import { DEFAULT_SCOPE } from '../scopeToken.ts';
 import { parseConnection } from '../settings.ts';
 import { comparableStartUrl } from '../startUrl/startUrl.ts';

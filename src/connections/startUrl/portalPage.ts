@@ -1,6 +1,6 @@
 import { deadline } from '../../common/clock.ts';
 import type { Clock } from '../../common/clock.ts';
-import { isRegion } from '../regions.ts';
+import { isRegion } from '../../oidc/regionCode.ts';
 import { isOwnedHost } from './hosts.ts';
 
 /** The outside world, as `readPortalRegion` sees it. */

@@ -1,4 +1,4 @@
-import { isRegion } from '../regions.ts';
+import { isRegion } from '../../oidc/regionCode.ts';
 import type { PartitionName } from '../../oidc/partitions.ts';
 import { isIssuerHost, isOwnedHost } from './hosts.ts';
 

@@ -1,6 +1,6 @@
 import { isExchangeConnection } from '../../connections/connection.ts';
 import type { Connection } from '../../connections/connection.ts';
-import { isRegion } from '../../connections/regions.ts';
+import { isRegion } from '../../oidc/regionCode.ts';
 import { normalizeStartUrl } from '../../connections/startUrl/startUrl.ts';
 import { SignInError } from '../../flows/signInError.ts';
 import { DEFAULT_SCOPE, isSelected } from '../scopes.ts';

@@ -7,6 +7,7 @@ import { showError } from '../errorMessage.ts';
 import { showBriefly } from '../sessions/briefMessage.ts';
 import { showSessionList } from '../sessions/sessionList.ts';
 import type { SessionActions } from '../sessions/sessionList.ts';
+import type { SetupLinks } from '../connections/setupLinks.ts';
 import type { InteractiveSignIn } from '../signIn/signIn.ts';
 import type { SignInRequest } from '../signIn/signInTarget.ts';
 import { announceSignOut } from './signOutNotice.ts';
@@ -19,6 +20,7 @@ export class Commands implements SessionActions {
   readonly #channel: vscode.LogOutputChannel;
   readonly #clock: Clock;
   readonly #diagnose: () => Promise<void>;
+  readonly #setupLinks: () => Promise<SetupLinks>;
 
   constructor(
     sessions: SessionManager,
@@ -26,12 +28,14 @@ export class Commands implements SessionActions {
     channel: vscode.LogOutputChannel,
     clock: Clock,
     diagnose: () => Promise<void>,
+    setupLinks: () => Promise<SetupLinks>,
   ) {
     this.#sessions = sessions;
     this.#signIn = signIn;
     this.#channel = channel;
     this.#clock = clock;
     this.#diagnose = diagnose;
+    this.#setupLinks = setupLinks;
   }
 
   async signIn(request: SignInRequest = {}): Promise<void> {
@@ -92,10 +96,24 @@ export class Commands implements SessionActions {
     this.#channel.show();
   }
 
+  /** Puts the link that sets up a connection for somebody else on the clipboard. */
+  async copySetupLink(): Promise<void> {
+    await this.#explained(async () => (await this.#setupLinks()).copy());
+  }
+
+  /** Offers to add the connection that such a link names. */
+  async openSetupLink(uri: vscode.Uri): Promise<void> {
+    await this.#explained(async () => (await this.#setupLinks()).open(uri));
+  }
+
   /** Looks for what is wrong, and opens a report. */
   async runDiagnostics(): Promise<void> {
+    await this.#explained(() => this.#diagnose());
+  }
+
+  async #explained(work: () => Promise<void>): Promise<void> {
     try {
-      await this.#diagnose();
+      await work();
     } catch (error) {
       if (!(error instanceof vscode.CancellationError)) {
         await showError(error, { label: vscode.l10n.t('Show Log'), run: () => this.showLog() });

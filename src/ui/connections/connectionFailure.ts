@@ -17,6 +17,9 @@ export function isConnectionFailure(error: unknown): error is ConnectionFailure 
 
 /** What may help, the most likely first. @param region undefined where it was not reached */
 export function correctionsOf(failure: ConnectionFailure, region: string | undefined): readonly Correction[] {
+  if (failure.code === 'noAccounts') {
+    return ['startUrl'];
+  }
   const isUnknown = failure.code === 'noSuchIdentityCenter' && region !== undefined;
   return [
     ...(isUnknown ? [] : (['tryAgain'] as const)),
@@ -58,6 +61,8 @@ function signInTitle({ code }: SignInError, region: string | undefined): Words {
       return region === undefined
         ? l10n.t('No IAM Identity Center found with this start URL')
         : l10n.t('No IAM Identity Center found with this start URL in {0}', region);
+    case 'noAccounts':
+      return l10n.t('An AWS Builder ID has no AWS accounts');
     case 'unsafeVerification':
       return l10n.t("The service asked to open a page that doesn't belong to it");
     case 'incompleteAnswer':

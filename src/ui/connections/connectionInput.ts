@@ -3,13 +3,13 @@ import * as vscode from 'vscode';
 import { untilAborted } from '../../common/timeout.ts';
 import { REGIONS } from '../../connections/regions.ts';
 import { partitionHint } from '../../connections/startUrl/portalUrl.ts';
-import { normalizeStartUrl } from '../../connections/startUrl/startUrl.ts';
 import { answered, withToken } from '../cancellation.ts';
 import { correctionsOf, failureTitle } from './connectionFailure.ts';
 import type { ConnectionFailure, Correction } from './connectionFailure.ts';
 import { errorText } from '../errorText.ts';
 import { localized } from '../localized.ts';
 import type { ConnectionPrompts } from './newConnection.ts';
+import { askForStartUrl } from './startUrlInput.ts';
 
 /**
  * The boxes that ask for a new connection.
@@ -22,39 +22,6 @@ export function connectionPrompts(signal: AbortSignal): ConnectionPrompts {
     region: (startUrl) => askForRegion(startUrl, signal),
     correction: (failure, region) => askForCorrection(failure, region, signal),
   };
-}
-
-async function askForStartUrl(
-  suggested: string | undefined,
-  isFromExtension: boolean,
-  signal: AbortSignal,
-): Promise<string> {
-  const { l10n } = vscode;
-  const answer = await withToken(signal, (token) =>
-    vscode.window.showInputBox(
-      {
-        title: l10n.t('Sign In to AWS: Start URL'),
-        prompt: isFromExtension
-          ? l10n.t(
-              "The extension that requested this sign-in filled this in. Check that it's the URL of your AWS access portal that you got from your administrator.",
-            )
-          : l10n.t("The URL of your AWS access portal. Ask your administrator if you don't know it."),
-        placeHolder: 'https://d-1234567890.awsapps.com/start',
-        ...(suggested !== undefined && { value: suggested }),
-        ignoreFocusOut: true,
-        validateInput: (text) => {
-          const result = normalizeStartUrl(text);
-          return result.ok ? undefined : localized(result.problem);
-        },
-      },
-      token,
-    ),
-  );
-  const result = normalizeStartUrl(answered(answer, signal));
-  if (!result.ok) {
-    throw new vscode.CancellationError();
-  }
-  return result.startUrl;
 }
 
 async function askForRegion(startUrl: string, signal: AbortSignal): Promise<string> {

@@ -8,6 +8,7 @@ import type {
   ConnectionProblem,
   InteractiveConnection,
 } from '../../connections/connection.ts';
+import { isImpossibleAt } from '../../connections/startUrl/builderId.ts';
 import { isSelected } from '../../sessions/scopes.ts';
 import type { RequestedScopes } from '../../sessions/scopes.ts';
 import { answered, withToken } from '../cancellation.ts';
@@ -49,7 +50,7 @@ export class ConnectionPicker implements TargetSources {
     this.#tell(problems);
     const candidates = connections.filter(({ connection }) => isSelected(connection, requested));
     const [only] = candidates;
-    if (only !== undefined && candidates.length === 1) {
+    if (only !== undefined && candidates.length === 1 && isPossible(only.connection, requested)) {
       return only.connection;
     }
     const picked = candidates.length === 0 ? 'new' : await pickConnection(candidates, signal);
@@ -80,6 +81,11 @@ export class ConnectionPicker implements TargetSources {
       void tellProblem(first, news.length - 1);
     }
   }
+}
+
+/** Whether there is no need to offer another connection. */
+function isPossible(connection: Connection, { wire }: RequestedScopes): boolean {
+  return isExchangeConnection(connection) || !isImpossibleAt(connection.startUrl, wire);
 }
 
 async function tellProblem(message: string, others: number): Promise<void> {

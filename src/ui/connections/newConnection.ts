@@ -1,15 +1,21 @@
 import { isExchangeConnection } from '../../connections/connection.ts';
 import type { Connection, InteractiveConnection } from '../../connections/connection.ts';
 import { isSameIdentityCenter } from '../../connections/identityCenter.ts';
+import { BUILDER_ID, isBuilderId } from '../../connections/startUrl/builderId.ts';
 import { portalName, regionFromStartUrl } from '../../connections/startUrl/portalUrl.ts';
 import { isConnectionFailure } from './connectionFailure.ts';
 import type { ConnectionFailure, Correction } from './connectionFailure.ts';
 
-/** What the extension that asked for the sign-in says of a new connection. */
+/** What is said of a new connection by whoever asks for it: an extension, or a link. */
 export interface ConnectionHint {
   readonly startUrl?: string;
   readonly region?: string;
+  /** Absent: the portal's own. */
+  readonly name?: string;
 }
+
+/** What a link says of it, which the user has seen and agreed to. */
+export type ConfirmedHint = ConnectionHint & { readonly startUrl: string; readonly isConfirmed: true };
 
 /** What the person is asked. Each throws when they close the box. */
 export interface ConnectionPrompts {
@@ -39,24 +45,25 @@ export interface ConnectionChecks {
  * @throws what the prompts throw, and what the checks throw that is no `ConnectionFailure`
  */
 export async function newConnection(
-  hint: ConnectionHint,
+  hint: ConnectionHint | ConfirmedHint,
   existing: readonly Connection[],
   prompts: ConnectionPrompts,
   checks: ConnectionChecks,
 ): Promise<InteractiveConnection> {
-  let entered = await prompts.startUrl(hint.startUrl, 'extension');
+  let entered = settledStartUrl(hint) ?? (await prompts.startUrl(hint.startUrl, 'extension'));
   let { region } = hint;
   let isFromPage = false;
   for (;;) {
     try {
       const startUrl = await checks.resolve(entered);
-      region ??= regionFromStartUrl(startUrl);
+      region ??= isBuilderId(startUrl) ? BUILDER_ID.region : regionFromStartUrl(startUrl);
       if (region === undefined) {
         region = await checks.portalRegion(startUrl);
         isFromPage = region !== undefined;
       }
       region ??= await prompts.region(startUrl);
-      const connection = { name: freeName(entered, existing), startUrl, region };
+      const name = freeName(hint.name ?? defaultName(entered), existing);
+      const connection = { name, startUrl, region };
       const same = existing.find((candidate) => isSameIdentityCenter(candidate, connection));
       if (same !== undefined && !isExchangeConnection(same)) {
         return same;
@@ -75,7 +82,7 @@ export async function newConnection(
       }
       const correction = await prompts.correction(error, region);
       if (correction === 'startUrl') {
-        entered = await prompts.startUrl(entered, 'user');
+        entered = await prompts.startUrl(isBuilderId(entered) ? undefined : entered, 'user');
         region = undefined;
       } else if (correction === 'region') {
         region = await prompts.region(entered);
@@ -84,10 +91,22 @@ export async function newConnection(
   }
 }
 
-/** The portal's name; a number tells a second one apart. */
-function freeName(startUrl: string, existing: readonly Connection[]): string {
+/** The start URL that nobody has to confirm: they have, or it is the same for everybody. */
+function settledStartUrl(hint: ConnectionHint | ConfirmedHint): string | undefined {
+  if ('isConfirmed' in hint) {
+    return hint.startUrl;
+  }
+  return isBuilderId(hint.startUrl ?? '') ? BUILDER_ID.startUrl : undefined;
+}
+
+/** What a connection is called where nobody says: as its portal, from a normalized start URL. */
+export function defaultName(startUrl: string): string {
+  return isBuilderId(startUrl) ? BUILDER_ID.name : portalName(startUrl);
+}
+
+/** The name; a number tells a second one apart. */
+export function freeName(base: string, existing: readonly Connection[]): string {
   const taken = new Set(existing.map(({ name }) => name));
-  const base = portalName(startUrl);
   let name = base;
   for (let n = 2; taken.has(name); n += 1) {
     name = `${base} ${n}`;

@@ -1,7 +1,7 @@
 import type { Connection, InteractiveConnection } from '../../connections/connection.ts';
 import { connectionPrompts } from './connectionInput.ts';
 import { newConnection } from './newConnection.ts';
-import type { ConnectionChecks, ConnectionHint } from './newConnection.ts';
+import type { ConfirmedHint, ConnectionChecks, ConnectionHint } from './newConnection.ts';
 
 /** Connections that are not configured yet. Everything ends with the signal's reason when that aborts. */
 export interface NewConnections {
@@ -15,7 +15,7 @@ export interface NewConnections {
    * @throws vscode.CancellationError when the user closes a box
    */
   ask(
-    hint: ConnectionHint,
+    hint: ConnectionHint | ConfirmedHint,
     existing: readonly Connection[],
     scopes: readonly string[],
     signal: AbortSignal,

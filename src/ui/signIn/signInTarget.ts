@@ -18,6 +18,8 @@ import type { ResolveDomain } from './companyDomain.ts';
 export interface SignInRequest {
   /** As requested, selectors included. Absent: those of the connection. */
   readonly scopes?: readonly string[];
+  /** What to sign in to, where that is chosen already. */
+  readonly connection?: Connection;
   /** Whose sign-in it should be. */
   readonly account?: Account;
   /** The session that the user signs in to again. */
@@ -57,6 +59,9 @@ export async function chooseTarget(
   sources: TargetSources,
   signal: AbortSignal,
 ): Promise<SignInTarget> {
+  if (request.connection !== undefined) {
+    return { connection: request.connection, scopes: scopesOf(request.connection), aliases: [] };
+  }
   const again = request.renews ?? sessionOf(request, sessions);
   if (again === undefined) {
     return newTarget(request, sessions, sources, signal);

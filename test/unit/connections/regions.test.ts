@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { awsRegionData } from '../../../scripts/common/awsRegionData.ts';
-import { REGIONS, isRegion } from '../../../src/connections/regions.ts';
+import { REGIONS } from '../../../src/connections/regions.ts';
+import { isRegion } from '../../../src/oidc/regionCode.ts';
 import { partitionOf } from '../../../src/oidc/partitions.ts';
 import { nonEmpty } from '../support/nonEmpty.ts';
 

@@ -47,3 +47,22 @@ describe('a client secret', () => {
     }
   });
 });
+
+describe('a request to register a client for AWS Builder ID', () => {
+  const builderId = { name: 'mine', startUrl: 'https://view.awsapps.com/start/#/', region: 'us-east-1' };
+
+  it('is refused with the reason where it asks for AWS accounts, before anything is sent', () => {
+    assert.throws(
+      () => registrationRequest(builderId, ['codewhisperer:completions', 'sso:account:access'], {}),
+      {
+        code: 'noAccounts',
+        message: /^mine can't grant access to AWS accounts \(sso:account:access\)/,
+      },
+    );
+  });
+
+  it("asks for the scopes of the consumer's product, and for no other", () => {
+    const { scopes } = registrationRequest(builderId, ['codewhisperer:completions'], {});
+    assert.deepEqual(scopes, ['codewhisperer:completions']);
+  });
+});

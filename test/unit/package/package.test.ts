@@ -46,15 +46,22 @@ describe('the package', function () {
     files = await listFiles({ cwd: process.cwd(), dependencies: [] } as object);
   });
 
-  it('holds the bundle, the texts and the pictures, and no file of the development', async () => {
+  it('holds the bundle, the texts and the pictures, and no file of the development or that VS Code never reads', async () => {
     const expected =
-      /^(package\.json|package\.nls(\.\w+)?\.json|README\.md|CHANGELOG\.md|LICENSE|l10n\/[\w.]+\.json|media\/[\w/-]+(\.png|(\.nls\.\w+)?\.md)|dist\/extension\/([\w.-]+\.cjs(\.LEGAL\.txt)?|THIRD-PARTY-LICENSES\.txt))$/;
+      /^(package\.json|package\.nls(\.\w+)?\.json|README\.md|CHANGELOG\.md|LICENSE|l10n\/bundle\.l10n\.\w+\.json|media\/[\w/-]+(\.png|(\.nls\.\w+)?\.md)|dist\/extension\/([\w.-]+\.cjs(\.LEGAL\.txt)?|THIRD-PARTY-LICENSES\.txt))$/;
     assert.deepEqual(
       files.filter((file) => !expected.test(file)),
       [],
     );
-    for (const needed of ['README.md', 'CHANGELOG.md', 'LICENSE', 'dist/extension/extension.cjs']) {
-      assert.ok(files.includes(needed), `${needed} is not in it`);
+    const needed = [
+      'README.md',
+      'CHANGELOG.md',
+      'LICENSE',
+      'dist/extension/extension.cjs',
+      'l10n/bundle.l10n.de.json',
+    ];
+    for (const file of needed) {
+      assert.ok(files.includes(file), `${file} is not in it`);
     }
   });
 

@@ -41,6 +41,8 @@ function assertHarmless(): void {
   assert.doesNotMatch(notifications.join('\n'), COMMAND);
 }
 
+const unused = async (): Promise<never> => assert.fail('nobody asked for it');
+
 describe('a text in a notification', () => {
   it('has no link after its brackets are apart, and is else as it was', () => {
     fc.assert(
@@ -68,7 +70,7 @@ describe('a name with a link in it runs no command from a notification', () => {
       signOut: async () => live,
     };
     const signIn = { abort: () => undefined, pending: [] };
-    commands = new Commands(sessions as never, signIn as never, {} as never, clock, async () => undefined);
+    commands = new Commands(sessions as never, signIn as never, {} as never, clock, unused, unused);
     messages = new Notifications(commands, clock);
   });
 

@@ -18,11 +18,15 @@ export async function openSceneWithAws(
 ): Promise<Scene> {
   const proxy = getLocal({ https: await createAuthority('Company') });
   await proxy.start();
-  const scene = await openScene(name, options, () => ({
+  const settings = {
     'http.proxy': `http://127.0.0.1:${proxy.port}`,
     'http.proxyStrictSSL': false,
     ...userSettings,
-  }));
+  };
+  const scene = await openScene(name, options, () => settings).catch(async (error: unknown) => {
+    await proxy.stop();
+    throw error;
+  });
   const { url, pageUrl, startUrl, connection } = scene.identityCenter;
   const { origin } = new URL(startUrl);
   await proxy

@@ -250,6 +250,13 @@ export class Editor {
       .click();
   }
 
+  /** Opens a link to an extension as if the system had handed it over, VS Code's own question included. */
+  async openLink(link: string): Promise<void> {
+    await this.run('Developer: Open URL');
+    await this.enter(/URL to open/, link);
+    await this.dialog.getByRole('button', { name: 'Open', exact: true }).click();
+  }
+
   /** The commands that the palette offers for a search. */
   async search(text: string): Promise<readonly string[]> {
     await this.#openPalette(text);

@@ -19,6 +19,7 @@ describe('what is said of a new connection that does not work', () => {
     ],
     [new SignInError('unsafeVerification'), "The service asked to open a page that doesn't belong to it"],
     [new SignInError('incompleteAnswer'), 'IAM Identity Center returned an unexpected response'],
+    [new SignInError('noAccounts'), 'An AWS Builder ID has no AWS accounts'],
     [wireError('NetworkDns'), "Can't reach IAM Identity Center"],
     [wireError('Timeout'), "Can't reach IAM Identity Center"],
     [wireError('NotJson'), 'IAM Identity Center returned an unexpected response'],
@@ -36,6 +37,10 @@ describe('what is said of a new connection that does not work', () => {
   it('does not offer to correct the start URL where RegisterClient refused, which never saw it', () => {
     assert.deepEqual(correctionsOf(refused('RegisterClient'), 'eu-west-1'), ['tryAgain', 'region']);
     assert.deepEqual(correctionsOf(refused('StartDeviceAuthorization'), 'eu-west-1').at(-1), 'startUrl');
+  });
+
+  it('offers only another start URL where an AWS Builder ID is asked for AWS accounts', () => {
+    assert.deepEqual(correctionsOf(new SignInError('noAccounts'), 'us-east-1'), ['startUrl']);
   });
 
   it('offers no second attempt at what is not there, and no other region before one was chosen', () => {

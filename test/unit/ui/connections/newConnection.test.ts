@@ -6,6 +6,7 @@ import { SignInError } from '../../../../src/flows/signInError.ts';
 import type { Correction } from '../../../../src/ui/connections/connectionFailure.ts';
 import { newConnection } from '../../../../src/ui/connections/newConnection.ts';
 import type {
+  ConfirmedHint,
   ConnectionChecks,
   ConnectionHint,
   ConnectionPrompts,
@@ -25,7 +26,7 @@ class Scene {
   portalRegion: ConnectionChecks['portalRegion'] = async () => undefined;
   reach: ConnectionChecks['reach'] = async () => undefined;
 
-  async run(hint: ConnectionHint = {}) {
+  async run(hint: ConnectionHint | ConfirmedHint = {}) {
     const prompts: ConnectionPrompts = {
       startUrl: async (suggested, suggestedBy) => {
         const by = suggested === undefined ? '' : ` of the ${suggestedBy}`;
@@ -97,6 +98,68 @@ describe('a new connection', () => {
     };
     assert.equal((await scene.run()).region, 'ap-southeast-7');
     assert.equal(scene.asked[1], 'correction of incompleteAnswer in ap-southeast-7');
+  });
+
+  describe('to AWS Builder ID', () => {
+    const builderId: Connection = {
+      name: 'AWS Builder ID',
+      startUrl: 'https://view.awsapps.com/start',
+      region: 'us-east-1',
+    };
+
+    it('takes neither start URL nor region where the request names it (aws-toolkit-vscode#3847)', async () => {
+      assert.deepEqual(await scene.run({ startUrl: 'https://view.awsapps.com/start/#/' }), builderId);
+      assert.deepEqual(scene.asked, []);
+    });
+
+    it('takes no region, and asks no page for one, when the user enters its start URL (aws-toolkit-vscode#3847)', async () => {
+      scene.startUrls = [builderId.startUrl];
+      scene.portalRegion = async () => assert.fail('there is nothing to ask');
+      assert.deepEqual(await scene.run(), builderId);
+    });
+
+    it('goes back to the list when it cannot be used, with nothing of it filled in', async () => {
+      scene.startUrls = [builderId.startUrl, ACME];
+      scene.corrections = ['startUrl'];
+      scene.reach = async ({ startUrl }) => {
+        if (startUrl !== ACME) {
+          throw new SignInError('noAccounts');
+        }
+      };
+      assert.equal((await scene.run()).startUrl, ACME);
+      assert.deepEqual(scene.asked.slice(1, 3), [
+        'correction of noAccounts in us-east-1',
+        'start URL, suggesting undefined',
+      ]);
+    });
+  });
+
+  describe('of a link that the user has agreed to', () => {
+    const linked = { startUrl: ACME, isConfirmed: true } as const;
+
+    it('takes what the link says, and asks nothing', async () => {
+      const hint = { ...linked, region: 'eu-west-1', name: 'The A team' };
+      assert.deepEqual(await scene.run(hint), { name: 'The A team', startUrl: ACME, region: 'eu-west-1' });
+      assert.deepEqual(scene.asked, []);
+    });
+
+    it("is named after the portal, and has the region of its page, where the link doesn't say", async () => {
+      scene.portalRegion = async () => 'ap-southeast-7';
+      assert.deepEqual(await scene.run(linked), { name: 'acme', startUrl: ACME, region: 'ap-southeast-7' });
+      assert.deepEqual(scene.asked, []);
+    });
+
+    it('never takes the name of another connection', async () => {
+      scene.existing = [{ name: 'mine', startUrl: 'https://other.awsapps.com/start', region: 'eu-west-1' }];
+      assert.equal((await scene.run({ ...linked, region: 'eu-west-1', name: 'mine' })).name, 'mine 2');
+    });
+
+    it('is checked with the service like any other, and can be corrected', async () => {
+      scene.corrections = ['region'];
+      scene.reach = async ({ region }) => (region === 'eu-west-1' ? undefined : Promise.reject(unknown()));
+      assert.equal((await scene.run({ ...linked, region: 'us-east-1' })).region, 'eu-west-1');
+      assert.equal(scene.asked[0], 'correction of noSuchIdentityCenter in us-east-1');
+    });
   });
 
   it('takes no region where the request names it', async () => {

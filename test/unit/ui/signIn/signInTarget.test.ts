@@ -83,6 +83,12 @@ describe('what a sign-in leads to', () => {
     assert.deepEqual(chosenBy, []);
   });
 
+  it('is what was chosen already, with the scopes of that connection', async () => {
+    const connection = { ...BETA, scopes: ['more'] };
+    assert.deepEqual(await target({ connection }), { connection, scopes: ['more'], aliases: [] });
+    assert.deepEqual(chosenBy, []);
+  });
+
   it('is the connection as it is configured now, not as the session remembers it', async () => {
     const fips = { ...ACME, useFipsEndpoint: true, flow: 'authorizationCode', scopes: ['more'] } as const;
     configured = [fips];
