@@ -32,16 +32,15 @@ const DEFAULT_HEADERS = new Set(['default', 'profile default']);
 /**
  * The `~/.aws/config` of a role terminal: the user's own, with a default profile that is the role. The tools that never
  * ask a container's endpoint (the SDK for Ruby), and those to which any default profile comes first, take the role from
- * there.
+ * there. Its region is the terminal's `AWS_REGION`.
  * @param credentialProcess the command that asks the endpoint: see `credentialProcess.ts`
  */
-export function roleConfigText({ sections }: ParsedFile, region: string, credentialProcess: string): string {
+export function roleConfigText({ sections }: ParsedFile, credentialProcess: string): string {
   const own =
     [...sections].find(([header]) => header === 'default') ??
     [...sections].find(([header]) => DEFAULT_HEADERS.has(header));
   const defaults = new Map([
     ...without(own?.[1] ?? new Map(), SELECTORS),
-    ['region', region],
     ['credential_process', credentialProcess],
   ]);
   const others = [...sections].filter(([header]) => !DEFAULT_HEADERS.has(header));

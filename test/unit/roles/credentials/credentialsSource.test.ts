@@ -29,13 +29,13 @@ function start({ lifetimeMs = HOUR_MS } = {}) {
     hangs: undefined,
   };
   const getCredentials = async (role: SessionRole): Promise<RoleCredentials> => {
-    asked.push(role.roleName);
+    const number = asked.push(role.roleName);
     await state.hangs;
     if (state.failure !== undefined) {
       throw state.failure;
     }
     return {
-      accessKeyId: `ASIA${asked.length}`,
+      accessKeyId: `ASIA${number}`,
       secretAccessKey: 'secret',
       sessionToken: 'token',
       expiration: clock.now() + lifetimeMs,

@@ -6,16 +6,14 @@ import { roleConfigText } from '../../../../src/roles/terminal/roleConfig.ts';
 const COMMAND = `env ELECTRON_RUN_AS_NODE=1 '/usr/share/code/code' '/ext/dist/credentialProcess.cjs'`;
 
 function sectionsOf(config: string): Readonly<Record<string, Readonly<Record<string, string>>>> {
-  const { sections, refusals } = parseConfigText(
-    roleConfigText(parseConfigText(config), 'eu-west-1', COMMAND),
-  );
+  const { sections, refusals } = parseConfigText(roleConfigText(parseConfigText(config), COMMAND));
   assert.deepEqual(refusals, []);
   return Object.fromEntries([...sections].map(([header, section]) => [header, Object.fromEntries(section)]));
 }
 
 describe('the configuration of a role terminal', () => {
   it('is the role, where there is no configuration at all', () => {
-    assert.deepEqual(sectionsOf(''), { default: { region: 'eu-west-1', credential_process: COMMAND } });
+    assert.deepEqual(sectionsOf(''), { default: { credential_process: COMMAND } });
   });
 
   it('keeps what the default profile says of anything but credentials', () => {
@@ -33,14 +31,13 @@ role_arn = arn:aws:iam::111122223333:role/x
     assert.deepEqual(own, {
       output: 'yaml',
       s3: '\naddressing_style = path\nmax_concurrent_requests = 20',
-      region: 'eu-west-1',
       credential_process: COMMAND,
     });
   });
 
   it('has one default profile, however the user wrote theirs', () => {
     assert.deepEqual(sectionsOf('[profile default]\noutput = text\n'), {
-      default: { output: 'text', region: 'eu-west-1', credential_process: COMMAND },
+      default: { output: 'text', credential_process: COMMAND },
     });
   });
 
