@@ -1,4 +1,4 @@
-import { phrase } from '../../common/words.ts';
+import { l10n } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
 
 /** Why there are no credentials of a role. */
@@ -31,19 +31,19 @@ export function notNow(why: Words): Unavailable {
   return {
     kind: 'unavailable',
     reason: 'notNow',
-    words: [phrase('The role’s credentials aren’t available right now. Try again in a moment.'), ' ', why],
+    words: [l10n.t("The role's credentials aren't available right now. Try again in a moment."), ' ', why],
   };
 }
 
 const WORDS: Readonly<Record<Exclude<UnavailableReason, 'notNow'>, () => Words>> = {
-  signedOut: () => phrase('You’re signed out. Sign in to AWS SSO in VS Code, then open a new role terminal.'),
+  signedOut: () => l10n.t("You're signed out. Sign in to AWS SSO in VS Code, then open a new role terminal."),
   needsSignIn: () =>
-    phrase(
+    l10n.t(
       'Your AWS SSO sign-in has ended. Choose Sign In Again in VS Code; this terminal then works again.',
     ),
   forbidden: () =>
-    phrase(
+    l10n.t(
       'AWS no longer lets you use this role. Ask your administrator, or open a terminal with another role.',
     ),
-  closed: () => phrase('This terminal’s access to the role has ended. Open a new role terminal in VS Code.'),
+  closed: () => l10n.t("This terminal's access to the role has ended. Open a new role terminal in VS Code."),
 };

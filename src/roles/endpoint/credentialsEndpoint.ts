@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { once } from '../../common/disposable.ts';
 import type { Disposable } from '../../common/disposable.ts';
 import type { Random } from '../../common/random.ts';
-import { phrase } from '../../common/words.ts';
+import { l10n } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
 import type { Available } from '../credentials/credentialsSource.ts';
 import type { SessionRole } from '../credentials/roleCredentials.ts';
@@ -139,7 +139,7 @@ const STATUS: Readonly<Record<UnavailableReason, 401 | 403>> = {
 const FAILED: Available = {
   kind: 'unavailable',
   reason: 'notNow',
-  words: phrase('The role’s credentials aren’t available right now. Try again in a moment.'),
+  words: l10n.t("The role's credentials aren't available right now. Try again in a moment."),
 };
 
 /**
