@@ -35,6 +35,8 @@ export interface RoleCommandsParts {
   readonly region: (role: ChosenRole) => Promise<string | undefined>;
   /** Notes which region and role were used last. */
   readonly used: (role: ChosenRole, region: string | undefined) => Promise<void>;
+  /** Lists all roles again, in the background. */
+  readonly refresh: () => void;
   readonly source: CredentialsSource;
   readonly terminals: RoleTerminals;
   readonly clipboard: CredentialsClipboard;
@@ -62,11 +64,17 @@ export class RoleCommands {
   }
 
   /** For the terminal's "+" menu. */
-  async provideTerminalProfile(signal: AbortSignal): Promise<vscode.TerminalProfile | undefined> {
-    return this.#explain(async () => {
-      const options = await this.#terminalOptions(undefined, signal);
-      return options && new vscode.TerminalProfile(options);
-    });
+  async provideTerminalProfile(token: vscode.CancellationToken): Promise<vscode.TerminalProfile | undefined> {
+    const cancelled = new AbortController();
+    const listening = token.onCancellationRequested(() => cancelled.abort(new vscode.CancellationError()));
+    try {
+      return await this.#explain(async () => {
+        const options = await this.#terminalOptions(undefined, cancelled.signal);
+        return options && new vscode.TerminalProfile(options);
+      });
+    } finally {
+      listening.dispose();
+    }
   }
 
   async #terminalOptions(argument: unknown, outer: AbortSignal): Promise<vscode.TerminalOptions | undefined> {
@@ -92,6 +100,11 @@ export class RoleCommands {
     );
     await this.#parts.used(chosen, region);
     return options;
+  }
+
+  /** Lists all roles again. */
+  refresh(): void {
+    this.#parts.refresh();
   }
 
   /** Opens the console of a role in the browser. */

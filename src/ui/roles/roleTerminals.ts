@@ -132,7 +132,7 @@ export class RoleTerminals implements Disposable {
   }
 
   dispose(): void {
-    for (const url of [...this.#open.keys()]) {
+    for (const url of this.#open.keys()) {
       this.#end(url);
     }
     this.#disposables.dispose();
