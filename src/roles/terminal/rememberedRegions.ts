@@ -2,7 +2,7 @@ import * as v from 'valibot';
 
 import { readText, replaceText } from '../../common/files/atomicFile.ts';
 import type { FileTools } from '../../common/files/atomicFile.ts';
-import { isRegion } from '../../connections/regions.ts';
+import { isRegion } from '../../oidc/regionCode.ts';
 
 /** The region that the terminals of a role had last. Another window's choice at the same moment may be lost: it is asked again. */
 const format = v.record(v.string(), v.pipe(v.string(), v.check(isRegion)));

@@ -1,5 +1,5 @@
 import type { ParsedFile } from '../../connections/awsConfig/grammar.ts';
-import { isRegion } from '../../connections/regions.ts';
+import { isRegion } from '../../oidc/regionCode.ts';
 
 /** The region that a profile of `~/.aws/config` names for this account and role; of several, the first one's. */
 export function regionOfProfile(

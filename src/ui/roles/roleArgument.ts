@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-import { isRegion } from '../../connections/regions.ts';
+import { isRegion } from '../../oidc/regionCode.ts';
 
 const roleArgument = v.object({
   /** The connection's name; absent where only one is signed in. */
