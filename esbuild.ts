@@ -15,6 +15,8 @@ const OPTIONS: BuildOptions & { readonly metafile: true } = {
     { in: 'src/extension.ts', out: 'extension' },
     // A program of its own: see src/common/locks/helperProcess.ts.
     { in: 'src/common/locks/lockHelper.ts', out: 'lockHelper' },
+    // A program of its own: see src/roles/terminal/credentialProcess.ts.
+    { in: 'src/roles/terminal/credentialProcess.ts', out: 'credentialProcess' },
   ],
   outdir: OUT,
   bundle: true,

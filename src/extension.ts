@@ -9,6 +9,7 @@ import {
 } from './provider/authenticationProvider.ts';
 import type { Services } from './services/services.ts';
 import { registerCommands } from './ui/commands/commandPalette.ts';
+import { registerRoles } from './ui/roles/registerRoles.ts';
 
 /** VS Code calls {@link deactivate} with nothing to tell it what {@link activate} began. */
 let running: OnDemand<Services> | undefined;
@@ -30,6 +31,11 @@ export function activate(context: vscode.ExtensionContext): AwsSsoExports {
       const { ready, commands } = await services.get();
       await ready;
       return commands();
+    }),
+    registerRoles(async () => {
+      const { ready, roles } = await services.get();
+      await ready;
+      return roles();
     }),
   );
   services.get().catch(reportFailedStart);

@@ -17,6 +17,8 @@ interface ConnectionBase {
   readonly portalEndpointUrl?: string;
   readonly useFipsEndpoint?: boolean;
   readonly useDualstackEndpoint?: boolean;
+  /** The region of its role terminals. Absent: the one a role had last, or the one the user chooses. */
+  readonly defaultRegion?: string;
 }
 
 /** A connection to which a person signs in, in a browser. */

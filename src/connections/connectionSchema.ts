@@ -68,6 +68,7 @@ const common = {
   portalEndpointUrl: v.exactOptional(text(fault('portalEndpointUrl'))),
   useFipsEndpoint: flag,
   useDualstackEndpoint: flag,
+  defaultRegion: v.exactOptional(v.pipe(text(fault('region')), v.check(isRegion, fault('regionCode')))),
 };
 
 const interactiveSchema = v.pipe(
@@ -123,6 +124,7 @@ const exchangeSchema = v.object(
 /** What a connection can do without: left blank, it counts as absent. */
 const OPTIONAL_MEMBERS: ReadonlySet<string> = new Set([
   'configuredStartUrl',
+  'defaultRegion',
   'endpointUrl',
   'entitledApplicationArn',
   'flow',

@@ -29,7 +29,6 @@ import { followSharing, sessionReader } from '../ui/awsCli/followSharing.ts';
 import type { Commands } from '../ui/commands/commands.ts';
 import { ConnectionList } from '../connections/connectionList.ts';
 import { readConnections } from '../ui/connections/connectionSettings.ts';
-import { ConnectionsWatcher } from '../ui/connections/connectionsWatcher.ts';
 import { closeRestoredReports } from '../ui/diagnostics/reportTabs.ts';
 import { offerSignIn } from '../ui/signIn/offerSignIn.ts';
 import { OutputLog } from '../ui/outputLog.ts';
@@ -37,9 +36,13 @@ import { RefreshActivity } from '../sessions/refresh/activity.ts';
 import { InteractiveSignIn } from '../ui/signIn/signIn.ts';
 import { StatusBar } from '../ui/sessions/statusBar.ts';
 import { warnOfUnsavedSignIn, warnOfUnsavedSignOut } from '../ui/commands/storageNotices.ts';
+import type { RoleCommands } from '../ui/roles/roleCommands.ts';
 import { keepContextKeys } from './contextKeys.ts';
 import { lazyCommands } from './lazyCommands.ts';
 import { lazyFlow, lazyNotifications, lazyService, lazySources } from './lazyGrants.ts';
+import { lazyApi } from './lazyApi.ts';
+import { lazyDiagnostics } from './lazyDiagnostics.ts';
+import { LazyRoles } from './lazyRoles.ts';
 import { isLoopbackReachable } from './loopback.ts';
 import { openNetwork } from './network.ts';
 import { openStorage } from './storage.ts';
@@ -52,6 +55,8 @@ const HOME_WAIT_MS = 3000;
 /** The parts, wired. */
 export interface Services extends ProviderServices {
   readonly commands: () => Promise<Commands>;
+  /** What the user does with roles. */
+  readonly roles: () => Promise<RoleCommands>;
   /** What other extensions may use. @throws Error for a version that does not exist */
   getApi(version: number): Promise<AwsSsoApi>;
   /** Ends the sign-ins, lets what else is under way end, for a few seconds at most, and disposes of all parts. */
@@ -81,7 +86,8 @@ async function wire(
   const basics = { clock: systemClock, random: systemRandom };
   const channel = disposables.add(vscode.window.createOutputChannel('AWS SSO', { log: true }));
   const parts = { ...basics, log: new OutputLog(channel) };
-  const { fetch, readSettings, readAuthorities } = openNetwork(parts.clock);
+  const network = openNetwork(parts.clock);
+  const { fetch } = network;
   const storage = disposables.add(await openStorage(context, parts));
   const home = homedir();
   const disk = new BoundedQueue(parts.clock, HOME_WAIT_MS);
@@ -141,43 +147,31 @@ async function wire(
       prepare: storage.prepare,
     }),
   );
-  const diagnostics = lazily(async () => {
-    const { Diagnostics } = await import('../ui/diagnostics/runDiagnostics.ts');
-    const checked = {
-      ...basics,
-      fetch,
-      readNetworkSettings: readSettings,
-      readAuthorities,
-      flowContext: (await grants()).flowContext,
-      secrets: context.secrets,
-      locks: storage.locks,
-      storage: storage.folder,
-      connections,
-      readSessions: () => sessions.sessions,
-    };
-    return disposables.add(new Diagnostics(context.extension, home, checked));
-  });
+  const looked = { ...basics, network, storage, context, home, connections };
+  const diagnose = lazyDiagnostics({ ...looked, sessions, grants, disposables });
   const { commands, announcements } = lazyCommands({
     sessions,
     signIn,
     channel,
     clock: parts.clock,
-    diagnose: async () => (await diagnostics()).run(),
+    diagnose,
     extensionId: context.extension.id,
     connections,
     grants,
   });
-  let watcher: ConnectionsWatcher | undefined;
-  const getApi = async (version: number): Promise<AwsSsoApi> => {
-    const { createApi } = await import('./api.ts');
-    watcher ??= disposables.add(new ConnectionsWatcher(Object.values(awsConfig.paths)));
-    return createApi(version, {
-      ...basics,
-      fetch,
-      readConnections: async () => (await connections.read()).connections,
-      onDidChangeConnections: watcher.onDidChange,
-    });
-  };
+  const getApi = lazyApi({ ...basics, fetch, connections, paths: awsConfig.paths, disposables });
+  const roles = new LazyRoles({
+    ...parts,
+    fetch,
+    sessions,
+    connections,
+    locks: storage.locks,
+    storage: storage.folder,
+    awsPaths: awsConfig.paths,
+    extension: context.extension,
+    signIn: async (renews) => (await commands()).signIn(renews && { renews }),
+    showLog: () => channel.show(),
+  });
 
   const menuRequests = new MenuRequests();
   disposables.add(sessions.onDidChange((change) => announce(change, menuRequests.added(change))));
@@ -213,12 +207,13 @@ async function wire(
     menuRequests,
     recentSignIn: new RecentSignIn(sessions, parts.clock),
     commands,
+    roles: () => roles.commands(),
     ready,
     getApi,
     limited: (work) => withDeadline(parts.clock, SIGN_IN_MS, () => new SignInError('timedOut'), work),
     close: async () => {
       signIn.abort();
-      await sessions.close();
+      await Promise.all([sessions.close(), roles.close()]);
       disposables.dispose();
     },
   };

@@ -1,0 +1,255 @@
+import type { Clock } from '../../common/clock.ts';
+import { once } from '../../common/disposable.ts';
+import type { Disposable } from '../../common/disposable.ts';
+import { Emitter } from '../../common/event.ts';
+import type { Log } from '../../common/log.ts';
+import { errorCode } from '../../common/log.ts';
+import type { Random } from '../../common/random.ts';
+import { wordsOf } from '../../common/words.ts';
+import { isFresh, isOver, pauseAfter, renewAt } from './renewal.ts';
+import type { HeldCredentials } from './renewal.ts';
+import { roleKey } from './roleCredentials.ts';
+import type { RoleCredentials, SessionRole } from './roleCredentials.ts';
+import { notNow, unavailable } from './unavailable.ts';
+import type { Unavailable } from './unavailable.ts';
+
+/** What a session can do for a role just now. */
+export type SessionAnswer =
+  | { readonly kind: 'signedIn'; readonly getCredentials: GetCredentials }
+  | { readonly kind: 'needsSignIn' }
+  | { readonly kind: 'signedOut' };
+
+/** GetRoleCredentials with the session's current access token. @throws what the portal's client throws */
+export type GetCredentials = (role: SessionRole, signal: AbortSignal) => Promise<RoleCredentials>;
+
+/** The sessions that roles are taken with. */
+export interface RoleSessions {
+  /** What the session can do now, its token refreshed where that is due. */
+  ask(sessionId: string): Promise<SessionAnswer>;
+  /** Whether a sign-in may have ended, begun or been renewed. */
+  readonly onDidChange: (listener: () => void) => Disposable;
+}
+
+export interface CredentialsSourceParts {
+  readonly sessions: RoleSessions;
+  /** Whether this failure is the service's own word that the role may not be taken. */
+  readonly isForbidden: (error: unknown) => boolean;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** What is to be had of a role. */
+export type Available = { readonly kind: 'available'; readonly credentials: RoleCredentials } | Unavailable;
+
+/** A role that cannot be taken any more. */
+export interface RoleEnded {
+  readonly role: SessionRole;
+  readonly why: Unavailable;
+}
+
+interface Entry {
+  readonly role: SessionRole;
+  users: number;
+  held: HeldCredentials | undefined;
+  /** Why there was nothing to be had the last time. */
+  why: Unavailable | undefined;
+  failures: number;
+  /** How often the sign-in has ended: what was asked for before an end is not handed out after it. */
+  ends: number;
+  /** The request under way; all who ask wait for this one. */
+  fetching: Promise<void> | undefined;
+  timer: Disposable | undefined;
+  readonly controller: AbortController;
+}
+
+/** Tools give an endpoint a second or two, and botocore asks three times: an answer must come before that. */
+const MAX_WAIT_MS = 700;
+const NEVER_FETCHED = 'not fetched yet';
+
+/**
+ * Credentials of the roles in use, in memory only: fetched once however many ask, renewed in the background for as long
+ * as they are used, and forgotten with the session.
+ */
+export class CredentialsSource implements Disposable {
+  readonly #parts: CredentialsSourceParts;
+  readonly #entries = new Map<string, Entry>();
+  readonly #onDidEnd = new Emitter<RoleEnded>();
+  readonly #listening: Disposable;
+  /** Fires once for each time that a role in use cannot be taken any more, until it can again. */
+  readonly onDidEnd = this.#onDidEnd.event;
+
+  constructor(parts: CredentialsSourceParts) {
+    this.#parts = parts;
+    this.#listening = parts.sessions.onDidChange(() => this.#checkSessions());
+  }
+
+  /** Keeps the role's credentials at hand until the result is disposed. */
+  use(role: SessionRole): Disposable {
+    const key = roleKey(role);
+    const entry = this.#entries.get(key) ?? newEntry(role);
+    this.#entries.set(key, entry);
+    entry.users += 1;
+    if (entry.held === undefined) {
+      void this.#fetch(entry);
+    }
+    return {
+      dispose: once(() => {
+        entry.users -= 1;
+        if (entry.users === 0) {
+          this.#forget(entry);
+        }
+      }),
+    };
+  }
+
+  /**
+   * The credentials of a role in use: from memory, or after a moment where they are not there. Never waits for more than
+   * 0.7 seconds; `undefined` limits nothing.
+   */
+  async read(role: SessionRole, limitMs: number | undefined = MAX_WAIT_MS): Promise<Available> {
+    const entry = this.#entries.get(roleKey(role));
+    if (entry === undefined) {
+      return unavailable('closed');
+    }
+    const { clock } = this.#parts;
+    if (entry.held === undefined || !isFresh(entry.held, clock.now())) {
+      await this.#wait(this.#fetch(entry), limitMs);
+    }
+    return this.#available(entry);
+  }
+
+  #available({ held, why }: Entry): Available {
+    if (held !== undefined && !isOver(held, this.#parts.clock.now())) {
+      return { kind: 'available', credentials: held.credentials };
+    }
+    return why ?? notNow(NEVER_FETCHED);
+  }
+
+  async #wait(work: Promise<void>, limitMs: number | undefined): Promise<void> {
+    if (limitMs === undefined) {
+      return work;
+    }
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = this.#parts.clock.schedule(resolve, limitMs);
+    await Promise.race([work, promise]);
+    timer.dispose();
+  }
+
+  #fetch(entry: Entry): Promise<void> {
+    entry.fetching ??= this.#request(entry).finally(() => (entry.fetching = undefined));
+    return entry.fetching;
+  }
+
+  async #request(entry: Entry): Promise<void> {
+    entry.timer?.dispose();
+    const { role, controller, ends } = entry;
+    const { clock, log, sessions } = this.#parts;
+    const startedAt = clock.now();
+    try {
+      const session = await sessions.ask(role.sessionId);
+      if (session.kind !== 'signedIn') {
+        this.#end(entry, unavailable(session.kind));
+        return;
+      }
+      const credentials = await session.getCredentials(role, controller.signal);
+      if (!controller.signal.aborted && entry.ends === ends) {
+        this.#hold(entry, { credentials, fetchedAt: startedAt });
+      }
+    } catch (error) {
+      if (!controller.signal.aborted && entry.ends === ends) {
+        log.warn({ operation: 'role credentials', outcome: 'failed', code: errorCode(error) });
+        this.#fail(entry, error);
+      }
+    }
+  }
+
+  #hold(entry: Entry, held: HeldCredentials): void {
+    entry.held = held;
+    entry.why = undefined;
+    entry.failures = 0;
+    this.#schedule(entry, renewAt(held) - this.#parts.clock.now());
+  }
+
+  #fail(entry: Entry, error: unknown): void {
+    if (this.#parts.isForbidden(error)) {
+      this.#end(entry, unavailable('forbidden'));
+      return;
+    }
+    entry.failures += 1;
+    entry.why = notNow(wordsOf(error));
+    this.#schedule(entry, pauseAfter(entry.failures, this.#parts.random.uniform(), retryAfterMs(error)));
+  }
+
+  /** What was handed out before is dead here at once. */
+  #end(entry: Entry, why: Unavailable): void {
+    const isNews = entry.why?.reason !== why.reason;
+    entry.ends += 1;
+    entry.held = undefined;
+    entry.why = why;
+    entry.failures = 0;
+    if (isNews) {
+      this.#onDidEnd.fire({ role: entry.role, why });
+    }
+  }
+
+  #schedule(entry: Entry, delayMs: number): void {
+    entry.timer?.dispose();
+    entry.timer = this.#parts.clock.schedule(() => void this.#fetch(entry), Math.max(0, delayMs));
+  }
+
+  /** A sign-in has come or gone: credentials do not outlive theirs, and what waited for one goes on. */
+  #checkSessions(): void {
+    for (const entry of this.#entries.values()) {
+      void this.#checkSession(entry);
+    }
+  }
+
+  async #checkSession(entry: Entry): Promise<void> {
+    const session = await this.#parts.sessions.ask(entry.role.sessionId).catch(() => undefined);
+    if (session === undefined || entry.controller.signal.aborted) {
+      return;
+    }
+    if (session.kind !== 'signedIn') {
+      this.#end(entry, unavailable(session.kind));
+    } else if (entry.held === undefined && entry.why?.reason !== 'forbidden') {
+      await this.#fetch(entry);
+    }
+  }
+
+  #forget(entry: Entry): void {
+    entry.timer?.dispose();
+    entry.held = undefined;
+    entry.controller.abort(new Error('no longer used'));
+    this.#entries.delete(roleKey(entry.role));
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+    for (const entry of this.#entries.values()) {
+      this.#forget(entry);
+    }
+    this.#onDidEnd.dispose();
+  }
+}
+
+function newEntry(role: SessionRole): Entry {
+  return {
+    role,
+    users: 0,
+    held: undefined,
+    why: undefined,
+    failures: 0,
+    ends: 0,
+    fetching: undefined,
+    timer: undefined,
+    controller: new AbortController(),
+  };
+}
+
+/** What the service asks to wait, where it does: milliseconds. */
+function retryAfterMs(error: unknown): number | undefined {
+  return error instanceof Error && 'retryAfterMs' in error && typeof error.retryAfterMs === 'number'
+    ? error.retryAfterMs
+    : undefined;
+}

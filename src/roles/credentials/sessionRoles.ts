@@ -1,0 +1,71 @@
+import { l10n, WordedError } from '../../common/words.ts';
+import type { Event } from '../../common/event.ts';
+import type { Connection } from '../../connections/connection.ts';
+import type { SsoPortalClient } from '../../portal/client.ts';
+import type { LiveSession, Session } from '../../sessions/session.ts';
+import type { SessionFilter } from '../../sessions/liveSessions.ts';
+import { SsoOidcError } from '../../wire/errors.ts';
+import type { RoleSessions, SessionAnswer } from './credentialsSource.ts';
+import type { RoleCredentials, SessionRole } from './roleCredentials.ts';
+
+/** The sessions that roles are taken with: `SessionManager`, as far as it is needed. */
+export interface Sessions {
+  readonly sessions: readonly Session[];
+  readonly onDidUpdate: Event<void>;
+  getSessions(filter: SessionFilter): Promise<readonly LiveSession[]>;
+}
+
+/** @param portal a client of the access portal of a connection */
+export function sessionRoles(
+  sessions: Sessions,
+  portal: (connection: Connection) => SsoPortalClient,
+): RoleSessions {
+  const getCredentials = async (
+    session: Session,
+    role: SessionRole,
+    signal: AbortSignal,
+  ): Promise<RoleCredentials> => {
+    const { connection, accessToken } = await liveToken(sessions, session);
+    const { accountId, roleName } = role;
+    const request = { accessToken, accountId, roleName };
+    const { roleCredentials } = await portal(connection).getRoleCredentials(request, { signal });
+    const { accessKeyId, secretAccessKey, sessionToken, expiration } = roleCredentials ?? {};
+    if (!accessKeyId || !secretAccessKey || !sessionToken || expiration === undefined) {
+      throw new WordedError(l10n.t("The access portal's answer doesn't have the role's credentials."));
+    }
+    return { accessKeyId, secretAccessKey, sessionToken, expiration };
+  };
+  return {
+    ask: async (sessionId): Promise<SessionAnswer> => {
+      const session = sessions.sessions.find(({ id }) => id === sessionId);
+      if (session === undefined) {
+        return { kind: 'signedOut' };
+      }
+      return session.state.kind === 'needsSignIn'
+        ? { kind: 'needsSignIn' }
+        : { kind: 'signedIn', getCredentials: (role, signal) => getCredentials(session, role, signal) };
+    },
+    onDidChange: sessions.onDidUpdate,
+  };
+}
+
+/** Refreshed where that is due. */
+async function liveToken(
+  sessions: Sessions,
+  { id, account }: Session,
+): Promise<{ readonly connection: Connection; readonly accessToken: string }> {
+  const live = (await sessions.getSessions({ account })).find(({ session }) => session.id === id);
+  if (live === undefined) {
+    throw new WordedError(l10n.t("The sign-in's token can't be read right now."));
+  }
+  return { connection: live.session.connection, accessToken: live.tokens.accessToken };
+}
+
+/** Whether the service itself says that the user may not take the role: not a proxy, and not the network. */
+export function isRoleForbidden(error: unknown): boolean {
+  return (
+    error instanceof SsoOidcError &&
+    error.isDefinitive &&
+    (error.code === 'ForbiddenException' || error.code === 'ResourceNotFoundException')
+  );
+}

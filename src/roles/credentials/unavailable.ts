@@ -1,0 +1,49 @@
+import { l10n } from '../../common/words.ts';
+import type { Words } from '../../common/words.ts';
+
+/** Why there are no credentials of a role. */
+export type UnavailableReason =
+  /** The session is signed out. */
+  | 'signedOut'
+  /** The session needs sign-in. */
+  | 'needsSignIn'
+  /** The service says that the user may not take this role, or not any more. */
+  | 'forbidden'
+  /** The service could not be reached, or could not answer just now. */
+  | 'notNow'
+  /** The terminal that asks has been closed, or the extension was restarted since it was opened. */
+  | 'closed';
+
+/** No credentials: a machine-readable reason, and what to do, for the user of the terminal. */
+export interface Unavailable {
+  readonly kind: 'unavailable';
+  readonly reason: UnavailableReason;
+  readonly words: Words;
+}
+
+/** What the user reads in the terminal. `notNow` carries the words of the failure as well. */
+export function unavailable(reason: Exclude<UnavailableReason, 'notNow'>): Unavailable {
+  return { kind: 'unavailable', reason, words: WORDS[reason]() };
+}
+
+/** @param why the failure's own words */
+export function notNow(why: Words): Unavailable {
+  return {
+    kind: 'unavailable',
+    reason: 'notNow',
+    words: [l10n.t("The role's credentials aren't available right now. Try again in a moment."), ' ', why],
+  };
+}
+
+const WORDS: Readonly<Record<Exclude<UnavailableReason, 'notNow'>, () => Words>> = {
+  signedOut: () => l10n.t("You're signed out. Sign in to AWS SSO in VS Code, then open a new role terminal."),
+  needsSignIn: () =>
+    l10n.t(
+      'Your AWS SSO sign-in has ended. Choose Sign In Again in VS Code; this terminal then works again.',
+    ),
+  forbidden: () =>
+    l10n.t(
+      'AWS no longer lets you use this role. Ask your administrator, or open a terminal with another role.',
+    ),
+  closed: () => l10n.t("This terminal's access to the role has ended. Open a new role terminal in VS Code."),
+};

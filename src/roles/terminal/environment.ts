@@ -1,0 +1,79 @@
+/** A terminal's environment as VS Code takes it: `null` removes what the terminal would inherit. */
+export type TerminalEnvironment = Readonly<Record<string, string | null>>;
+
+export interface RoleTerminal {
+  /** See `CredentialsGrant`. */
+  readonly url: string;
+  readonly token: string;
+  readonly region: string;
+  /** Stands for `~/.aws/config`: see `roleConfig.ts`. */
+  readonly configFile: string;
+  /** Stands for `~/.aws/credentials`; `undefined` where that one has no default profile, which would win. */
+  readonly credentialsFile: string | undefined;
+}
+
+/**
+ * What makes AWS's tools take credentials from elsewhere. Each must be absent, not empty: an empty `AWS_PROFILE` is an
+ * error to the AWS CLI.
+ */
+const SELECTORS = [
+  'AWS_PROFILE',
+  'AWS_DEFAULT_PROFILE',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_ACCESS_KEY',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SECRET_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_SECURITY_TOKEN',
+  'AWS_CREDENTIAL_EXPIRATION',
+  'AWS_CREDENTIAL_FILE',
+  'AWS_ROLE_ARN',
+  'AWS_ROLE_SESSION_NAME',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
+  'AWS_SHARED_CREDENTIALS_FILE',
+] as const;
+
+const LOOPBACK = '127.0.0.1';
+const PROXIES = new Set(['http_proxy', 'https_proxy', 'all_proxy']);
+
+/**
+ * The environment in which AWS's tools are the role, and nobody else.
+ * @param inherited what the terminal would have without it
+ */
+export function roleTerminalEnvironment(
+  { url, token, region, configFile, credentialsFile }: RoleTerminal,
+  inherited: Readonly<Record<string, string | undefined>>,
+): TerminalEnvironment {
+  return {
+    ...Object.fromEntries(SELECTORS.map((name) => [name, null])),
+    ...withoutProxy(inherited),
+    AWS_CONTAINER_CREDENTIALS_FULL_URI: url,
+    AWS_CONTAINER_AUTHORIZATION_TOKEN: token,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_CONFIG_FILE: configFile,
+    // Older SDKs read AWS_CONFIG_FILE only then.
+    AWS_SDK_LOAD_CONFIG: '1',
+    ...(credentialsFile !== undefined && { AWS_SHARED_CREDENTIALS_FILE: credentialsFile }),
+  };
+}
+
+/** Some tools ask even this machine through a proxy (the AWS SDK for Rust). */
+function withoutProxy(inherited: Readonly<Record<string, string | undefined>>): TerminalEnvironment {
+  const entries = Object.entries(inherited).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  if (!entries.some(([name]) => PROXIES.has(name.toLowerCase()))) {
+    return {};
+  }
+  const own = (wanted: string): string | undefined => entries.find(([name]) => name === wanted)?.[1];
+  const names = ['NO_PROXY', 'no_proxy'] as const;
+  return Object.fromEntries(
+    names.map((name) => [name, withLoopback(own(name) ?? own('NO_PROXY') ?? own('no_proxy') ?? '')]),
+  );
+}
+
+function withLoopback(hosts: string): string {
+  const known = hosts.split(/[\s,]+/).filter(Boolean);
+  return known.includes('*') || known.includes(LOOPBACK) ? hosts : [...known, LOOPBACK].join(',');
+}

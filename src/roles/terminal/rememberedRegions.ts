@@ -1,0 +1,56 @@
+import * as v from 'valibot';
+
+import { readText, replaceText } from '../../common/files/atomicFile.ts';
+import type { FileTools } from '../../common/files/atomicFile.ts';
+import { isRegion } from '../../oidc/regionCode.ts';
+
+/** The region that the terminals of a role had last. Another window's choice at the same moment may be lost: it is asked again. */
+const format = v.record(v.string(), v.pipe(v.string(), v.check(isRegion)));
+
+const MAX_ENTRIES = 500;
+
+/** A role as it is remembered. */
+export interface RememberedRole {
+  readonly connectionName: string;
+  readonly accountId: string;
+  readonly roleName: string;
+}
+
+/** Which region each role's terminals had last, in a file of the storage folder. Nothing in it is secret. */
+export class RememberedRegions {
+  readonly #path: string;
+  readonly #tools: FileTools;
+
+  constructor(path: string, tools: FileTools) {
+    this.#path = path;
+    this.#tools = tools;
+  }
+
+  async find(role: RememberedRole): Promise<string | undefined> {
+    return (await this.#read())[keyOf(role)];
+  }
+
+  /** @throws what the file system says */
+  async remember(role: RememberedRole, region: string, signal: AbortSignal): Promise<void> {
+    const { [keyOf(role)]: known, ...others } = await this.#read();
+    if (known === region) {
+      return;
+    }
+    const entries = [...Object.entries(others), [keyOf(role), region]].slice(-MAX_ENTRIES);
+    await replaceText(this.#path, `${JSON.stringify(Object.fromEntries(entries))}\n`, this.#tools, signal);
+  }
+
+  /** What can't be read or understood counts as nothing: the user is asked again. */
+  async #read(): Promise<Readonly<Record<string, string>>> {
+    try {
+      const parsed = v.safeParse(format, JSON.parse((await readText(this.#path)) ?? '{}'));
+      return parsed.success ? parsed.output : {};
+    } catch {
+      return {};
+    }
+  }
+}
+
+function keyOf({ connectionName, accountId, roleName }: RememberedRole): string {
+  return JSON.stringify([connectionName, accountId, roleName]);
+}

@@ -1,0 +1,40 @@
+import { OnDemand } from '../common/onDemand.ts';
+import type { Closable } from '../common/onDemand.ts';
+import type { Disposable } from '../common/disposable.ts';
+import { errorCode } from '../common/log.ts';
+import type { RoleCommands } from '../ui/roles/roleCommands.ts';
+import type { Roles, RolesParts } from './roles.ts';
+
+/** What the user does with roles, loaded when it is first used. */
+export class LazyRoles implements Closable {
+  readonly #roles: OnDemand<Roles>;
+  readonly #listening: Disposable;
+
+  constructor(parts: RolesParts) {
+    this.#roles = new OnDemand(async () => {
+      const { Roles: Loaded } = await import('./roles.ts');
+      return new Loaded(parts);
+    });
+    const { sessions, log } = parts;
+    this.#listening = sessions.onDidChange(({ removed }) => {
+      const gone = removed.filter(({ id }) => !sessions.sessions.some((session) => session.id === id));
+      if (gone.length > 0) {
+        // What was listed for them goes from the disk as well.
+        this.#roles.get().then(
+          (roles) => roles.forget(gone),
+          (error: unknown) =>
+            log.warn({ operation: 'forget roles', outcome: 'failed', code: errorCode(error) }),
+        );
+      }
+    });
+  }
+
+  async commands(): Promise<RoleCommands> {
+    return (await this.#roles.get()).commands;
+  }
+
+  async close(): Promise<void> {
+    this.#listening.dispose();
+    await this.#roles.close();
+  }
+}

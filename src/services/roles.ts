@@ -1,0 +1,164 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import * as vscode from 'vscode';
+
+import type { Clock } from '../common/clock.ts';
+import { DisposableStore } from '../common/disposable.ts';
+import { WatchedFolder } from '../common/files/watchedFolder.ts';
+import type { Locks } from '../common/locks/locks.ts';
+import { errorCode } from '../common/log.ts';
+import type { Log } from '../common/log.ts';
+import type { Closable } from '../common/onDemand.ts';
+import type { Random } from '../common/random.ts';
+import type { AwsPaths } from '../connections/awsConfig/awsPaths.ts';
+import type { ConnectionList } from '../connections/connectionList.ts';
+import { portalEndpoint } from '../connections/connection.ts';
+import type { Connection } from '../connections/connection.ts';
+import { SsoPortalClient } from '../portal/client.ts';
+import { CredentialsSource } from '../roles/credentials/credentialsSource.ts';
+import { isRoleForbidden, sessionRoles } from '../roles/credentials/sessionRoles.ts';
+import { CredentialsEndpoint } from '../roles/endpoint/credentialsEndpoint.ts';
+import { portalRolesSource } from '../roles/list/fetch/portalRolesSource.ts';
+import { RoleLists } from '../roles/list/roleLists.ts';
+import type { RolesSource } from '../roles/list/fetch/rolesSource.ts';
+import { rolesOwners } from '../roles/list/rolesOwner.ts';
+import type { RolesOwner } from '../roles/list/rolesOwner.ts';
+import { RoleAccess } from '../roles/terminal/roleAccess.ts';
+import { RoleFiles } from '../roles/terminal/roleFiles.ts';
+import type { Session } from '../sessions/session.ts';
+import type { SessionManager } from '../sessions/sessionManager.ts';
+import { localized } from '../ui/localized.ts';
+import { CredentialsClipboard } from '../ui/roles/copyCredentials.ts';
+import { RoleCommands } from '../ui/roles/roleCommands.ts';
+import type { ChosenRole } from '../ui/roles/roleCommands.ts';
+import { chooseRole } from '../ui/roles/rolePicker.ts';
+import { RoleRegions } from '../ui/roles/roleRegions.ts';
+import { RoleStatus } from '../ui/roles/roleStatus.ts';
+import { RoleTerminals } from '../ui/roles/roleTerminals.ts';
+
+export interface RolesParts {
+  readonly extension: vscode.Extension<unknown>;
+  readonly sessions: SessionManager;
+  readonly signIn: (renews: Session | undefined) => Promise<void>;
+  readonly showLog: () => void;
+  readonly fetch: typeof globalThis.fetch;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly locks: Locks;
+  /** As they are configured now. */
+  readonly connections: ConnectionList;
+  /** The storage folder. */
+  readonly storage: string;
+  readonly awsPaths: AwsPaths;
+}
+
+/** What the user does with roles. Import this module lazily: it brings all of it along. */
+export class Roles implements Closable {
+  readonly #disposables = new DisposableStore();
+  readonly #sessions: SessionManager;
+  readonly #lists: RoleLists;
+  readonly commands: RoleCommands;
+
+  constructor(parts: RolesParts) {
+    const { sessions, clock, random } = parts;
+    const add = this.#disposables.add.bind(this.#disposables);
+    const portal = (connection: Connection): SsoPortalClient =>
+      new SsoPortalClient({ endpoint: portalEndpoint(connection), fetch: parts.fetch });
+    this.#sessions = sessions;
+    this.#lists = this.#openLists(parts);
+    const roleSessions = sessionRoles(sessions, portal);
+    const source = add(
+      new CredentialsSource({ ...parts, sessions: roleSessions, isForbidden: isRoleForbidden }),
+    );
+    const listen = (): Promise<CredentialsEndpoint> =>
+      CredentialsEndpoint.listen({ read: (role) => source.read(role), localize: localized, random });
+    const access = add(new RoleAccess(source, listen));
+    const terminals = add(
+      new RoleTerminals({ access, files: roleFiles(parts), environment: process.env, clock }),
+    );
+    add(source.onDidEnd((ended) => terminals.tell(ended)));
+    add(new RoleStatus(terminals));
+    const regions = new RoleRegions(parts);
+    this.commands = new RoleCommands({
+      sessions,
+      signIn: parts.signIn,
+      choose: (title) => chooseRole({ lists: this.#lists, clock, sessions: () => sessions.sessions }, title),
+      region: (role) => regions.find(role),
+      used: (role, region) => this.#noteUse(role, region, regions),
+      refresh: () => this.#lists.refresh(),
+      source,
+      terminals,
+      clipboard: add(new CredentialsClipboard(clock)),
+      isTerminalHere: isTerminalHere(parts.extension),
+      showLog: parts.showLog,
+    });
+  }
+
+  #openLists(parts: RolesParts): RoleLists {
+    const { sessions, clock, random, log } = parts;
+    const folder = this.#disposables.add(new WatchedFolder(join(parts.storage, 'roles'), clock, random));
+    folder.watch().catch((error: unknown) => {
+      log.warn({ operation: 'watch roles', outcome: 'failed', code: errorCode(error) });
+    });
+    const source = (owner: RolesOwner): RolesSource => {
+      const endpoint = portalEndpoint(owner.connection);
+      const client = new SsoPortalClient({ endpoint, fetch: parts.fetch, repeat: 'never' });
+      return portalRolesSource(client, () => readAccessToken(sessions, owner));
+    };
+    const lists = new RoleLists({ ...parts, folder, source });
+    const setOwners = (): void => lists.setOwners(rolesOwners(sessions.sessions));
+    this.#disposables.add(sessions.onDidUpdate(setOwners));
+    setOwners();
+    return lists;
+  }
+
+  /** What was listed of a session that was signed out of before this was loaded goes as well. */
+  forget(removed: readonly Session[]): void {
+    const { sessions } = this.#sessions;
+    this.#lists.setOwners(rolesOwners([...sessions, ...removed]));
+    this.#lists.setOwners(rolesOwners(sessions));
+  }
+
+  async #noteUse(role: ChosenRole, region: string | undefined, regions: RoleRegions): Promise<void> {
+    const { session, accountId, roleName } = role;
+    await this.#lists.pins.setUsed({ connection: session.connection.name, accountId, roleName });
+    if (region !== undefined) {
+      await regions.remember(role, region);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#lists.close();
+    this.#disposables.dispose();
+  }
+}
+
+function roleFiles({ extension, storage, awsPaths, clock, random }: RolesParts): RoleFiles {
+  return new RoleFiles({
+    folder: join(storage, 'role-terminals'),
+    configPath: awsPaths.config,
+    credentialsPath: awsPaths.credentials,
+    program: {
+      executable: process.execPath,
+      script: join(extension.extensionPath, 'dist', 'extension', 'credentialProcess.cjs'),
+    },
+    platform: process.platform,
+    tools: { clock, random, rename },
+  });
+}
+
+/** The user's token as of now; `undefined` where they have to sign in first. */
+async function readAccessToken(
+  sessions: SessionManager,
+  { sessionId, account }: RolesOwner,
+): Promise<string | undefined> {
+  const live = await sessions.getSessions({ account });
+  return live.find(({ session }) => session.id === sessionId)?.tokens.accessToken;
+}
+
+/** Whether the terminals of this window run on the machine that this runs on. */
+function isTerminalHere({ extensionKind }: vscode.Extension<unknown>): boolean {
+  return vscode.env.remoteName === undefined || extensionKind === vscode.ExtensionKind.Workspace;
+}

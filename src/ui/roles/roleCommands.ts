@@ -1,0 +1,217 @@
+import * as vscode from 'vscode';
+
+import { l10n, WordedError } from '../../common/words.ts';
+import { isExchangeConnection } from '../../connections/connection.ts';
+import { consoleUrl } from '../../roles/consoleUrl.ts';
+import type { CredentialsSource } from '../../roles/credentials/credentialsSource.ts';
+import type { SessionRole } from '../../roles/credentials/roleCredentials.ts';
+import type { Session } from '../../sessions/session.ts';
+import type { SessionManager } from '../../sessions/sessionManager.ts';
+import { showError } from '../errorMessage.ts';
+import { withCancellableProgress } from '../progress.ts';
+import { openBrowser } from '../signIn/openBrowser.ts';
+import { chooseFormat } from './copyCredentials.ts';
+import type { CredentialsClipboard } from './copyCredentials.ts';
+import { parseRoleArgument } from './roleArgument.ts';
+import type { RoleArgument } from './roleArgument.ts';
+import type { RoleTerminals, TerminalRole } from './roleTerminals.ts';
+
+/** A role that the user has chosen. */
+export interface ChosenRole {
+  readonly session: Session;
+  /** As AWS has it; the id where it has none. */
+  readonly accountName: string;
+  readonly accountId: string;
+  readonly roleName: string;
+}
+
+export interface RoleCommandsParts {
+  readonly sessions: SessionManager;
+  /** Signs in to AWS, or again. Resolves when that is over, however it ended, and has told the user of a failure. */
+  readonly signIn: (renews: Session | undefined) => Promise<void>;
+  /** Lets the user choose; `undefined` when they cancel. */
+  readonly choose: (title: string) => Promise<ChosenRole | undefined>;
+  /** The region of a role's terminals: known, or asked for; `undefined` when the user cancels. */
+  readonly region: (role: ChosenRole) => Promise<string | undefined>;
+  /** Notes which region and role were used last. */
+  readonly used: (role: ChosenRole, region: string | undefined) => Promise<void>;
+  /** Lists all roles again, in the background. */
+  readonly refresh: () => void;
+  readonly source: CredentialsSource;
+  readonly terminals: RoleTerminals;
+  readonly clipboard: CredentialsClipboard;
+  /** Whether terminals run on the machine that this runs on. */
+  readonly isTerminalHere: boolean;
+  readonly showLog: () => void;
+}
+
+/** What the user does with a role: the commands. */
+export class RoleCommands {
+  readonly #parts: RoleCommandsParts;
+
+  constructor(parts: RoleCommandsParts) {
+    this.#parts = parts;
+  }
+
+  /** Opens a terminal that is a role. @param argument see `RoleArgument`; the user chooses where there is none */
+  async openTerminal(argument: unknown): Promise<void> {
+    await this.#explain(async () => {
+      const options = await this.#terminalOptions(argument, new AbortController().signal);
+      if (options !== undefined) {
+        vscode.window.createTerminal(options).show();
+      }
+    });
+  }
+
+  /** For the terminal's "+" menu. */
+  async provideTerminalProfile(token: vscode.CancellationToken): Promise<vscode.TerminalProfile | undefined> {
+    const cancelled = new AbortController();
+    const listening = token.onCancellationRequested(() => cancelled.abort(new vscode.CancellationError()));
+    try {
+      return await this.#explain(async () => {
+        const options = await this.#terminalOptions(undefined, cancelled.signal);
+        return options && new vscode.TerminalProfile(options);
+      });
+    } finally {
+      listening.dispose();
+    }
+  }
+
+  async #terminalOptions(argument: unknown, outer: AbortSignal): Promise<vscode.TerminalOptions | undefined> {
+    if (!this.#parts.isTerminalHere) {
+      throw new WordedError(
+        l10n.t(
+          "Role terminals aren't available in this remote window: its terminals run on another machine, which can't reach AWS SSO here. Use AWS SSO: Copy Role Credentials instead.",
+        ),
+      );
+    }
+    const chosen = await this.#choose(argument, vscode.l10n.t('Open a Terminal as an AWS Role'));
+    if (chosen === undefined) {
+      return undefined;
+    }
+    const region = parseRoleArgument(argument)?.region ?? (await this.#parts.region(chosen));
+    if (region === undefined) {
+      return undefined;
+    }
+    const title = vscode.l10n.t('Getting credentials of {0}…', chosen.roleName);
+    const shown = terminalRole(chosen, region);
+    const options = await withCancellableProgress(title, outer, (signal) =>
+      this.#parts.terminals.prepare(shown, signal),
+    );
+    await this.#parts.used(chosen, region);
+    return options;
+  }
+
+  /** Lists all roles again. */
+  refresh(): void {
+    this.#parts.refresh();
+  }
+
+  /** Opens the console of a role in the browser. */
+  async openConsole(argument: unknown): Promise<void> {
+    await this.#explain(async () => {
+      const chosen = await this.#choose(argument, vscode.l10n.t('Open the AWS Console as a Role'));
+      const connection = chosen?.session.connection;
+      if (chosen === undefined || connection === undefined || isExchangeConnection(connection)) {
+        return;
+      }
+      const { startUrl } = connection;
+      const { accountId, roleName } = chosen;
+      const region = parseRoleArgument(argument)?.region;
+      const url = consoleUrl(
+        { startUrl, accountId, roleName },
+        region === undefined ? undefined : { region },
+      );
+      openBrowser(url);
+      await this.#parts.used(chosen, undefined);
+    });
+  }
+
+  /** Copies credentials of a role, for what can't ask for them. */
+  async copyCredentials(argument: unknown): Promise<void> {
+    await this.#explain(async () => {
+      const chosen = await this.#choose(argument, vscode.l10n.t('Copy Role Credentials'));
+      const format = chosen && (await chooseFormat());
+      if (chosen === undefined || format === undefined) {
+        return;
+      }
+      const { source, clipboard } = this.#parts;
+      const role = sessionRole(chosen);
+      const title = vscode.l10n.t('Getting credentials of {0}…', chosen.roleName);
+      const using = source.use(role);
+      try {
+        const found = await withCancellableProgress(title, new AbortController().signal, () =>
+          source.read(role, undefined),
+        );
+        if (found.kind === 'unavailable') {
+          throw new WordedError(found.words);
+        }
+        await clipboard.copy(format, found.credentials, parseRoleArgument(argument)?.region);
+        await this.#parts.used(chosen, undefined);
+      } finally {
+        using.dispose();
+      }
+    });
+  }
+
+  /** The role of the argument, or the one that the user chooses, signed in to. */
+  async #choose(argument: unknown, title: string): Promise<ChosenRole | undefined> {
+    const wanted = parseRoleArgument(argument);
+    const { sessions, signIn, choose } = this.#parts;
+    if (sessions.sessions.length === 0) {
+      await signIn(undefined);
+    }
+    const chosen = wanted === undefined ? await choose(title) : this.#named(wanted);
+    if (chosen === undefined) {
+      return undefined;
+    }
+    if (chosen.session.state.kind === 'needsSignIn') {
+      await signIn(chosen.session);
+    }
+    const session = sessions.sessions.find(({ id }) => id === chosen.session.id);
+    return session?.state.kind === 'signedIn' ? { ...chosen, session } : undefined;
+  }
+
+  #named({ connection, accountId, roleName }: RoleArgument): ChosenRole {
+    const session = this.#parts.sessions.sessions.find(
+      (candidate) => connection === undefined || candidate.connection.name === connection,
+    );
+    if (session === undefined) {
+      throw new WordedError(
+        connection === undefined
+          ? l10n.t("You aren't signed in to AWS SSO.")
+          : l10n.t({
+              message: "You aren't signed in with {0}.",
+              args: [connection],
+              comment: ['{0} is the name of a connection'],
+            }),
+      );
+    }
+    return { session, accountName: accountId, accountId, roleName };
+  }
+
+  /** Shows why something failed; a cancel is no failure. */
+  async #explain<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof vscode.CancellationError)) {
+        await showError(error, { label: vscode.l10n.t('Show Log'), run: this.#parts.showLog });
+      }
+      return undefined;
+    }
+  }
+}
+
+function sessionRole({ session, accountId, roleName }: ChosenRole): SessionRole {
+  return { sessionId: session.id, accountId, roleName };
+}
+
+function terminalRole(chosen: ChosenRole, region: string): TerminalRole {
+  return {
+    role: sessionRole(chosen),
+    accountName: chosen.accountName,
+    connectionName: chosen.session.connection.name,
+    region,
+  };
+}

@@ -1,0 +1,168 @@
+import * as vscode from 'vscode';
+
+import type { Clock } from '../../common/clock.ts';
+import { DisposableStore } from '../../common/disposable.ts';
+import { listFailureWords, progressWords } from '../../roles/list/listStatus.ts';
+import type { RoleEntry } from '../../roles/list/roleEntry.ts';
+import type { RoleItem } from '../../roles/list/roleItem.ts';
+import { RoleListView } from '../../roles/list/roleListView.ts';
+import type { RoleLists } from '../../roles/list/roleLists.ts';
+import type { Session } from '../../sessions/session.ts';
+import { localized } from '../localized.ts';
+import { withoutIcons } from '../plainText.ts';
+import type { ChosenRole } from './roleCommands.ts';
+
+interface Line extends vscode.QuickPickItem {
+  readonly entry?: RoleEntry;
+  readonly item?: RoleItem;
+}
+
+/** More lines than that nobody reads: whoever looks for another role types a part of its name. */
+const MAX_LINES = 300;
+const MAX_FAILURES = 3;
+
+export interface RolePickerParts {
+  readonly lists: RoleLists;
+  readonly clock: Clock;
+  readonly sessions: () => readonly Session[];
+}
+
+/** Lets the user choose a role from what is known at once, while the list is renewed behind. */
+export function chooseRole(parts: RolePickerParts, title: string): Promise<ChosenRole | undefined> {
+  return new RolePicker(parts, title).choose();
+}
+
+class RolePicker {
+  readonly #parts: RolePickerParts;
+  readonly #disposables = new DisposableStore();
+  readonly #view: RoleListView;
+  readonly #picker = this.#disposables.add(vscode.window.createQuickPick<Line>());
+  readonly #refresh = {
+    iconPath: new vscode.ThemeIcon('refresh'),
+    tooltip: vscode.l10n.t('Refresh Roles'),
+  };
+
+  constructor(parts: RolePickerParts, title: string) {
+    this.#parts = parts;
+    this.#view = this.#disposables.add(new RoleListView(parts.lists, parts.clock));
+    this.#picker.title = title;
+    this.#picker.buttons = [this.#refresh];
+    this.#picker.matchOnDescription = true;
+    this.#picker.matchOnDetail = true;
+  }
+
+  /** @returns `undefined` when the user cancels */
+  async choose(): Promise<ChosenRole | undefined> {
+    const { promise, resolve } = Promise.withResolvers<ChosenRole | undefined>();
+    const { lists } = this.#parts;
+    const add = (listening: vscode.Disposable): void => void this.#disposables.add(listening);
+    add(this.#view.onDidChange(() => this.#update()));
+    add(this.#picker.onDidChangeValue(() => this.#update()));
+    add(this.#picker.onDidChangeActive(([line]) => line?.entry && this.#view.focus(line.entry)));
+    add(this.#picker.onDidTriggerButton(() => lists.refresh()));
+    add(this.#picker.onDidTriggerItemButton(({ item }) => void this.#togglePin(item)));
+    add(
+      this.#picker.onDidAccept(() => {
+        const [line] = this.#picker.selectedItems;
+        const chosen = line && this.#chosen(line);
+        if (chosen !== undefined) {
+          resolve(chosen);
+        }
+      }),
+    );
+    add(this.#picker.onDidHide(() => resolve(undefined)));
+    this.#update();
+    this.#picker.show();
+    try {
+      return await promise;
+    } finally {
+      this.#disposables.dispose();
+    }
+  }
+
+  #update(): void {
+    const { progress } = this.#view.status;
+    const query = this.#picker.value;
+    const found = this.#view.find(query);
+    const entries = found.slice(0, MAX_LINES);
+    const active = this.#picker.activeItems[0]?.item?.role;
+    const lines = this.#view.items(entries).map((item, index) => this.#line(item, entries[index]));
+    this.#picker.busy = progress.kind === 'loadingAccounts' || progress.kind === 'loadingRoles';
+    this.#picker.placeholder = localized([
+      localized(progressWords(progress, (at) => new Date(at).toLocaleTimeString(vscode.env.language))),
+      ' ',
+      vscode.l10n.t('Search by account, ID, email, or role.'),
+    ]);
+    this.#picker.keepScrollPosition = true;
+    this.#picker.items = [...(query === '' ? separated(lines) : lines), ...this.#failures()];
+    const stillActive = active && lines.find(({ item }) => isSame(item?.role, active));
+    if (stillActive !== undefined) {
+      this.#picker.activeItems = [stillActive];
+    }
+  }
+
+  #line(item: RoleItem, entry: RoleEntry | undefined): Line {
+    const { role, isPinned } = item;
+    return {
+      label: withoutIcons(localized(item.label)),
+      description: withoutIcons(localized(item.description)),
+      detail: withoutIcons(localized(item.detail)),
+      // What is found is found by us: by words in any order.
+      alwaysShow: true,
+      item,
+      ...(entry !== undefined && { entry }),
+      ...(role !== undefined && { buttons: [pinButton(isPinned)] }),
+    };
+  }
+
+  #failures(): readonly Line[] {
+    const { failures } = this.#view.status;
+    return failures.slice(0, MAX_FAILURES).map((failure) => ({
+      label: `$(warning) ${vscode.l10n.t('Some roles are missing')}`,
+      detail: withoutIcons(localized(listFailureWords(failure))),
+      alwaysShow: true,
+    }));
+  }
+
+  async #togglePin({ item }: Line): Promise<void> {
+    if (item?.role !== undefined) {
+      // Where it can't be saved it holds in this window.
+      await this.#parts.lists.pins.setPinned(item.role, !item.isPinned).catch(() => undefined);
+    }
+  }
+
+  #chosen({ item, entry }: Line): ChosenRole | undefined {
+    const session = this.#parts.sessions().find(({ id }) => id === item?.owner.sessionId);
+    if (session === undefined || item?.role === undefined || entry === undefined) {
+      return undefined;
+    }
+    const { accountId, roleName } = item.role;
+    return { session, accountName: entry.account.accountName || accountId, accountId, roleName };
+  }
+}
+
+function separated(lines: readonly Line[]): readonly Line[] {
+  const { l10n } = vscode;
+  const pinned = lines.filter(({ item }) => item?.isPinned === true);
+  const recent = lines.filter(({ item }) => item?.isRecent === true && !item.isPinned);
+  const others = lines.filter((line) => !pinned.includes(line) && !recent.includes(line));
+  return [
+    ...group(l10n.t('pinned'), pinned),
+    ...group(l10n.t('recently used'), recent),
+    ...group(l10n.t('all roles'), others),
+  ];
+}
+
+function group(label: string, lines: readonly Line[]): readonly Line[] {
+  return lines.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...lines];
+}
+
+function pinButton(isPinned: boolean): vscode.QuickInputButton {
+  return isPinned
+    ? { iconPath: new vscode.ThemeIcon('pinned'), tooltip: vscode.l10n.t('Unpin') }
+    : { iconPath: new vscode.ThemeIcon('pin'), tooltip: vscode.l10n.t('Pin') };
+}
+
+function isSame(a: RoleItem['role'], b: RoleItem['role']): boolean {
+  return a?.connection === b?.connection && a?.accountId === b?.accountId && a?.roleName === b?.roleName;
+}

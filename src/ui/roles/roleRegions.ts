@@ -1,0 +1,80 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { Clock } from '../../common/clock.ts';
+import { unlessMissing } from '../../common/files/missingFile.ts';
+import { readRegularBytes } from '../../common/files/regularFile.ts';
+import { errorCode } from '../../common/log.ts';
+import type { Log } from '../../common/log.ts';
+import type { Random } from '../../common/random.ts';
+import type { AwsPaths } from '../../connections/awsConfig/awsPaths.ts';
+import { parseConfigBytes } from '../../connections/awsConfig/grammar.ts';
+import type { Connection } from '../../connections/connection.ts';
+import type { ConnectionList } from '../../connections/connectionList.ts';
+import { RememberedRegions } from '../../roles/terminal/rememberedRegions.ts';
+import { regionOfProfile } from '../../roles/terminal/roleRegion.ts';
+import { chooseRegion } from './regionChoice.ts';
+import type { ChosenRole } from './roleCommands.ts';
+
+interface RoleRegionsParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** As they are configured now. */
+  readonly connections: ConnectionList;
+  /** The storage folder. */
+  readonly storage: string;
+  readonly awsPaths: AwsPaths;
+}
+
+/** Which region a role's terminals have. */
+export class RoleRegions {
+  readonly #parts: RoleRegionsParts;
+  readonly #remembered: RememberedRegions;
+
+  constructor(parts: RoleRegionsParts) {
+    this.#parts = parts;
+    const { clock, random } = parts;
+    this.#remembered = new RememberedRegions(join(parts.storage, 'roles', 'regions.json'), {
+      clock,
+      random,
+      rename,
+    });
+  }
+
+  /** As the connection says, as last time, as a profile says; else the user is asked. */
+  async find(role: ChosenRole): Promise<string | undefined> {
+    const { connection } = role.session;
+    return (
+      (await this.#configured(connection)) ??
+      (await this.#remembered.find(remembered(role))) ??
+      (await this.#profileRegion(role)) ??
+      (await chooseRegion(role.roleName, connection.region))
+    );
+  }
+
+  /** As the setting is now, not as it was at sign-in. */
+  async #configured({ name, defaultRegion }: Connection): Promise<string | undefined> {
+    const { connections } = await this.#parts.connections.read();
+    const current = connections.find(({ connection }) => connection.name === name);
+    return current === undefined ? defaultRegion : current.connection.defaultRegion;
+  }
+
+  async #profileRegion({ accountId, roleName }: ChosenRole): Promise<string | undefined> {
+    const read = await unlessMissing(readRegularBytes(this.#parts.awsPaths.config)).catch(() => undefined);
+    return read && regionOfProfile(parseConfigBytes(read.bytes), accountId, roleName);
+  }
+
+  /** Where it can't be saved, the user is asked again. */
+  async remember(role: ChosenRole, region: string): Promise<void> {
+    await this.#remembered
+      .remember(remembered(role), region, new AbortController().signal)
+      .catch((error: unknown) => {
+        this.#parts.log.warn({ operation: 'remember region', outcome: 'failed', code: errorCode(error) });
+      });
+  }
+}
+
+function remembered({ session, accountId, roleName }: ChosenRole): Parameters<RememberedRegions['find']>[0] {
+  return { connectionName: session.connection.name, accountId, roleName };
+}

@@ -1,0 +1,160 @@
+import * as vscode from 'vscode';
+
+import type { Clock } from '../../common/clock.ts';
+import { DisposableStore } from '../../common/disposable.ts';
+import type { Disposable } from '../../common/disposable.ts';
+import { Emitter } from '../../common/event.ts';
+import type { RoleEnded } from '../../roles/credentials/credentialsSource.ts';
+import { roleKey } from '../../roles/credentials/roleCredentials.ts';
+import type { SessionRole } from '../../roles/credentials/roleCredentials.ts';
+import type { CredentialsGrant } from '../../roles/endpoint/credentialsEndpoint.ts';
+import { roleTerminalEnvironment } from '../../roles/terminal/environment.ts';
+import type { RoleAccess } from '../../roles/terminal/roleAccess.ts';
+import type { RoleFiles } from '../../roles/terminal/roleFiles.ts';
+
+/** A role as a terminal has it, with the names that are shown. */
+export interface TerminalRole {
+  readonly role: SessionRole;
+  /** As AWS has it; the id where it has none. */
+  readonly accountName: string;
+  readonly connectionName: string;
+  readonly region: string;
+}
+
+export interface RoleTerminalsParts {
+  readonly access: RoleAccess;
+  readonly files: RoleFiles;
+  /** What a terminal would inherit. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+}
+
+const URL_VARIABLE = 'AWS_CONTAINER_CREDENTIALS_FULL_URI';
+/** VS Code opens the terminal of a profile at once, or not at all. */
+const OPENING_MS = 60_000;
+const COLORS = ['Blue', 'Magenta', 'Cyan', 'Green', 'Yellow', 'Red'] as const;
+
+interface OpenRole {
+  readonly shown: TerminalRole;
+  readonly grant: CredentialsGrant;
+  terminal: vscode.Terminal | undefined;
+}
+
+/** The terminals that are a role: each has access to it for as long as it is open. */
+export class RoleTerminals implements Disposable {
+  readonly #parts: RoleTerminalsParts;
+  /** By the URL that the terminal's environment has. */
+  readonly #open = new Map<string, OpenRole>();
+  readonly #disposables = new DisposableStore();
+  readonly #onDidChange = this.#disposables.add(new Emitter<void>());
+  /** A terminal was opened, closed, or became the active one. */
+  readonly onDidChange = this.#onDidChange.event;
+
+  constructor(parts: RoleTerminalsParts) {
+    this.#parts = parts;
+    this.#disposables.add(vscode.window.onDidOpenTerminal((terminal) => this.#onOpen(terminal)));
+    this.#disposables.add(vscode.window.onDidCloseTerminal((terminal) => this.#onClose(terminal)));
+    this.#disposables.add(vscode.window.onDidChangeActiveTerminal(() => this.#onDidChange.fire()));
+  }
+
+  /** The role of the active terminal. */
+  get active(): TerminalRole | undefined {
+    const terminal = vscode.window.activeTerminal;
+    return terminal && this.#open.get(urlOf(terminal) ?? '')?.shown;
+  }
+
+  /**
+   * The options of a terminal that is the role. One that isn't opened within a minute has no access any more.
+   * @throws WordedError when AWS gives no credentials of it; the signal's reason; what the system says
+   */
+  async prepare(shown: TerminalRole, signal: AbortSignal): Promise<vscode.TerminalOptions> {
+    const { access, files, environment, clock } = this.#parts;
+    const grant = await access.open(shown.role, signal);
+    try {
+      const paths = await files.write(signal);
+      const { url, token } = grant;
+      const terminal = { url, token, region: shown.region, ...paths };
+      this.#open.set(url, { shown, grant, terminal: undefined });
+      clock.schedule(() => this.#closeUnopened(url), OPENING_MS);
+      return { ...appearance(shown), isTransient: true, env: roleTerminalEnvironment(terminal, environment) };
+    } catch (error) {
+      grant.dispose();
+      throw error;
+    }
+  }
+
+  /** Tells the user where a role of an open terminal can't be used any more. A sign-in that ended is told elsewhere. */
+  tell({ role, why }: RoleEnded): void {
+    const open = [...this.#open.values()].find(({ shown }) => roleKey(shown.role) === roleKey(role));
+    if (open !== undefined && why.reason === 'forbidden') {
+      const { roleName } = role;
+      void vscode.window.showWarningMessage(
+        vscode.l10n.t({
+          message:
+            "AWS no longer lets you use the role {0} in {1}. Its terminals can't get credentials any more.",
+          args: [roleName, open.shown.accountName],
+          comment: ['{0} is the name of a role, {1} that of an AWS account'],
+        }),
+      );
+    }
+  }
+
+  #onOpen(terminal: vscode.Terminal): void {
+    const open = this.#open.get(urlOf(terminal) ?? '');
+    if (open !== undefined) {
+      open.terminal = terminal;
+      this.#onDidChange.fire();
+    }
+  }
+
+  #onClose(terminal: vscode.Terminal): void {
+    const url = urlOf(terminal) ?? '';
+    // A split has the same environment, and goes on.
+    const isLast = !vscode.window.terminals.some((other) => other !== terminal && urlOf(other) === url);
+    if (isLast) {
+      this.#end(url);
+    }
+  }
+
+  #closeUnopened(url: string): void {
+    if (this.#open.get(url)?.terminal === undefined) {
+      this.#end(url);
+    }
+  }
+
+  #end(url: string): void {
+    const open = this.#open.get(url);
+    if (open !== undefined) {
+      this.#open.delete(url);
+      open.grant.dispose();
+      this.#onDidChange.fire();
+    }
+  }
+
+  dispose(): void {
+    for (const url of this.#open.keys()) {
+      this.#end(url);
+    }
+    this.#disposables.dispose();
+  }
+}
+
+function appearance({ role, accountName, connectionName }: TerminalRole): vscode.TerminalOptions {
+  const { accountId, roleName } = role;
+  const color = COLORS[Number(BigInt(accountId) % BigInt(COLORS.length))] ?? 'Blue';
+  return {
+    name: `${roleName} @ ${accountName}`,
+    iconPath: new vscode.ThemeIcon('cloud'),
+    color: new vscode.ThemeColor(`terminal.ansi${color}`),
+    message: vscode.l10n.t({
+      message: 'This terminal is the role {0} in the AWS account {1} ({2}), signed in with {3}.',
+      args: [roleName, accountName, accountId, connectionName],
+      comment: ["{1} is the account's name, {2} its id, {3} the name of the connection"],
+    }),
+  };
+}
+
+function urlOf({ creationOptions }: vscode.Terminal): string | undefined {
+  const env = 'env' in creationOptions ? creationOptions.env : undefined;
+  return env?.[URL_VARIABLE] ?? undefined;
+}

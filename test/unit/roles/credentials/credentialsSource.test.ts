@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict';
+
+import { Emitter } from '../../../../src/common/event.ts';
+import { CredentialsSource } from '../../../../src/roles/credentials/credentialsSource.ts';
+import type { RoleEnded, SessionAnswer } from '../../../../src/roles/credentials/credentialsSource.ts';
+import type { RoleCredentials, SessionRole } from '../../../../src/roles/credentials/roleCredentials.ts';
+import { VirtualClock } from '../../../support/virtualClock.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const ROLE: SessionRole = { sessionId: 'acme', accountId: '111122223333', roleName: 'Developer' };
+
+class Forbidden extends Error {}
+
+/** A service whose answers a test decides, and which counts what it is asked. */
+function start({ lifetimeMs = HOUR_MS } = {}) {
+  const clock = new VirtualClock();
+  const changes = new Emitter<void>();
+  const asked: string[] = [];
+  const ended: RoleEnded[] = [];
+  const logged: string[] = [];
+  const state: {
+    session: SessionAnswer['kind'];
+    failure: Error | undefined;
+    hangs: Promise<void> | undefined;
+  } = {
+    session: 'signedIn',
+    failure: undefined,
+    hangs: undefined,
+  };
+  const getCredentials = async (role: SessionRole): Promise<RoleCredentials> => {
+    const number = asked.push(role.roleName);
+    await state.hangs;
+    if (state.failure !== undefined) {
+      throw state.failure;
+    }
+    return {
+      accessKeyId: `ASIA${number}`,
+      secretAccessKey: 'secret',
+      sessionToken: 'token',
+      expiration: clock.now() + lifetimeMs,
+    };
+  };
+  const log = {
+    info: (event: object) => void logged.push(JSON.stringify(event)),
+    warn: (event: object) => void logged.push(JSON.stringify(event)),
+  };
+  const source = new CredentialsSource({
+    sessions: {
+      ask: async () =>
+        state.session === 'signedIn' ? { kind: 'signedIn', getCredentials } : { kind: state.session },
+      onDidChange: (listener) => changes.event(() => listener()),
+    },
+    isForbidden: (error) => error instanceof Forbidden,
+    clock,
+    random: { uniform: () => 0.5, bytes: (length) => new Uint8Array(length), uuid: () => 'id' },
+    log,
+  });
+  source.onDidEnd((end) => ended.push(end));
+  const change = async (kind: SessionAnswer['kind']): Promise<void> => {
+    state.session = kind;
+    changes.fire();
+    await clock.advance(0);
+  };
+  const keyId = async (): Promise<string> => {
+    const found = await source.read(ROLE);
+    return found.kind === 'available' ? found.credentials.accessKeyId : found.reason;
+  };
+  return { clock, asked, ended, logged, state, source, change, keyId };
+}
+
+describe('the credentials of a role in use', () => {
+  it('are fetched once, however many ask at once', async () => {
+    const { source, asked, keyId } = start();
+    source.use(ROLE);
+    const keys = await Promise.all(Array.from({ length: 40 }, keyId));
+    assert.deepEqual(new Set(keys), new Set(['ASIA1']));
+    assert.equal(asked.length, 1);
+  });
+
+  it('are renewed 20 minutes before their end, and always have more than 16 minutes left', async () => {
+    const { clock, source, asked } = start();
+    source.use(ROLE);
+    for (let minute = 0; minute < 12 * 60; minute += 1) {
+      await clock.advance(MINUTE_MS);
+      const found = await source.read(ROLE);
+      assert.ok(found.kind === 'available' && found.credentials.expiration - clock.now() > 16 * MINUTE_MS);
+    }
+    assert.equal(asked.length, 19, 'one request for every 40 minutes, and the first');
+  });
+
+  it('are renewed at half their time where they live for seconds', async () => {
+    const { clock, source, asked } = start({ lifetimeMs: 10_000 });
+    source.use(ROLE);
+    await clock.advance(60_000);
+    assert.equal(asked.length, 13);
+  });
+
+  it('are handed out for as long as they live while the service fails, and asked for ever more rarely', async () => {
+    const { clock, source, asked, state, keyId } = start();
+    source.use(ROLE);
+    await clock.advance(0);
+    state.failure = new Error('the service is down');
+    await clock.advance(59 * MINUTE_MS);
+    assert.equal(await keyId(), 'ASIA1');
+    assert.ok(asked.length < 25, `asked ${asked.length} times`);
+    await clock.advance(2 * MINUTE_MS);
+    const found = await source.read(ROLE);
+    assert.ok(found.kind === 'unavailable' && found.reason === 'notNow');
+    assert.match(JSON.stringify(found.words), /the service is down/);
+    state.failure = undefined;
+    await clock.advance(2 * MINUTE_MS);
+    assert.match(await keyId(), /^ASIA/);
+  });
+
+  it('are asked for no sooner than the service says', async () => {
+    const { clock, source, asked, state } = start();
+    state.failure = Object.assign(new Error('too many requests'), { retryAfterMs: 10 * MINUTE_MS });
+    source.use(ROLE);
+    await clock.advance(9 * MINUTE_MS);
+    assert.equal(asked.length, 1);
+    await clock.advance(2 * MINUTE_MS);
+    assert.equal(asked.length, 2);
+  });
+
+  it('are waited for no longer than tools wait', async () => {
+    const { clock, source, state } = start();
+    state.hangs = new Promise(() => undefined);
+    source.use(ROLE);
+    const reading = source.read(ROLE);
+    await clock.advance(700);
+    assert.equal((await reading).kind, 'unavailable');
+  });
+
+  it('are gone at once when the session is signed out or needs sign-in, and nobody hears of it twice', async () => {
+    for (const kind of ['signedOut', 'needsSignIn'] as const) {
+      const { source, ended, change, keyId } = start();
+      source.use(ROLE);
+      assert.equal(await keyId(), 'ASIA1');
+      await change(kind);
+      assert.equal(await keyId(), kind);
+      await change(kind);
+      assert.deepEqual(
+        ended.map(({ role, why }) => [role, why.reason]),
+        [[ROLE, kind]],
+      );
+    }
+  });
+
+  it('are not those that were on their way when the session was signed out', async () => {
+    const { clock, source, state, change, keyId } = start();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    state.hangs = promise;
+    source.use(ROLE);
+    await clock.advance(0);
+    await change('signedOut');
+    resolve();
+    await clock.advance(0);
+    assert.equal(await keyId(), 'signedOut');
+  });
+
+  it('are back for the same terminal after signing in again', async () => {
+    const { source, change, keyId } = start();
+    source.use(ROLE);
+    await keyId();
+    await change('needsSignIn');
+    await change('signedIn');
+    assert.equal(await keyId(), 'ASIA2');
+  });
+
+  it('are gone once the service says that the role may not be taken', async () => {
+    const { clock, source, state, ended, keyId } = start();
+    source.use(ROLE);
+    await keyId();
+    state.failure = new Forbidden('No access');
+    await clock.advance(41 * MINUTE_MS);
+    assert.equal(await keyId(), 'forbidden');
+    assert.equal(ended.length, 1);
+  });
+
+  it('are renewed at once after the machine has slept past their end', async () => {
+    const { clock, source, keyId } = start();
+    source.use(ROLE);
+    await keyId();
+    clock.sleep(3 * HOUR_MS);
+    assert.equal(await keyId(), 'ASIA2');
+  });
+
+  it('are forgotten, and not renewed, once nobody uses the role any more', async () => {
+    const { clock, source, asked, keyId } = start();
+    const [one, two] = [source.use(ROLE), source.use(ROLE)];
+    await keyId();
+    one.dispose();
+    one.dispose();
+    assert.equal(await keyId(), 'ASIA1');
+    two.dispose();
+    assert.equal(await keyId(), 'closed');
+    assert.equal(clock.pendingTimers, 0);
+    await clock.advance(2 * HOUR_MS);
+    assert.equal(asked.length, 1);
+  });
+
+  it('are never those of another role', async () => {
+    const { source } = start();
+    const other = { ...ROLE, roleName: 'Auditor' };
+    source.use(ROLE);
+    source.use(other);
+    const found = await Promise.all([source.read(ROLE), source.read(other)]);
+    const keys = found.map((one) => (one.kind === 'available' ? one.credentials.accessKeyId : one.reason));
+    assert.deepEqual(keys, ['ASIA1', 'ASIA2']);
+  });
+
+  it('are not in the log', async () => {
+    const { clock, source, state, logged } = start();
+    state.failure = new Error('SECRET in a message');
+    source.use(ROLE);
+    await clock.advance(HOUR_MS);
+    assert.ok(logged.length > 0);
+    assert.doesNotMatch(logged.join(), /SECRET|ASIA|token/);
+  });
+});

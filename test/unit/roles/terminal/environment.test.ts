@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+
+import { roleTerminalEnvironment } from '../../../../src/roles/terminal/environment.ts';
+
+const TERMINAL = {
+  url: 'http://127.0.0.1:1234/credentials/abc',
+  token: 'the token',
+  region: 'eu-central-1',
+  configFile: '/storage/roles/config',
+  credentialsFile: undefined,
+};
+
+function past(inherited: Readonly<Record<string, string>>): readonly unknown[] {
+  const { NO_PROXY, no_proxy } = roleTerminalEnvironment(TERMINAL, inherited);
+  return [NO_PROXY, no_proxy];
+}
+
+describe('the environment of a role terminal', () => {
+  it('has the endpoint, the region and the configuration of the role', () => {
+    const environment = roleTerminalEnvironment(TERMINAL, {});
+    assert.equal(environment['AWS_CONTAINER_CREDENTIALS_FULL_URI'], TERMINAL.url);
+    assert.equal(environment['AWS_CONTAINER_AUTHORIZATION_TOKEN'], TERMINAL.token);
+    assert.equal(environment['AWS_REGION'], 'eu-central-1');
+    assert.equal(environment['AWS_DEFAULT_REGION'], 'eu-central-1');
+    assert.equal(environment['AWS_CONFIG_FILE'], TERMINAL.configFile);
+  });
+
+  it('has nothing that would win over the role: removed, not emptied', () => {
+    const environment = roleTerminalEnvironment(TERMINAL, { AWS_PROFILE: 'prod' });
+    for (const name of [
+      'AWS_PROFILE',
+      'AWS_DEFAULT_PROFILE',
+      'AWS_ACCESS_KEY_ID',
+      'AWS_SECRET_ACCESS_KEY',
+      'AWS_SESSION_TOKEN',
+      'AWS_WEB_IDENTITY_TOKEN_FILE',
+      'AWS_ROLE_ARN',
+      'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+      'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
+    ]) {
+      assert.equal(environment[name], null, name);
+    }
+    assert.ok(!Object.values(environment).includes(''));
+  });
+
+  it('leaves the user’s credentials file alone unless another one is given', () => {
+    assert.equal(roleTerminalEnvironment(TERMINAL, {})['AWS_SHARED_CREDENTIALS_FILE'], null);
+    const credentialsFile = '/storage/roles/credentials';
+    const environment = roleTerminalEnvironment({ ...TERMINAL, credentialsFile }, {});
+    assert.equal(environment['AWS_SHARED_CREDENTIALS_FILE'], credentialsFile);
+  });
+
+  it('asks the endpoint past a proxy, and keeps what else goes past it', () => {
+    const proxied = { HTTPS_PROXY: 'http://proxy:3128' };
+    assert.deepEqual(past({}), [undefined, undefined]);
+    assert.deepEqual(past(proxied), ['127.0.0.1', '127.0.0.1']);
+    assert.deepEqual(past({ ...proxied, NO_PROXY: 'a.example, b.example' }), [
+      'a.example,b.example,127.0.0.1',
+      'a.example,b.example,127.0.0.1',
+    ]);
+    assert.deepEqual(past({ http_proxy: 'x', no_proxy: '*' }), ['*', '*']);
+    assert.deepEqual(past({ all_proxy: 'x', no_proxy: '127.0.0.1' }), ['127.0.0.1', '127.0.0.1']);
+  });
+});

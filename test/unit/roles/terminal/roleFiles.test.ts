@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { systemClock } from '../../../../src/common/clock.ts';
+import { systemRandom } from '../../../../src/common/random.ts';
+import { inEnglish } from '../../../../src/common/words.ts';
+import { parseConfigText } from '../../../../src/connections/awsConfig/grammar.ts';
+import type { Available } from '../../../../src/roles/credentials/credentialsSource.ts';
+import { unavailable } from '../../../../src/roles/credentials/unavailable.ts';
+import { CredentialsEndpoint } from '../../../../src/roles/endpoint/credentialsEndpoint.ts';
+import { RoleFiles } from '../../../../src/roles/terminal/roleFiles.ts';
+
+const run = promisify(execFile);
+const SCRIPT = new URL('../../../../src/roles/terminal/credentialProcess.ts', import.meta.url).pathname;
+const ROLE = { sessionId: 'acme', accountId: '111122223333', roleName: 'Developer' };
+
+function roleFiles(home: string, platform: NodeJS.Platform = 'linux'): RoleFiles {
+  return new RoleFiles({
+    folder: join(home, 'storage', 'role-terminals'),
+    configPath: join(home, '.aws', 'config'),
+    credentialsPath: join(home, '.aws', 'credentials'),
+    program: { executable: process.execPath, script: SCRIPT },
+    platform,
+    tools: { clock: systemClock, random: systemRandom, rename },
+  });
+}
+
+interface Ran {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: unknown;
+}
+
+/** Runs the `credential_process` of the configuration as the SDKs do that give it to a shell. */
+async function runProcess(home: string, env: NodeJS.ProcessEnv): Promise<Ran> {
+  const { configFile } = await roleFiles(home).write(new AbortController().signal);
+  const { sections } = parseConfigText(await readFile(configFile, 'utf8'));
+  const command = sections.get('default')?.get('credential_process') ?? assert.fail('there is none');
+  return run('sh', ['-c', command], { env: { PATH: process.env['PATH'], ...env } }).then(
+    ({ stdout, stderr }) => ({ stdout, stderr, code: 0 }),
+    ({ stdout, stderr, code }: Ran) => ({ stdout, stderr, code }),
+  );
+}
+
+function environmentOf({ url, token }: { readonly url: string; readonly token: string }): NodeJS.ProcessEnv {
+  return { AWS_CONTAINER_CREDENTIALS_FULL_URI: url, AWS_CONTAINER_AUTHORIZATION_TOKEN: token };
+}
+
+describe('the files of role terminals', () => {
+  let home: string;
+  const { signal } = new AbortController();
+
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), "it's a home-"));
+    await mkdir(join(home, '.aws'));
+  });
+
+  afterEach(() => rm(home, { recursive: true }));
+
+  it('are a configuration of ours alone, where the user has none', async () => {
+    const { configFile, credentialsFile } = await roleFiles(home).write(signal);
+    assert.equal(credentialsFile, undefined);
+    const { sections } = parseConfigText(await readFile(configFile, 'utf8'));
+    assert.deepEqual([...sections.keys()], ['default']);
+    assert.equal((await stat(configFile)).mode & 0o777, 0o600);
+    assert.equal((await stat(join(configFile, '..'))).mode & 0o777, 0o700);
+  });
+
+  it('hide the user’s credentials only where their default profile would win', async () => {
+    const credentials = join(home, '.aws', 'credentials');
+    await writeFile(credentials, '[work]\naws_access_key_id = AKIA\naws_secret_access_key = secret\n');
+    assert.equal((await roleFiles(home).write(signal)).credentialsFile, undefined);
+    await writeFile(credentials, '[default]\naws_access_key_id = AKIA\naws_secret_access_key = secret\n');
+    const { configFile, credentialsFile = '' } = await roleFiles(home).write(signal);
+    for (const file of [configFile, credentialsFile]) {
+      assert.doesNotMatch(await readFile(file, 'utf8'), /AKIA|secret/);
+    }
+    assert.match(await readFile(credentials, 'utf8'), /AKIA/);
+  });
+
+  it('follow the user’s own at each opening', async () => {
+    const files = roleFiles(home);
+    await files.write(signal);
+    await writeFile(join(home, '.aws', 'config'), '[profile prod]\nregion = eu-west-1\n');
+    const { configFile } = await files.write(signal);
+    assert.match(await readFile(configFile, 'utf8'), /\[profile prod\]\nregion = eu-west-1/);
+  });
+
+  describe('name a program as credential_process that', () => {
+    let endpoint: CredentialsEndpoint;
+    let answer: Available;
+
+    beforeEach(async () => {
+      answer = {
+        kind: 'available',
+        credentials: { accessKeyId: 'ASIA', secretAccessKey: 's', sessionToken: 't', expiration: 2e12 },
+      };
+      endpoint = await CredentialsEndpoint.listen({
+        read: async () => answer,
+        localize: inEnglish,
+        random: systemRandom,
+      });
+    });
+
+    afterEach(() => endpoint.dispose());
+
+    it('writes the credentials, whatever is preloaded into Node', async () => {
+      const env = { ...environmentOf(endpoint.grant(ROLE)), NODE_OPTIONS: '--require /no/such/file.cjs' };
+      const { stdout, code } = await runProcess(home, env);
+      assert.equal(code, 0);
+      assert.equal((JSON.parse(stdout) as { AccessKeyId: string }).AccessKeyId, 'ASIA');
+    });
+
+    it('says why there are none, and fails', async () => {
+      answer = unavailable('needsSignIn');
+      const { stdout, stderr, code } = await runProcess(home, environmentOf(endpoint.grant(ROLE)));
+      assert.deepEqual([stdout, code], ['', 1]);
+      assert.match(stderr, /Sign In Again/);
+    });
+
+    it('says what to do once VS Code is gone, and outside a role terminal', async () => {
+      const env = environmentOf(endpoint.grant(ROLE));
+      endpoint.dispose();
+      assert.match((await runProcess(home, env)).stderr, /Open a new role terminal/);
+      assert.match((await runProcess(home, {})).stderr, /works only in a role terminal/);
+    });
+  });
+
+  it('name a script on Windows, which cannot set a variable for one command', async () => {
+    const { configFile } = await roleFiles(home, 'win32').write(signal);
+    const { sections } = parseConfigText(await readFile(configFile, 'utf8'));
+    const command = sections.get('default')?.get('credential_process') ?? '';
+    const script = await readFile(command.slice(1, -1), 'utf8');
+    assert.equal(
+      script,
+      `@set ELECTRON_RUN_AS_NODE=1\r\n@set NODE_OPTIONS=\r\n@"${process.execPath}" "${SCRIPT}"\r\n`,
+    );
+  });
+});
