@@ -89,9 +89,9 @@ class RolePicker {
     const lines = this.#view.items(entries).map((item, index) => this.#line(item, entries[index]));
     this.#picker.busy = progress.kind === 'loadingAccounts' || progress.kind === 'loadingRoles';
     this.#picker.placeholder = localized([
-      localized(progressWords(progress, (at) => new Date(at).toLocaleTimeString(vscode.env.language))),
-      ' ',
       vscode.l10n.t('Search by account, ID, email, or role.'),
+      ' ',
+      progressWords(progress, (at) => new Date(at).toLocaleTimeString(vscode.env.language)),
     ]);
     this.#picker.keepScrollPosition = true;
     this.#picker.items = [...(query === '' ? separated(lines) : lines), ...this.#failures()];

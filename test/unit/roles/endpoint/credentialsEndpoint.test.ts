@@ -87,7 +87,7 @@ describe('the credentials endpoint', () => {
     }
   });
 
-  it('says nothing but no, and reads nothing, without the terminal’s own path and token', async () => {
+  it("says nothing but no, and reads nothing, without the terminal's own path and token", async () => {
     const { url, token } = endpoint.grant(ROLE);
     const other = endpoint.grant(ROLE);
     const wrong: readonly (readonly [string, OutgoingHttpHeaders])[] = [
