@@ -1,4 +1,4 @@
-import { OnDemand } from '../common/onDemand.ts';
+import { lazily } from '../common/lazily.ts';
 import type { Closable } from '../common/onDemand.ts';
 import type { Disposable } from '../common/disposable.ts';
 import { errorCode } from '../common/log.ts';
@@ -7,20 +7,22 @@ import type { Roles, RolesParts } from './roles.ts';
 
 /** What the user does with roles, loaded when it is first used. */
 export class LazyRoles implements Closable {
-  readonly #roles: OnDemand<Roles>;
+  readonly #load: () => Promise<Roles>;
   readonly #listening: Disposable;
+  #loaded: Promise<Roles> | undefined;
 
   constructor(parts: RolesParts) {
-    this.#roles = new OnDemand(async () => {
+    const load = lazily(async () => {
       const { Roles: Loaded } = await import('./roles.ts');
       return new Loaded(parts);
     });
+    this.#load = () => (this.#loaded = load());
     const { sessions, log } = parts;
     this.#listening = sessions.onDidChange(({ removed }) => {
       const gone = removed.filter(({ id }) => !sessions.sessions.some((session) => session.id === id));
       if (gone.length > 0) {
         // What was listed for them goes from the disk as well.
-        this.#roles.get().then(
+        this.#load().then(
           (roles) => roles.forget(gone),
           (error: unknown) =>
             log.warn({ operation: 'forget roles', outcome: 'failed', code: errorCode(error) }),
@@ -30,11 +32,13 @@ export class LazyRoles implements Closable {
   }
 
   async commands(): Promise<RoleCommands> {
-    return (await this.#roles.get()).commands;
+    return (await this.#load()).commands;
   }
 
   async close(): Promise<void> {
     this.#listening.dispose();
-    await this.#roles.close();
+    // What could not be loaded has nothing to close.
+    const roles = await this.#loaded?.catch(() => undefined);
+    await roles?.close();
   }
 }
