@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { installOnce, runProgram } from '../../vscode/host/npmInstall.ts';
-import { PLACE_TITLES, placeFolder, placeName } from './places.ts';
+import type { Installation } from '../../vscode/host/npmInstall.ts';
+import { PLACE_TITLES, placeFolder, PLACES_FOLDER } from './places.ts';
 import type { Release } from './places.ts';
 import { TOOLS } from './tools.ts';
 
@@ -31,8 +32,8 @@ async function sayWhy(place: Release | 'npm', work: Promise<unknown>): Promise<v
 /** The newest versions there are, and the AWS CLI 1 out of the archive that its package holds. */
 async function installNpm(): Promise<void> {
   const names = TOOLS.filter(({ place }) => place === 'npm').map((tool) => tool.package);
-  await installOnce({
-    name: placeName('npm'),
+  const installation: Installation = {
+    name: 'npm',
     title: "AWS's tools from npm",
     dependencies: Object.fromEntries(names.map((name) => [name, 'latest'])),
     complete: async (folder) => {
@@ -43,7 +44,8 @@ async function installNpm(): Promise<void> {
         () => undefined,
       );
     },
-  });
+  };
+  await installOnce(installation, PLACES_FOLDER);
 }
 
 /**
@@ -62,8 +64,9 @@ async function installDebian(release: Release): Promise<void> {
   const run = (command: string, args: readonly string[]): Promise<void> =>
     runProgram(command, args, { cwd: '/', env });
   console.log(
-    `Installing AWS's tools from ${PLACE_TITLES[release]} (once, into .vscode-test; it can take some minutes)…`,
+    `Installing AWS's tools from ${PLACE_TITLES[release]} (once, into ${PLACES_FOLDER}; it can take some minutes)…`,
   );
+  await mkdir(PLACES_FOLDER, { recursive: true });
   if (!existsSync('/usr/sbin/debootstrap')) {
     await run('apt-get', ['install', '--yes', '--no-install-recommends', 'debootstrap']);
   }

@@ -1,9 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-import { downloads } from '../../vscode/host/npmInstall.ts';
 
 /** A release of Debian, by the name its archive has for it. */
 export type Release = 'bookworm' | 'sid';
@@ -18,14 +16,15 @@ export const PLACE_TITLES: Readonly<Record<Place, string>> = {
   sid: 'Debian unstable',
 };
 
-/** The name of a place's folder among the downloads. Who wants newer programs removes it. */
-export function placeName(place: Place): string {
-  return `aws-tools-${place}`;
-}
+/** Where the places are: outside this repository, whose own tools would walk through them. */
+export const PLACES_FOLDER = join(
+  process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'),
+  'aws-sso-auth-interop',
+);
 
-/** The folder of a place. */
+/** The folder of a place. Who wants newer programs removes it. */
 export function placeFolder(place: Place): string {
-  return join(downloads, placeName(place));
+  return join(PLACES_FOLDER, place);
 }
 
 /** What became of a program. */

@@ -8,7 +8,7 @@ export const downloads = resolve(import.meta.dirname, '..', '..', '..', '.vscode
 
 /** What to install, and how to complete it. */
 export interface Installation {
-  /** Names the folder below `.vscode-test`: whatever changes the content changes the name. */
+  /** Names the folder: whatever changes the content changes the name. */
   readonly name: string;
   /** For people: "VS Code 1.139.1". */
   readonly title: string;
@@ -19,14 +19,14 @@ export interface Installation {
 }
 
 /**
- * Installs npm packages into a folder of their own, once. The folder is there in full or not at all: it gets its
+ * Installs npm packages into a folder of their own below `parent`, once. The folder is there in full or not at all: it gets its
  * name when it is complete, so that an interrupted installation is done again.
  * @returns the folder
  */
-export async function installOnce(installation: Installation): Promise<string> {
-  const home = join(downloads, installation.name);
+export async function installOnce(installation: Installation, parent = downloads): Promise<string> {
+  const home = join(parent, installation.name);
   if (existsSync(home)) return home;
-  console.log(`Installing ${installation.title} (once, into .vscode-test; it can take some minutes)…`);
+  console.log(`Installing ${installation.title} (once, into ${parent}; it can take some minutes)…`);
   const started = performance.now();
   const partial = `${home}.partial`;
   await rm(partial, { recursive: true, force: true });
