@@ -8,6 +8,9 @@ import type { Family, Server } from './server.ts';
 import type { Expectations, SimulatedWindow } from './window.ts';
 import type { Witness } from './witness.ts';
 
+/** Where two machines share a home, longer than it takes until no other can write over what was saved. */
+const CONFIRMED_MS = 80_000;
+
 /** What a user did to the sessions, and what must therefore be there, or must not. */
 export class SessionExpectations implements Expectations {
   /** What all machines share is asked of it. */
@@ -22,6 +25,8 @@ export class SessionExpectations implements Expectations {
   readonly #signedOut = new Map<string, number>();
   /** Signed out, and no longer in the file since then, in true time. */
   readonly #mustNotReturn = new Map<string, number>();
+  /** Which window has signed a session out, and when, in true time. */
+  readonly #signedOutBy = new Map<string, { readonly window: SimulatedWindow; readonly at: number }>();
   /** Sessions that must be there when all is calm, with what the server knows of them. */
   readonly #expected = new Map<string, Family>();
   /** What each session was signed in to, and when by the machine's clock. */
@@ -75,7 +80,8 @@ export class SessionExpectations implements Expectations {
   }
 
   /** What only the dead window knew is lost with it. */
-  onWindowDied(): void {
+  onWindowDied(window: SimulatedWindow): void {
+    this.#loseUnconfirmed(window);
     const text = indexText(this.#machine);
     const inFile = text === undefined ? [] : parseIndex(text).sessions;
     const inWindows = [...this.#windows].flatMap(({ sessions }) => sessions.sessions);
@@ -93,6 +99,18 @@ export class SessionExpectations implements Expectations {
     for (const id of this.#signedOut.keys()) {
       if (saved.has(id)) {
         this.#signedOut.delete(id);
+        this.#witness.excuse('unsaved change lost with its window');
+      }
+    }
+  }
+
+  /** Another machine may write over a sign-out without having seen it. Only the window that signed out would notice that. */
+  #loseUnconfirmed(window: SimulatedWindow): void {
+    const { world, home } = this.#machine;
+    for (const [id, by] of this.#signedOutBy) {
+      if (home.isShared && by.window === window && world.now - by.at < CONFIRMED_MS) {
+        this.#comesBack(id);
+        this.eitherMayBeLast(id);
         this.#witness.excuse('unsaved change lost with its window');
       }
     }
@@ -181,6 +199,7 @@ export class SessionExpectations implements Expectations {
     const at = window.process.clock.now();
     await window.sessions.signOut(id);
     this.#signedOut.set(id, at);
+    this.#signedOutBy.set(id, { window, at: this.#machine.world.now });
     this.onSaved(indexText(this.#machine) ?? '');
     const live = await window.sessions.getSessions({});
     if (live.some(({ session }) => session.id === id && this.mayGo(session))) {

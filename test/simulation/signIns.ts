@@ -49,7 +49,7 @@ interface SignInsParts {
 export class SignIns {
   readonly #parts: SignInsParts;
   readonly #askers: Askers;
-  /** The ids of sessions that the user wanted beside another of the same Identity Center. */
+  /** The ids of accounts that the user wanted beside another of the same Identity Center. */
   readonly #wantedBeside = new Set<string>();
   /** Those that came while something was out of order on their machine: nobody could know of others. */
   readonly #blind = new Set<string>();
@@ -64,7 +64,7 @@ export class SignIns {
   /** One user has one account for each Identity Center, unless another one was asked for. */
   judgeDoubles({ sessions: { sessions } }: SimulatedWindow, { name }: Connection): void {
     const own = sessions.filter(
-      ({ id, connection }) => connection.name === name && !this.#wantedBeside.has(id),
+      ({ account, connection }) => connection.name === name && !this.#wantedBeside.has(account.id),
     );
     if (own.length > 1) {
       this.#judgeDoubles(own);
@@ -234,7 +234,7 @@ export class SignIns {
     }
     this.#keptAt.set(session.id, machine.world.now);
     if (granted.account === 'another') {
-      this.#wantedBeside.add(session.id);
+      this.#wantedBeside.add(session.account.id);
     }
     witness.grants.kept(granted.issued);
     this.#askers.brought(session, machine);

@@ -141,7 +141,7 @@ export class SimulatedUser {
     this.#windows.add(window);
     process.onDeath.push(() => {
       this.#windows.delete(window);
-      this.#expectations.onWindowDied();
+      this.#expectations.onWindowDied(window);
     });
   }
 

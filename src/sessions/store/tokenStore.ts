@@ -32,6 +32,8 @@ export class TokenStore {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #known = new Map<string, SessionTokens>();
+  /** When this window has signed out of a session, where the index could not be told: milliseconds since the epoch. */
+  readonly #signedOutAt = new Map<string, number>();
   readonly #failed = new Emitter<void>();
   /** The vault does not take some tokens: they live in this window's memory only. Told once, until all are saved again. */
   readonly onDidFailToSave = this.#failed.event;
@@ -133,8 +135,24 @@ export class TokenStore {
     }
     // Until the index says that a session is signed out, the vault has to.
     for (const id of [...this.#pending.undeleted].filter((gone) => !this.#changes.has(gone))) {
-      await this.delete(id);
+      await this.#deleteSignedOut(id);
     }
+  }
+
+  /** Deletes what a sign-out could not, unless another window has signed in to the session since. Never rejects. */
+  async #deleteSignedOut(id: string): Promise<void> {
+    const at = this.#signedOutAt.get(id) ?? Infinity;
+    try {
+      const stored = await this.#bounded(this.#vault.readTokens(id));
+      if (stored !== undefined && stored.signedInAt > at) {
+        this.#pending.noteDeleted(id);
+        return;
+      }
+    } catch (error) {
+      this.#warn('read secret', id, error);
+      return;
+    }
+    await this.delete(id);
   }
 
   /** For a session that is gone for good. Never rejects: {@link saveUnsaved} tries again. */
@@ -155,6 +173,7 @@ export class TokenStore {
    * @returns whether it is noted. Never rejects.
    */
   async replaceBySignOut({ id, at }: SignedOut): Promise<boolean> {
+    this.#signedOutAt.set(id, at);
     await this.delete(id);
     this.#pending.noteUndeleted(id);
     this.#pending.noteLeft(id);

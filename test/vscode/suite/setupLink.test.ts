@@ -25,7 +25,7 @@ describe('The command awsSso.copySetupLink', () => {
     const before = settings.inspect('connections')?.globalValue;
     const odd = {
       name: `R&D + 100% (#1) "a=b"`,
-      startUrl: 'https://sso.acme.example/?a=1&b=2%263',
+      startUrl: 'https://sso.acme.example/aws?a=1&b=2%263',
       region: 'us-east-1',
     };
     try {
