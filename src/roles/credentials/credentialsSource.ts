@@ -10,6 +10,8 @@ import { isFresh, isOver, pauseAfter, renewAt } from './renewal.ts';
 import type { HeldCredentials } from './renewal.ts';
 import { roleKey } from './roleCredentials.ts';
 import type { RoleCredentials, SessionRole } from './roleCredentials.ts';
+import { newRoleInUse, retryAfterMs } from './roleInUse.ts';
+import type { RoleInUse } from './roleInUse.ts';
 import { notNow, unavailable } from './unavailable.ts';
 import type { Unavailable } from './unavailable.ts';
 
@@ -48,24 +50,8 @@ export interface RoleEnded {
   readonly why: Unavailable;
 }
 
-interface Entry {
-  readonly role: SessionRole;
-  users: number;
-  held: HeldCredentials | undefined;
-  /** Why there was nothing to be had the last time. */
-  why: Unavailable | undefined;
-  failures: number;
-  /** How often the sign-in has ended: what was asked for before an end is not handed out after it. */
-  ends: number;
-  /** The request under way; all who ask wait for this one. */
-  fetching: Promise<void> | undefined;
-  timer: Disposable | undefined;
-  readonly controller: AbortController;
-}
-
 /** Tools give an endpoint a second or two, and botocore asks three times: an answer must come before that. */
 const MAX_WAIT_MS = 700;
-const NEVER_FETCHED = 'not fetched yet';
 
 /**
  * Credentials of the roles in use, in memory only: fetched once however many ask, renewed in the background for as long
@@ -73,7 +59,7 @@ const NEVER_FETCHED = 'not fetched yet';
  */
 export class CredentialsSource implements Disposable {
   readonly #parts: CredentialsSourceParts;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, RoleInUse>();
   readonly #onDidEnd = new Emitter<RoleEnded>();
   readonly #listening: Disposable;
   /** Fires once for each time that a role in use cannot be taken any more, until it can again. */
@@ -87,7 +73,7 @@ export class CredentialsSource implements Disposable {
   /** Keeps the role's credentials at hand until the result is disposed. */
   use(role: SessionRole): Disposable {
     const key = roleKey(role);
-    const entry = this.#entries.get(key) ?? newEntry(role);
+    const entry = this.#entries.get(key) ?? newRoleInUse(role);
     this.#entries.set(key, entry);
     entry.users += 1;
     if (entry.held === undefined) {
@@ -119,11 +105,11 @@ export class CredentialsSource implements Disposable {
     return this.#available(entry);
   }
 
-  #available({ held, why }: Entry): Available {
+  #available({ held, why }: RoleInUse): Available {
     if (held !== undefined && !isOver(held, this.#parts.clock.now())) {
       return { kind: 'available', credentials: held.credentials };
     }
-    return why ?? notNow(NEVER_FETCHED);
+    return why ?? notNow('not fetched yet');
   }
 
   async #wait(work: Promise<void>, limitMs: number | undefined): Promise<void> {
@@ -136,12 +122,12 @@ export class CredentialsSource implements Disposable {
     timer.dispose();
   }
 
-  #fetch(entry: Entry): Promise<void> {
+  #fetch(entry: RoleInUse): Promise<void> {
     entry.fetching ??= this.#request(entry).finally(() => (entry.fetching = undefined));
     return entry.fetching;
   }
 
-  async #request(entry: Entry): Promise<void> {
+  async #request(entry: RoleInUse): Promise<void> {
     entry.timer?.dispose();
     const { role, controller, ends } = entry;
     const { clock, log, sessions } = this.#parts;
@@ -164,14 +150,14 @@ export class CredentialsSource implements Disposable {
     }
   }
 
-  #hold(entry: Entry, held: HeldCredentials): void {
+  #hold(entry: RoleInUse, held: HeldCredentials): void {
     entry.held = held;
     entry.why = undefined;
     entry.failures = 0;
     this.#schedule(entry, renewAt(held) - this.#parts.clock.now());
   }
 
-  #fail(entry: Entry, error: unknown): void {
+  #fail(entry: RoleInUse, error: unknown): void {
     if (this.#parts.isForbidden(error)) {
       this.#end(entry, unavailable('forbidden'));
       return;
@@ -182,7 +168,7 @@ export class CredentialsSource implements Disposable {
   }
 
   /** What was handed out before is dead here at once. */
-  #end(entry: Entry, why: Unavailable): void {
+  #end(entry: RoleInUse, why: Unavailable): void {
     const isNews = entry.why?.reason !== why.reason;
     entry.ends += 1;
     entry.held = undefined;
@@ -193,7 +179,7 @@ export class CredentialsSource implements Disposable {
     }
   }
 
-  #schedule(entry: Entry, delayMs: number): void {
+  #schedule(entry: RoleInUse, delayMs: number): void {
     entry.timer?.dispose();
     entry.timer = this.#parts.clock.schedule(() => void this.#fetch(entry), Math.max(0, delayMs));
   }
@@ -205,7 +191,7 @@ export class CredentialsSource implements Disposable {
     }
   }
 
-  async #checkSession(entry: Entry): Promise<void> {
+  async #checkSession(entry: RoleInUse): Promise<void> {
     const session = await this.#parts.sessions.ask(entry.role.sessionId).catch(() => undefined);
     if (session === undefined || entry.controller.signal.aborted) {
       return;
@@ -217,7 +203,7 @@ export class CredentialsSource implements Disposable {
     }
   }
 
-  #forget(entry: Entry): void {
+  #forget(entry: RoleInUse): void {
     entry.timer?.dispose();
     entry.held = undefined;
     entry.controller.abort(new Error('no longer used'));
@@ -231,25 +217,4 @@ export class CredentialsSource implements Disposable {
     }
     this.#onDidEnd.dispose();
   }
-}
-
-function newEntry(role: SessionRole): Entry {
-  return {
-    role,
-    users: 0,
-    held: undefined,
-    why: undefined,
-    failures: 0,
-    ends: 0,
-    fetching: undefined,
-    timer: undefined,
-    controller: new AbortController(),
-  };
-}
-
-/** What the service asks to wait, where it does: milliseconds. */
-function retryAfterMs(error: unknown): number | undefined {
-  return error instanceof Error && 'retryAfterMs' in error && typeof error.retryAfterMs === 'number'
-    ? error.retryAfterMs
-    : undefined;
 }

@@ -1,0 +1,41 @@
+import type { Disposable } from '../../common/disposable.ts';
+import type { HeldCredentials } from './renewal.ts';
+import type { SessionRole } from './roleCredentials.ts';
+import type { Unavailable } from './unavailable.ts';
+
+/** A role that terminals use, and what is known of its credentials. */
+export interface RoleInUse {
+  readonly role: SessionRole;
+  users: number;
+  held: HeldCredentials | undefined;
+  /** Why there was nothing to be had the last time. */
+  why: Unavailable | undefined;
+  failures: number;
+  /** How often the sign-in has ended: what was asked for before an end is not handed out after it. */
+  ends: number;
+  /** The request under way; all who ask wait for this one. */
+  fetching: Promise<void> | undefined;
+  timer: Disposable | undefined;
+  readonly controller: AbortController;
+}
+
+export function newRoleInUse(role: SessionRole): RoleInUse {
+  return {
+    role,
+    users: 0,
+    held: undefined,
+    why: undefined,
+    failures: 0,
+    ends: 0,
+    fetching: undefined,
+    timer: undefined,
+    controller: new AbortController(),
+  };
+}
+
+/** What the service asks to wait, where it does: milliseconds. */
+export function retryAfterMs(error: unknown): number | undefined {
+  return error instanceof Error && 'retryAfterMs' in error && typeof error.retryAfterMs === 'number'
+    ? error.retryAfterMs
+    : undefined;
+}
