@@ -38,7 +38,7 @@ async function loadedWith(entry: string, seen = new Set<string>()): Promise<Read
 }
 
 describe('the package', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let files: readonly string[];
   let metafile: Metafile;
   before(async () => {
@@ -131,7 +131,7 @@ describe('the package', function () {
 });
 
 describe('the budgets', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   before(() => buildExtension());
 
   it('let at most 40 KB load at activation, and no dependency', async () => {
@@ -159,7 +159,7 @@ describe('the budgets', function () {
 });
 
 describe('the helper process of the locks, as it is packed', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   before(() => buildExtension());
 
   it('takes a lock, and keeps another process out', async () => {
