@@ -1,5 +1,6 @@
 import { isSameVersion } from '../sessionVersions.ts';
 import type { Session } from '../session.ts';
+import type { StoredSessions } from './indexFormat.ts';
 
 /** What changed for those who use sessions: one that needs sign-in is, to them, removed. */
 export interface SessionsChange {
@@ -32,16 +33,17 @@ export function sessionsChange(
 }
 
 /**
- * The text of what a refresh leaves as it is: who is signed in where, for what, since when, and which session has ended.
+ * The text of what a refresh leaves as it is: who is signed in where, for what, since when, which session has ended, and
+ * what was signed out. That never comes back: once something of it has changed, the text is never the same again.
  * What else the sessions say, the vault knows as well.
  */
-export function lastingText(sessions: readonly Session[]): string {
+export function lastingText({ sessions, signedOut }: Pick<StoredSessions, 'sessions' | 'signedOut'>): string {
   const lasting = sessions.map(({ state, ...session }) => ({
     ...session,
     generation: undefined,
     state: state.kind === 'signedIn' ? state.kind : state,
   }));
-  return JSON.stringify(lasting, (_name, value: unknown) => withSortedMembers(value));
+  return JSON.stringify([lasting, signedOut], (_name, value: unknown) => withSortedMembers(value));
 }
 
 function withSortedMembers(value: unknown): unknown {

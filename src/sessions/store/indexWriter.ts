@@ -68,7 +68,7 @@ export class IndexWriter {
       await this.#disk.run(() => file.replace(text));
       onSaved();
       pending.secrets.noteWritten(kept, leftSecrets);
-      await this.#copy(sessions, text);
+      await this.#copy(index, text, isShared);
       return { ...index, damaged: false };
     } catch (error) {
       this.#failedAt = clock.now();
@@ -78,10 +78,17 @@ export class IndexWriter {
     }
   }
 
-  /** The copy need not know of every refresh. Better an old one than no success. */
-  async #copy(sessions: readonly Session[], text: string): Promise<void> {
-    const lasting = lastingText(sessions);
-    if (lasting === this.#copied) {
+  /**
+   * The copy need not know of every refresh, except where another machine may have a vault of its own, and is told by it
+   * who has the tokens. Better an old one than no success.
+   */
+  async #copy(
+    index: Pick<StoredSessions, 'sessions' | 'signedOut'>,
+    text: string,
+    isShared: boolean,
+  ): Promise<void> {
+    const lasting = lastingText(index);
+    if (lasting === this.#copied && !isShared) {
       return;
     }
     const { file, log } = this.#parts;

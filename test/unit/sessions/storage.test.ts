@@ -264,6 +264,23 @@ describe('storage that fails', () => {
     fresh.sessions.dispose();
   });
 
+  it('has nothing in the copy that was signed out, though the sessions are those of an earlier copy again', async () => {
+    const other = machine.grant({ scopes: ['other'] });
+    await a.sessions.refreshNow(session.id);
+    const { session: signedOut } = await b.sessions.add(other);
+    await a.sessions.wake();
+    await a.sessions.signOut(signedOut.id);
+    a.sessions.dispose();
+    b.sessions.dispose();
+    machine.file.text = '';
+    const fresh = await machine.open();
+    assert.deepEqual(
+      fresh.sessions.sessions.map(({ id }) => id),
+      [session.id],
+    );
+    fresh.sessions.dispose();
+  });
+
   it('cannot resurrect what was signed out in the moment in which the file was damaged', async () => {
     machine.file.text = '';
     await a.sessions.signOut(session.id);

@@ -64,6 +64,18 @@ describe('two machines on one home folder, with one vault', () => {
     }
   });
 
+  it('have in the copy of the index which of them has refreshed last, though it was the same before', async () => {
+    for (const window of [a, b, a, b, a]) {
+      await window.sessions.wake();
+      const refresh = window.sessions.refreshNow(session.id);
+      await here.clock.advance(30 * SECOND_MS);
+      assert.deepEqual(await refresh, { kind: 'fresh' });
+      const [kept] = parseIndex(here.file.copy ?? '').sessions;
+      assert.deepEqual(kept?.keptBy?.machine, window === a ? here.name : there.name);
+      assert.equal(kept?.generation, only(window).generation);
+    }
+  });
+
   it('never send on trust what the other may be sending: the note of it settles first', async () => {
     const refresh = a.sessions.refreshNow(session.id);
     await here.clock.advance(9 * SECOND_MS);
