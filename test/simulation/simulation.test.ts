@@ -79,6 +79,11 @@ const BROKEN: Readonly<Record<string, Broken>> = {
     mutations: [
       { file: 'refresh/windowStates.ts', from: 'MIN_TIMES_MISSED = 5', to: 'MIN_TIMES_MISSED = 1' },
       { file: 'refresh/windowStates.ts', from: '10 * 60_000', to: '0' },
+      {
+        file: 'refresh/scheduler.ts',
+        from: 'isCertainlyOver && this.#windowStates',
+        to: 'this.#windowStates',
+      },
     ],
     seen: /missing although its token is known/,
   },
