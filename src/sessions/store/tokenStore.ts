@@ -1,8 +1,7 @@
 import type { Clock } from '../../common/clock.ts';
 import { Emitter } from '../../common/event.ts';
-import { errorCode } from '../../common/log.ts';
 import type { Log } from '../../common/log.ts';
-import { withTimeout } from '../../common/timeout.ts';
+import { BoundedVault } from '../vault/boundedVault.ts';
 import type { SignedOut } from './indexFormat.ts';
 import type { PendingChanges } from './pending/pendingChanges.ts';
 import type { PendingSecrets } from './pending/pendingSecrets.ts';
@@ -11,29 +10,18 @@ import type { Session, SessionTokens } from '../session.ts';
 import { isLater } from '../sessionVersions.ts';
 import { classifyTokens } from '../vault/tokensFound.ts';
 import type { TokenRecord, TokensFound } from '../vault/tokensFound.ts';
-import { VaultNeedsReload } from '../vault/vault.ts';
 import type { Vault } from '../vault/vault.ts';
-
-/** A keychain that asks the user for a password may hang for as long as nobody answers. */
-const VAULT_WAIT_MS = 5000;
-
-class VaultTimeout extends Error {
-  override readonly name = 'VaultTimeout';
-}
 
 /**
  * The tokens of this window's sessions: in memory while they are current, else from the vault.
  * What the vault refuses to keep stays in memory until it takes it.
  */
 export class TokenStore {
-  readonly #vault: Vault;
+  readonly #vault: BoundedVault;
   readonly #pending: PendingSecrets;
   readonly #changes: PendingChanges;
   readonly #clock: Clock;
-  readonly #log: Log;
   readonly #known = new Map<string, SessionTokens>();
-  /** When this window has signed out of a session, where the index could not be told: milliseconds since the epoch. */
-  readonly #signedOutAt = new Map<string, number>();
   readonly #failed = new Emitter<void>();
   /** The vault does not take some tokens: they live in this window's memory only. Told once, until all are saved again. */
   readonly onDidFailToSave = this.#failed.event;
@@ -42,11 +30,10 @@ export class TokenStore {
   readonly onDidFindSignOut = this.#signedOut.event;
 
   constructor(vault: Vault, pending: PendingWrites, clock: Clock, log: Log) {
-    this.#vault = vault;
+    this.#vault = new BoundedVault(vault, clock, log);
     this.#pending = pending.secrets;
     this.#changes = pending.changes;
     this.#clock = clock;
-    this.#log = log;
   }
 
   /** What memory alone can tell. */
@@ -82,7 +69,7 @@ export class TokenStore {
       return { tokens: known };
     }
     try {
-      const stored = await this.#bounded(this.#vault.readTokens(id));
+      const stored = await this.#vault.ask((vault) => vault.readTokens(id));
       if (stored === undefined) {
         await this.#findSignOut(id);
         return { kind: 'missing' };
@@ -93,13 +80,13 @@ export class TokenStore {
       }
       return { tokens: stored };
     } catch (error) {
-      this.#warn('read secret', id, error);
+      this.#vault.warn('read secret', id, error);
       return { kind: 'unavailable' };
     }
   }
 
   async #findSignOut(id: string): Promise<void> {
-    const at = await this.#bounded(this.#vault.readSignOut(id));
+    const at = await this.#vault.ask((vault) => vault.readSignOut(id));
     if (at !== undefined) {
       this.#signedOut.fire({ id, at });
     }
@@ -134,37 +121,35 @@ export class TokenStore {
       }
     }
     // Until the index says that a session is signed out, the vault has to.
-    for (const id of [...this.#pending.undeleted].filter((gone) => !this.#changes.has(gone))) {
-      await this.#deleteSignedOut(id);
+    for (const [id, upTo] of [...this.#pending.undeleted].filter(([gone]) => !this.#changes.has(gone))) {
+      await this.delete(id, upTo);
     }
   }
 
-  /** Deletes what a sign-out could not, unless another window has signed in to the session since. Never rejects. */
-  async #deleteSignedOut(id: string): Promise<void> {
-    const at = this.#signedOutAt.get(id) ?? Infinity;
-    try {
-      const stored = await this.#bounded(this.#vault.readTokens(id));
-      if (stored !== undefined && stored.signedInAt > at) {
-        this.#pending.noteDeleted(id);
-        return;
-      }
-    } catch (error) {
-      this.#warn('read secret', id, error);
-      return;
-    }
-    await this.delete(id);
-  }
-
-  /** For a session that is gone for good. Never rejects: {@link saveUnsaved} tries again. */
-  async delete(id: string): Promise<void> {
+  /**
+   * For a session that is gone for good. Never rejects: {@link saveUnsaved} tries again.
+   * @param upTo the tokens of a later sign-in stay: milliseconds since the epoch
+   */
+  async delete(id: string, upTo = Infinity): Promise<void> {
     this.forget(id);
-    this.#pending.noteUndeleted(id);
+    this.#pending.noteUndeleted(id, upTo);
     try {
-      await this.#bounded(this.#vault.deleteTokens(id));
+      if (!(await this.#hasLater(id, upTo))) {
+        await this.#vault.ask((vault) => vault.deleteTokens(id));
+      }
       this.#pending.noteDeleted(id);
     } catch (error) {
-      this.#warn('delete secret', id, error);
+      this.#vault.warn('delete secret', id, error);
     }
+  }
+
+  /** Whether another window has signed in to the session since, and the vault has its tokens. */
+  async #hasLater(id: string, upTo: number): Promise<boolean> {
+    if (upTo === Infinity) {
+      return false;
+    }
+    const stored = await this.#vault.ask((vault) => vault.readTokens(id));
+    return stored !== undefined && stored.signedInAt > upTo;
   }
 
   /**
@@ -173,15 +158,14 @@ export class TokenStore {
    * @returns whether it is noted. Never rejects.
    */
   async replaceBySignOut({ id, at }: SignedOut): Promise<boolean> {
-    this.#signedOutAt.set(id, at);
     await this.delete(id);
-    this.#pending.noteUndeleted(id);
+    this.#pending.noteUndeleted(id, at);
     this.#pending.noteLeft(id);
     try {
-      await this.#bounded(this.#vault.writeSignOut(id, at));
+      await this.#vault.ask((vault) => vault.writeSignOut(id, at));
       return true;
     } catch (error) {
-      this.#warn('note sign-out', id, error);
+      this.#vault.warn('note sign-out', id, error);
       return false;
     }
   }
@@ -210,26 +194,13 @@ export class TokenStore {
 
   async #save(id: string, tokens: SessionTokens): Promise<void> {
     try {
-      await this.#bounded(this.#vault.writeTokens(id, tokens));
+      await this.#vault.ask((vault) => vault.writeTokens(id, tokens));
       if (this.#known.get(id) === tokens) {
         this.#pending.noteSaved(id);
       }
     } catch (error) {
-      this.#warn('save secret', id, error);
+      this.#vault.warn('save secret', id, error);
     }
-  }
-
-  #bounded<T>(work: Promise<T>): Promise<T> {
-    return withTimeout(this.#clock, VAULT_WAIT_MS, () => new VaultTimeout(), work);
-  }
-
-  #warn(operation: string, session: string, error: unknown): void {
-    if (error instanceof VaultNeedsReload) {
-      // The user is told, and nothing is wrong.
-      this.#log.info({ operation, outcome: 'needs a reload of this window', session });
-      return;
-    }
-    this.#log.warn({ operation, outcome: 'failed, memory serves', session, code: errorCode(error) });
   }
 
   dispose(): void {

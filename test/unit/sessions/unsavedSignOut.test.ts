@@ -91,6 +91,24 @@ describe('a sign-out that the disk has no room for', () => {
     third.sessions.dispose();
   });
 
+  it('has no say in a sign-out after the next sign-in, whose tokens are deleted once the vault does so', async () => {
+    machine.secrets.writing = 'fails';
+    const other = await machine.open();
+    await window.sessions.signOut(session.id);
+    machine.secrets.writing = 'none';
+    await machine.clock.advance(1000);
+    await other.sessions.add(machine.grant({ account: session.account }));
+    machine.file.writing = 'none';
+    await machine.clock.advance(5 * 60_000);
+    assert.deepEqual(await machine.accessTokens(window), ['SECRET-access-2']);
+    machine.secrets.writing = 'fails';
+    await window.sessions.signOut(session.id);
+    machine.secrets.writing = 'none';
+    await machine.clock.advance(5 * 60_000);
+    assert.deepEqual([machine.file.sessions, secrets()], [[], []]);
+    other.sessions.dispose();
+  });
+
   it('is told to the user where the secret storage does not take it either', async () => {
     machine.secrets.writing = 'fails';
     await window.sessions.signOut(session.id);

@@ -6,7 +6,7 @@ export class PendingSecrets {
   readonly #unsaved = new Set<string>();
   /** Those of them that the index does not name yet: nobody would ever delete what the vault has of them. */
   readonly #unnamed = new Set<string>();
-  readonly #undeleted = new Set<string>();
+  readonly #undeleted = new Map<string, number>();
   /** To be noted in the index until they are deleted: the window may close before the vault answers. */
   readonly #left = new Set<string>();
   readonly #deleted = new Set<string>();
@@ -30,8 +30,8 @@ export class PendingSecrets {
     return !this.#unnamed.has(id);
   }
 
-  /** Those whose tokens are to be deleted. */
-  get undeleted(): ReadonlySet<string> {
+  /** Those whose tokens are to be deleted, each up to which sign-in: milliseconds since the epoch. */
+  get undeleted(): ReadonlyMap<string, number> {
     return this.#undeleted;
   }
 
@@ -60,8 +60,8 @@ export class PendingSecrets {
     }
   }
 
-  noteUndeleted(id: string): void {
-    this.#undeleted.add(id);
+  noteUndeleted(id: string, upTo: number): void {
+    this.#undeleted.set(id, upTo);
   }
 
   /** The index may forget it when it is next written. */
