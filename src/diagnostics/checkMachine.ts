@@ -2,6 +2,7 @@ import type { Clock } from '../common/clock.ts';
 import type { Random } from '../common/random.ts';
 import { joined, l10n, wordsOf } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
+import { wholeSeconds } from '../common/wholeSeconds.ts';
 import type { HostLocks } from '../common/locks/hostLocks.ts';
 import type { SecretStore } from '../sessions/vault/secretVault.ts';
 import type { Session, SessionState } from '../sessions/session.ts';
@@ -130,7 +131,7 @@ function checkNeedsSignIn({
       reasonWords(reason),
       l10n.t({
         message: 'A new sign-in is needed since {0} ({1}).',
-        args: [timeText(since), reason],
+        args: [wholeSeconds(since), reason],
         comment: ['{0} is a time, {1} a code, such as rejected'],
       }),
       ...(requestId === undefined ? [] : [requestIdWords(requestId)]),
@@ -150,7 +151,7 @@ function checkSignedIn(
   const facts = [
     timeLeftWords(expiresAt - now),
     refreshable ? l10n.t('Can be renewed') : l10n.t("Can't be renewed"),
-    ...(lastRefresh?.result === 'refreshed' ? [refreshedWords(timeText(lastRefresh.at))] : []),
+    ...(lastRefresh?.result === 'refreshed' ? [refreshedWords(wholeSeconds(lastRefresh.at))] : []),
     ...(retry === undefined ? [] : [failuresWords(retry.failures)]),
     // The error code, for whoever helps.
     ...(failed === undefined ? [] : [failed.result]),
@@ -160,7 +161,7 @@ function checkSignedIn(
     outcome: isTroubled ? 'failed' : 'ok',
     summary: joined(' ', [
       [joined(' · ', facts), '.'],
-      ...(failed === undefined ? [] : [refreshFailedWords(timeText(failed.at), failed.result)]),
+      ...(failed === undefined ? [] : [refreshFailedWords(wholeSeconds(failed.at), failed.result)]),
     ]),
     ...(isTroubled && {
       advice: refreshable
@@ -172,8 +173,4 @@ function checkSignedIn(
 
 function failuresWords(failures: number): Words {
   return failures === 1 ? l10n.t('Failed once') : l10n.t('Failed {0} times in a row', failures);
-}
-
-function timeText(at: number): string {
-  return new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -1,3 +1,4 @@
+import { wholeSeconds } from '../common/wholeSeconds.ts';
 import type { RoleCredentials } from './credentials/roleCredentials.ts';
 
 /** Where credentials are pasted. */
@@ -28,7 +29,7 @@ export function copyText(
   region: string | undefined,
 ): string {
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials;
-  const ends = new Date(expiration).toISOString().replace(/\.\d+Z$/, 'Z');
+  const ends = wholeSeconds(expiration);
   if (format === 'json') {
     const document = {
       Version: 1,

@@ -1,7 +1,7 @@
 import { deadline } from '../common/clock.ts';
 import type { Clock } from '../common/clock.ts';
 import { untilAborted } from '../common/timeout.ts';
-import type { WorkUnderWay } from '../common/workUnderWay.ts';
+import type { WorkUnderWay } from './workUnderWay.ts';
 import type { MissingTokens } from './missingTokens.ts';
 import type { RefreshOutcome } from './refresh/outcome.ts';
 import type { RefreshScheduler } from './refresh/scheduler.ts';

@@ -5,7 +5,7 @@ import type { Log } from '../common/log.ts';
 import type { Holder } from '../common/locks/holder.ts';
 import type { Locks } from '../common/locks/locks.ts';
 import type { Random } from '../common/random.ts';
-import { WorkUnderWay } from '../common/workUnderWay.ts';
+import { WorkUnderWay } from './workUnderWay.ts';
 import { LiveSessions } from './liveSessions.ts';
 import { MissingTokens } from './missingTokens.ts';
 import { ClockWatch } from './refresh/clockWatch.ts';

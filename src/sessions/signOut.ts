@@ -3,7 +3,7 @@ import type { Disposable } from '../common/disposable.ts';
 import { Emitter } from '../common/event.ts';
 import type { Log } from '../common/log.ts';
 import type { Locks } from '../common/locks/locks.ts';
-import type { WorkUnderWay } from '../common/workUnderWay.ts';
+import type { WorkUnderWay } from './workUnderWay.ts';
 import type { Connection } from '../connections/connection.ts';
 import { refreshLock } from './refresh/refreshLocks.ts';
 import type { RefreshScheduler } from './refresh/scheduler.ts';

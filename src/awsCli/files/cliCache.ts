@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { unlessMissing } from '../../common/files/missingFile.ts';
 import { withoutOdd } from '../../common/optionalMembers.ts';
+import { wholeSeconds } from '../../common/wholeSeconds.ts';
 import { systemRandom } from '../../common/random.ts';
 import type { Random } from '../../common/random.ts';
 import { readRegularBytes } from '../../common/files/regularFile.ts';
@@ -87,19 +88,15 @@ export function formatCliToken(token: CliToken): string {
     ...(startUrl !== undefined && { startUrl }),
     ...(region !== undefined && { region }),
     accessToken,
-    expiresAt: formatTime(expiresAt),
+    // Rounded down: a token must not seem to live longer than it does.
+    expiresAt: wholeSeconds(expiresAt),
     ...(renewal !== undefined && {
       clientId: renewal.clientId,
       clientSecret: renewal.clientSecret,
-      registrationExpiresAt: formatTime(renewal.registrationExpiresAt),
+      registrationExpiresAt: wholeSeconds(renewal.registrationExpiresAt),
       refreshToken: renewal.refreshToken,
     }),
   });
-}
-
-/** Whole seconds, rounded down: a token must not seem to live longer than it does. */
-function formatTime(timeMs: number): string {
-  return new Date(timeMs).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 /**

@@ -1,10 +1,12 @@
-import { timingSafeEqual } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 import type { Disposable } from '../../common/disposable.ts';
+import {
+  createLoopbackServer,
+  listenOnLoopback,
+  loopbackOrigin,
+} from '../../common/loopback/loopbackServer.ts';
+import { isSameSecret } from '../../common/loopback/sameSecret.ts';
 import { l10n } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
 import { outcomePage, PAGE_HEADERS } from './outcomePage.ts';
@@ -44,12 +46,7 @@ export class LoopbackReceiver implements Disposable {
   private constructor(state: string, localize: (words: Words) => string) {
     this.#state = state;
     this.#localize = localize;
-    this.#server = createServer(
-      { headersTimeout: REQUEST_MS, requestTimeout: REQUEST_MS },
-      (request, response) => this.#answer(request, response),
-    );
-    // Whoever could not be accepted, for want of a file handle perhaps, may come again.
-    this.#server.on('error', () => undefined);
+    this.#server = createLoopbackServer(REQUEST_MS, (request, response) => this.#answer(request, response));
   }
 
   /**
@@ -59,15 +56,13 @@ export class LoopbackReceiver implements Disposable {
    */
   static async listen(state: string, localize: (words: Words) => string): Promise<LoopbackReceiver> {
     const receiver = new LoopbackReceiver(state, localize);
-    receiver.#server.listen(0, '127.0.0.1');
-    await once(receiver.#server, 'listening');
+    await listenOnLoopback(receiver.#server);
     return receiver;
   }
 
   /** With the port it listens on. */
   get redirectUri(): string {
-    const { port } = this.#server.address() as AddressInfo;
-    return `http://127.0.0.1:${port}${CALLBACK_PATH}`;
+    return `${loopbackOrigin(this.#server)}${CALLBACK_PATH}`;
   }
 
   /** The first response that carries the right state. */
@@ -79,7 +74,8 @@ export class LoopbackReceiver implements Disposable {
     request.resume();
     // Any program may send what is no URL at all.
     const url = URL.parse(request.url ?? '/', REGISTERED_REDIRECT_URI);
-    const isOurs = url?.pathname === CALLBACK_PATH && hasState(url, this.#state);
+    const isOurs =
+      url?.pathname === CALLBACK_PATH && isSameSecret(url.searchParams.get('state') ?? '', this.#state);
     const isWanted = request.method === 'GET' && isOurs && !this.#isDone;
     if (!isWanted || isPrefetch(request)) {
       const otherStatus = request.method === 'GET' ? 404 : 405;
@@ -110,10 +106,4 @@ export class LoopbackReceiver implements Disposable {
 /** Whether a browser, or an extension of it, fetches the page in advance: perhaps nobody will ever see it. */
 function isPrefetch({ headers }: IncomingMessage): boolean {
   return PREFETCH_HEADERS.some((name) => /prefetch|prerender|preview/i.test(String(headers[name] ?? '')));
-}
-
-function hasState({ searchParams }: URL, expected: string): boolean {
-  const given = Buffer.from(searchParams.get('state') ?? '');
-  const wanted = Buffer.from(expected);
-  return given.length === wanted.length && timingSafeEqual(given, wanted);
 }

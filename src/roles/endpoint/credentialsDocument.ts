@@ -1,3 +1,4 @@
+import { wholeSeconds } from '../../common/wholeSeconds.ts';
 import type { RoleCredentials, SessionRole } from '../credentials/roleCredentials.ts';
 
 /**
@@ -18,7 +19,7 @@ export function credentialsDocument(
     SecretAccessKey: secretAccessKey,
     Token: sessionToken,
     SessionToken: sessionToken,
-    Expiration: new Date(expiration).toISOString().replace(/\.\d+Z$/, 'Z'),
+    Expiration: wholeSeconds(expiration),
     AccountId: accountId,
   });
 }

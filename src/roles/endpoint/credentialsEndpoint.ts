@@ -1,11 +1,13 @@
-import { timingSafeEqual } from 'node:crypto';
-import { once as onceEvent } from 'node:events';
-import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 import { once } from '../../common/disposable.ts';
 import type { Disposable } from '../../common/disposable.ts';
+import {
+  createLoopbackServer,
+  listenOnLoopback,
+  loopbackOrigin,
+} from '../../common/loopback/loopbackServer.ts';
+import { isSameSecret } from '../../common/loopback/sameSecret.ts';
 import type { Random } from '../../common/random.ts';
 import { l10n } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
@@ -32,7 +34,7 @@ export interface CredentialsEndpointParts {
 }
 
 interface Grant {
-  readonly token: Buffer;
+  readonly token: string;
   readonly role: SessionRole;
 }
 
@@ -63,20 +65,18 @@ export class CredentialsEndpoint implements Disposable {
 
   private constructor(parts: CredentialsEndpointParts) {
     this.#parts = parts;
-    this.#server = createServer(
-      { headersTimeout: REQUEST_MS, requestTimeout: REQUEST_MS, maxHeaderSize: MAX_HEADER_BYTES },
+    this.#server = createLoopbackServer(
+      REQUEST_MS,
       (request, response) => void this.#answer(request, response),
+      { maxHeaderSize: MAX_HEADER_BYTES },
     );
-    // Whoever could not be accepted, for want of a file handle perhaps, may come again.
-    this.#server.on('error', () => undefined);
     this.#server.unref();
   }
 
   /** Listens on a free port. @throws what the system says when none is to be had */
   static async listen(parts: CredentialsEndpointParts): Promise<CredentialsEndpoint> {
     const endpoint = new CredentialsEndpoint(parts);
-    endpoint.#server.listen(0, '127.0.0.1');
-    await onceEvent(endpoint.#server, 'listening');
+    await listenOnLoopback(endpoint.#server);
     return endpoint;
   }
 
@@ -85,10 +85,9 @@ export class CredentialsEndpoint implements Disposable {
     const { random } = this.#parts;
     const id = Buffer.from(random.bytes(ID_BYTES)).toString('base64url');
     const token = Buffer.from(random.bytes(TOKEN_BYTES)).toString('base64url');
-    this.#grants.set(id, { token: Buffer.from(token), role });
-    const { port } = this.#server.address() as AddressInfo;
+    this.#grants.set(id, { token, role });
     return {
-      url: `http://127.0.0.1:${port}/credentials/${id}`,
+      url: `${loopbackOrigin(this.#server)}/credentials/${id}`,
       token,
       dispose: once(() => void this.#grants.delete(id)),
     };
@@ -116,7 +115,7 @@ export class CredentialsEndpoint implements Disposable {
   #find({ url, headers: { authorization = '' } }: IncomingMessage): Grant | undefined {
     const [, id = ''] = PATH.exec(url ?? '') ?? [];
     const grant = this.#grants.get(id);
-    return grant !== undefined && isSame(Buffer.from(authorization), grant.token) ? grant : undefined;
+    return grant !== undefined && isSameSecret(authorization, grant.token) ? grant : undefined;
   }
 
   /** Stops listening, and ends every connection. */
@@ -153,8 +152,4 @@ function isFromTool({ method, headers }: IncomingMessage): boolean {
     HOSTS.has(host.toLowerCase()) &&
     !Object.keys(headers).some((name) => BROWSER_HEADERS.test(name))
   );
-}
-
-function isSame(given: Buffer, wanted: Buffer): boolean {
-  return given.length === wanted.length && timingSafeEqual(given, wanted);
 }

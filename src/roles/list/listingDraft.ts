@@ -1,4 +1,4 @@
-import { naturalOrder } from '../../common/naturalOrder.ts';
+import { naturalOrder } from './naturalOrder.ts';
 import type { AccountInfo } from '../role.ts';
 import type { RequestFailure } from './fetch/requestFailure.ts';
 import { isAsked } from './listing.ts';

@@ -1,4 +1,4 @@
-import { naturalOrder } from '../../common/naturalOrder.ts';
+import { naturalOrder } from './naturalOrder.ts';
 import { accountTitle, roleKeyText } from '../role.ts';
 import type { RoleKey } from '../role.ts';
 import type { ListedAccount } from './listing.ts';

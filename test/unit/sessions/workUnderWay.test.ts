@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import { WorkUnderWay } from '../../../src/common/workUnderWay.ts';
+import { WorkUnderWay } from '../../../src/sessions/workUnderWay.ts';
 
 describe('work under way', () => {
   it('is idle at once where there is none', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 import * as fc from 'fast-check';
 
-import { naturalOrder } from '../../../src/common/naturalOrder.ts';
+import { naturalOrder } from '../../../../src/roles/list/naturalOrder.ts';
 
 describe('the natural order of texts', () => {
   it('counts as people do, and sets case and accents aside', () => {
