@@ -17,7 +17,7 @@ import { portalEndpoint } from '../connections/connection.ts';
 import type { Connection } from '../connections/connection.ts';
 import { SsoPortalClient } from '../portal/client.ts';
 import { CredentialsSource } from '../roles/credentials/credentialsSource.ts';
-import { isRoleForbidden, sessionRoles } from '../roles/credentials/sessionRoles.ts';
+import { isRoleForbidden, liveSession, sessionRoles } from '../roles/credentials/sessionRoles.ts';
 import { CredentialsEndpoint } from '../roles/endpoint/credentialsEndpoint.ts';
 import { portalRolesSource } from '../roles/list/fetch/portalRolesSource.ts';
 import { RoleLists } from '../roles/list/roleLists.ts';
@@ -31,7 +31,8 @@ import type { SessionManager } from '../sessions/sessionManager.ts';
 import { localized } from '../ui/localized.ts';
 import { CredentialsClipboard } from '../ui/roles/copyCredentials.ts';
 import { RoleCommands } from '../ui/roles/roleCommands.ts';
-import type { ChosenRole } from '../ui/roles/roleCommands.ts';
+import { keyOfChosen } from '../ui/roles/chosenRole.ts';
+import type { ChosenRole } from '../ui/roles/chosenRole.ts';
 import { chooseRole } from '../ui/roles/rolePicker.ts';
 import { RoleRegions } from '../ui/roles/roleRegions.ts';
 import { RoleStatus } from '../ui/roles/roleStatus.ts';
@@ -105,7 +106,11 @@ export class Roles implements Closable {
     const source = (owner: RolesOwner): RolesSource => {
       const endpoint = portalEndpoint(owner.connection);
       const client = new SsoPortalClient({ endpoint, fetch: parts.fetch, repeat: 'never' });
-      return portalRolesSource(client, () => readAccessToken(sessions, owner));
+      const { sessionId: id, account } = owner;
+      return portalRolesSource(
+        client,
+        async () => (await liveSession(sessions, { id, account }))?.tokens.accessToken,
+      );
     };
     const lists = new RoleLists({ ...parts, folder, source });
     const setOwners = (): void => lists.setOwners(rolesOwners(sessions.sessions));
@@ -122,8 +127,7 @@ export class Roles implements Closable {
   }
 
   async #noteUse(role: ChosenRole, region: string | undefined, regions: RoleRegions): Promise<void> {
-    const { session, accountId, roleName } = role;
-    await this.#lists.pins.setUsed({ connection: session.connection.name, accountId, roleName });
+    await this.#lists.pins.setUsed(keyOfChosen(role));
     if (region !== undefined) {
       await regions.remember(role, region);
     }
@@ -147,15 +151,6 @@ function roleFiles({ extension, storage, awsPaths, clock, random }: RolesParts):
     platform: process.platform,
     tools: { clock, random, rename },
   });
-}
-
-/** The user's token as of now; `undefined` where they have to sign in first. */
-async function readAccessToken(
-  sessions: SessionManager,
-  { sessionId, account }: RolesOwner,
-): Promise<string | undefined> {
-  const live = await sessions.getSessions({ account });
-  return live.find(({ session }) => session.id === sessionId)?.tokens.accessToken;
 }
 
 /** Whether the terminals of this window run on the machine that this runs on. */

@@ -193,3 +193,8 @@ function wordsOf({ code, what, error_description: words, requestId, advice }: Ss
     advice,
   ]);
 }
+
+/** How long the service asks to wait, in milliseconds. */
+export function retryAfterOf(error: unknown): number | undefined {
+  return error instanceof SsoOidcError ? error.retryAfterMs : undefined;
+}

@@ -1,5 +1,3 @@
-import { unlessMissing } from '../../common/files/missingFile.ts';
-import { readRegularBytes } from '../../common/files/regularFile.ts';
 import { errorCode } from '../../common/log.ts';
 import { l10n } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
@@ -12,7 +10,7 @@ import { comparableStartUrl } from '../startUrl/startUrl.ts';
 import { connectionProblems, refusalProblem, sectionProblem } from './awsConfigProblems.ts';
 import type { EndpointEnvironment } from './awsEndpoints.ts';
 import type { AwsPaths } from './awsPaths.ts';
-import { parseConfigBytes } from './grammar.ts';
+import { NO_FILE, readConfigFile } from './configFile.ts';
 import type { ParsedFile } from './grammar.ts';
 import { configSections, credentialsSections } from './sections.ts';
 import { ssoSections } from './ssoSections.ts';
@@ -66,16 +64,13 @@ interface ReadFile {
   readonly problems: readonly ConnectionProblem[];
 }
 
-const NOTHING: ParsedFile = { sections: new Map(), refusals: [] };
-
 async function readFile(path: string): Promise<ReadFile> {
   try {
-    const file = await unlessMissing(readRegularBytes(path));
-    const parsed = file === undefined ? NOTHING : parseConfigBytes(file.bytes);
+    const parsed = await readConfigFile(path);
     const [refusal] = parsed.refusals;
     return { parsed, problems: refusal === undefined ? [] : [refusalProblem(refusal, path)] };
   } catch (error) {
-    return { parsed: NOTHING, problems: [{ entry: path, message: unreadable(path, error) }] };
+    return { parsed: NO_FILE, problems: [{ entry: path, message: unreadable(path, error) }] };
   }
 }
 

@@ -5,12 +5,14 @@ import { Emitter } from '../../common/event.ts';
 import type { Log } from '../../common/log.ts';
 import { errorCode } from '../../common/log.ts';
 import type { Random } from '../../common/random.ts';
+import { withTimeout } from '../../common/timeout.ts';
 import { wordsOf } from '../../common/words.ts';
+import { retryAfterOf } from '../../wire/errors.ts';
 import { isFresh, isOver, pauseAfter, renewAt } from './renewal.ts';
 import type { HeldCredentials } from './renewal.ts';
 import { roleKey } from './roleCredentials.ts';
 import type { RoleCredentials, SessionRole } from './roleCredentials.ts';
-import { newRoleInUse, retryAfterMs } from './roleInUse.ts';
+import { newRoleInUse } from './roleInUse.ts';
 import type { RoleInUse } from './roleInUse.ts';
 import { notNow, unavailable } from './unavailable.ts';
 import type { Unavailable } from './unavailable.ts';
@@ -100,7 +102,11 @@ export class CredentialsSource implements Disposable {
     }
     const { clock } = this.#parts;
     if (entry.held === undefined || !isFresh(entry.held, clock.now())) {
-      await this.#wait(this.#fetch(entry), limitMs);
+      const fetching = this.#fetch(entry);
+      // What takes longer goes on.
+      await (limitMs === undefined
+        ? fetching
+        : withTimeout(clock, limitMs, tooLong, fetching).catch(() => undefined));
     }
     return this.#available(entry);
   }
@@ -109,17 +115,7 @@ export class CredentialsSource implements Disposable {
     if (held !== undefined && !isOver(held, this.#parts.clock.now())) {
       return { kind: 'available', credentials: held.credentials };
     }
-    return why ?? notNow('not fetched yet');
-  }
-
-  async #wait(work: Promise<void>, limitMs: number | undefined): Promise<void> {
-    if (limitMs === undefined) {
-      return work;
-    }
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = this.#parts.clock.schedule(resolve, limitMs);
-    await Promise.race([work, promise]);
-    timer.dispose();
+    return why ?? notNow();
   }
 
   #fetch(entry: RoleInUse): Promise<void> {
@@ -164,7 +160,7 @@ export class CredentialsSource implements Disposable {
     }
     entry.failures += 1;
     entry.why = notNow(wordsOf(error));
-    this.#schedule(entry, pauseAfter(entry.failures, this.#parts.random.uniform(), retryAfterMs(error)));
+    this.#schedule(entry, pauseAfter(entry.failures, this.#parts.random.uniform(), retryAfterOf(error)));
   }
 
   /** What was handed out before is dead here at once. */
@@ -217,4 +213,8 @@ export class CredentialsSource implements Disposable {
     }
     this.#onDidEnd.dispose();
   }
+}
+
+function tooLong(): Error {
+  return new Error('took too long');
 }

@@ -32,10 +32,3 @@ export function newRoleInUse(role: SessionRole): RoleInUse {
     controller: new AbortController(),
   };
 }
-
-/** What the service asks to wait, where it does: milliseconds. */
-export function retryAfterMs(error: unknown): number | undefined {
-  return error instanceof Error && 'retryAfterMs' in error && typeof error.retryAfterMs === 'number'
-    ? error.retryAfterMs
-    : undefined;
-}

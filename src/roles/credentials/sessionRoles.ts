@@ -25,10 +25,16 @@ export function sessionRoles(
     role: SessionRole,
     signal: AbortSignal,
   ): Promise<RoleCredentials> => {
-    const { connection, accessToken } = await liveToken(sessions, session);
+    const live = await liveSession(sessions, session);
+    if (live === undefined) {
+      throw new WordedError(l10n.t("The sign-in's token can't be read right now."));
+    }
+    const { accessToken } = live.tokens;
     const { accountId, roleName } = role;
-    const request = { accessToken, accountId, roleName };
-    const { roleCredentials } = await portal(connection).getRoleCredentials(request, { signal });
+    const { roleCredentials } = await portal(live.session.connection).getRoleCredentials(
+      { accessToken, accountId, roleName },
+      { signal },
+    );
     const { accessKeyId, secretAccessKey, sessionToken, expiration } = roleCredentials ?? {};
     if (!accessKeyId || !secretAccessKey || !sessionToken || expiration === undefined) {
       throw new WordedError(l10n.t("The access portal's answer doesn't have the role's credentials."));
@@ -49,16 +55,12 @@ export function sessionRoles(
   };
 }
 
-/** Refreshed where that is due. */
-async function liveToken(
+/** The session with its token as of now, refreshed where that is due; `undefined` where there is none to be had. */
+export async function liveSession(
   sessions: Sessions,
-  { id, account }: Session,
-): Promise<{ readonly connection: Connection; readonly accessToken: string }> {
-  const live = (await sessions.getSessions({ account })).find(({ session }) => session.id === id);
-  if (live === undefined) {
-    throw new WordedError(l10n.t("The sign-in's token can't be read right now."));
-  }
-  return { connection: live.session.connection, accessToken: live.tokens.accessToken };
+  { id, account }: Pick<Session, 'id' | 'account'>,
+): Promise<LiveSession | undefined> {
+  return (await sessions.getSessions({ account })).find(({ session }) => session.id === id);
 }
 
 /** Whether the service itself says that the user may not take the role: not a proxy, and not the network. */

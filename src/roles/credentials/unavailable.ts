@@ -26,13 +26,10 @@ export function unavailable(reason: Exclude<UnavailableReason, 'notNow'>): Unava
   return { kind: 'unavailable', reason, words: WORDS[reason]() };
 }
 
-/** @param why the failure's own words */
-export function notNow(why: Words): Unavailable {
-  return {
-    kind: 'unavailable',
-    reason: 'notNow',
-    words: [l10n.t("The role's credentials aren't available right now. Try again in a moment."), ' ', why],
-  };
+/** @param why the failure's own words, where there was one */
+export function notNow(why?: Words): Unavailable {
+  const words = l10n.t("The role's credentials aren't available right now. Try again in a moment.");
+  return { kind: 'unavailable', reason: 'notNow', words: why === undefined ? words : [words, ' ', why] };
 }
 
 const WORDS: Readonly<Record<Exclude<UnavailableReason, 'notNow'>, () => Words>> = {

@@ -9,11 +9,10 @@ import {
 } from '../../common/loopback/loopbackServer.ts';
 import { isSameSecret } from '../../common/loopback/sameSecret.ts';
 import type { Random } from '../../common/random.ts';
-import { l10n } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
 import type { Available } from '../credentials/credentialsSource.ts';
 import type { SessionRole } from '../credentials/roleCredentials.ts';
-import { unavailable } from '../credentials/unavailable.ts';
+import { notNow, unavailable } from '../credentials/unavailable.ts';
 import type { Unavailable, UnavailableReason } from '../credentials/unavailable.ts';
 import { credentialsDocument, refusalDocument } from './credentialsDocument.ts';
 
@@ -100,7 +99,7 @@ export class CredentialsEndpoint implements Disposable {
       this.#refuse(response, unavailable('closed'));
       return;
     }
-    const found = await this.#parts.read(grant.role).catch((): Available => FAILED);
+    const found = await this.#parts.read(grant.role).catch(() => notNow());
     if (found.kind === 'unavailable') {
       this.#refuse(response, found);
     } else {
@@ -133,12 +132,6 @@ const STATUS: Readonly<Record<UnavailableReason, 401 | 403>> = {
   needsSignIn: 401,
   forbidden: 403,
   notNow: 403,
-};
-
-const FAILED: Available = {
-  kind: 'unavailable',
-  reason: 'notNow',
-  words: l10n.t("The role's credentials aren't available right now. Try again in a moment."),
 };
 
 /**

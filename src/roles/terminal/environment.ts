@@ -35,6 +35,9 @@ const SELECTORS = [
   'AWS_SHARED_CREDENTIALS_FILE',
 ] as const;
 
+/** Tells the terminals of one role from all others. */
+export const CREDENTIALS_URL = 'AWS_CONTAINER_CREDENTIALS_FULL_URI';
+
 const LOOPBACK = '127.0.0.1';
 const PROXIES = new Set(['http_proxy', 'https_proxy', 'all_proxy']);
 
@@ -49,7 +52,7 @@ export function roleTerminalEnvironment(
   return {
     ...Object.fromEntries(SELECTORS.map((name) => [name, null])),
     ...withoutProxy(inherited),
-    AWS_CONTAINER_CREDENTIALS_FULL_URI: url,
+    [CREDENTIALS_URL]: url,
     AWS_CONTAINER_AUTHORIZATION_TOKEN: token,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,

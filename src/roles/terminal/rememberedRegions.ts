@@ -2,19 +2,14 @@ import * as v from 'valibot';
 
 import { readText, replaceText } from '../../common/files/atomicFile.ts';
 import type { FileTools } from '../../common/files/atomicFile.ts';
+import { roleKeyText } from '../role.ts';
+import type { RoleKey } from '../role.ts';
 import { isRegion } from '../../oidc/regionCode.ts';
 
 /** The region that the terminals of a role had last. Another window's choice at the same moment may be lost: it is asked again. */
 const format = v.record(v.string(), v.pipe(v.string(), v.check(isRegion)));
 
 const MAX_ENTRIES = 500;
-
-/** A role as it is remembered. */
-export interface RememberedRole {
-  readonly connectionName: string;
-  readonly accountId: string;
-  readonly roleName: string;
-}
 
 /** Which region each role's terminals had last, in a file of the storage folder. Nothing in it is secret. */
 export class RememberedRegions {
@@ -26,17 +21,17 @@ export class RememberedRegions {
     this.#tools = tools;
   }
 
-  async find(role: RememberedRole): Promise<string | undefined> {
-    return (await this.#read())[keyOf(role)];
+  async find(role: RoleKey): Promise<string | undefined> {
+    return (await this.#read())[roleKeyText(role)];
   }
 
   /** @throws what the file system says */
-  async remember(role: RememberedRole, region: string, signal: AbortSignal): Promise<void> {
-    const { [keyOf(role)]: known, ...others } = await this.#read();
+  async remember(role: RoleKey, region: string, signal: AbortSignal): Promise<void> {
+    const { [roleKeyText(role)]: known, ...others } = await this.#read();
     if (known === region) {
       return;
     }
-    const entries = [...Object.entries(others), [keyOf(role), region]].slice(-MAX_ENTRIES);
+    const entries = [...Object.entries(others), [roleKeyText(role), region]].slice(-MAX_ENTRIES);
     await replaceText(this.#path, `${JSON.stringify(Object.fromEntries(entries))}\n`, this.#tools, signal);
   }
 
@@ -49,8 +44,4 @@ export class RememberedRegions {
       return {};
     }
   }
-}
-
-function keyOf({ connectionName, accountId, roleName }: RememberedRole): string {
-  return JSON.stringify([connectionName, accountId, roleName]);
 }

@@ -2,11 +2,8 @@ import { join } from 'node:path';
 
 import { replaceText } from '../../common/files/atomicFile.ts';
 import type { FileTools } from '../../common/files/atomicFile.ts';
-import { unlessMissing } from '../../common/files/missingFile.ts';
 import { makePrivateFolder } from '../../common/files/privateFolder.ts';
-import { readRegularBytes } from '../../common/files/regularFile.ts';
-import { parseConfigBytes } from '../../connections/awsConfig/grammar.ts';
-import type { ParsedFile } from '../../connections/awsConfig/grammar.ts';
+import { readConfigFile } from '../../connections/awsConfig/configFile.ts';
 import { credentialCommand, credentialCommandFile } from './credentialCommand.ts';
 import type { CredentialProgram } from './credentialCommand.ts';
 import { roleConfigText } from './roleConfig.ts';
@@ -29,7 +26,6 @@ export interface RoleFilePaths {
   readonly credentialsFile: string | undefined;
 }
 
-const NO_FILE: ParsedFile = { sections: new Map(), refusals: [] };
 const NO_CREDENTIALS =
   '# Made by AWS SSO Authentication for role terminals, because the default profile of your own file would win over the role.\n';
 
@@ -45,8 +41,8 @@ export class RoleFiles {
   async write(signal: AbortSignal): Promise<RoleFilePaths> {
     const { folder, configPath, credentialsPath, tools } = this.#parts;
     await makePrivateFolder(folder);
-    const config = await parsed(configPath);
-    const credentials = await parsed(credentialsPath);
+    const config = await readConfigFile(configPath);
+    const credentials = await readConfigFile(credentialsPath);
     const configFile = join(folder, 'config');
     await replaceText(configFile, roleConfigText(config, await this.#command(signal)), tools, signal);
     if (!credentials.sections.has('default')) {
@@ -66,9 +62,4 @@ export class RoleFiles {
     await replaceText(file, credentialCommandFile(program), tools, signal);
     return `"${file}"`;
   }
-}
-
-async function parsed(path: string): Promise<ParsedFile> {
-  const read = await unlessMissing(readRegularBytes(path));
-  return read === undefined ? NO_FILE : parseConfigBytes(read.bytes);
 }

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 
+import { untilAborted } from '../../common/timeout.ts';
 import { l10n, WordedError } from '../../common/words.ts';
 import { isExchangeConnection } from '../../connections/connection.ts';
 import { consoleUrl } from '../../roles/consoleUrl.ts';
 import type { CredentialsSource } from '../../roles/credentials/credentialsSource.ts';
-import type { SessionRole } from '../../roles/credentials/roleCredentials.ts';
 import type { Session } from '../../sessions/session.ts';
 import type { SessionManager } from '../../sessions/sessionManager.ts';
 import { showError } from '../errorMessage.ts';
@@ -12,18 +12,11 @@ import { withCancellableProgress } from '../progress.ts';
 import { openBrowser } from '../signIn/openBrowser.ts';
 import { chooseFormat } from './copyCredentials.ts';
 import type { CredentialsClipboard } from './copyCredentials.ts';
+import { sessionRoleOf } from './chosenRole.ts';
+import type { ChosenRole } from './chosenRole.ts';
 import { parseRoleArgument } from './roleArgument.ts';
 import type { RoleArgument } from './roleArgument.ts';
 import type { RoleTerminals, TerminalRole } from './roleTerminals.ts';
-
-/** A role that the user has chosen. */
-export interface ChosenRole {
-  readonly session: Session;
-  /** As AWS has it; the id where it has none. */
-  readonly accountName: string;
-  readonly accountId: string;
-  readonly roleName: string;
-}
 
 export interface RoleCommandsParts {
   readonly sessions: SessionManager;
@@ -85,11 +78,12 @@ export class RoleCommands {
         ),
       );
     }
-    const chosen = await this.#choose(argument, vscode.l10n.t('Open a Terminal as an AWS Role'));
+    const wanted = parseRoleArgument(argument);
+    const chosen = await this.#choose(wanted, vscode.l10n.t('Open a Terminal as an AWS Role'));
     if (chosen === undefined) {
       return undefined;
     }
-    const region = parseRoleArgument(argument)?.region ?? (await this.#parts.region(chosen));
+    const region = wanted?.region ?? (await this.#parts.region(chosen));
     if (region === undefined) {
       return undefined;
     }
@@ -110,14 +104,15 @@ export class RoleCommands {
   /** Opens the console of a role in the browser. */
   async openConsole(argument: unknown): Promise<void> {
     await this.#explain(async () => {
-      const chosen = await this.#choose(argument, vscode.l10n.t('Open the AWS Console as a Role'));
+      const wanted = parseRoleArgument(argument);
+      const chosen = await this.#choose(wanted, vscode.l10n.t('Open the AWS Console as a Role'));
       const connection = chosen?.session.connection;
       if (chosen === undefined || connection === undefined || isExchangeConnection(connection)) {
         return;
       }
       const { startUrl } = connection;
       const { accountId, roleName } = chosen;
-      const region = parseRoleArgument(argument)?.region;
+      const region = wanted?.region;
       const url = consoleUrl(
         { startUrl, accountId, roleName },
         region === undefined ? undefined : { region },
@@ -130,23 +125,24 @@ export class RoleCommands {
   /** Copies credentials of a role, for what can't ask for them. */
   async copyCredentials(argument: unknown): Promise<void> {
     await this.#explain(async () => {
-      const chosen = await this.#choose(argument, vscode.l10n.t('Copy Role Credentials'));
+      const wanted = parseRoleArgument(argument);
+      const chosen = await this.#choose(wanted, vscode.l10n.t('Copy Role Credentials'));
       const format = chosen && (await chooseFormat());
       if (chosen === undefined || format === undefined) {
         return;
       }
       const { source, clipboard } = this.#parts;
-      const role = sessionRole(chosen);
+      const role = sessionRoleOf(chosen);
       const title = vscode.l10n.t('Getting credentials of {0}…', chosen.roleName);
       const using = source.use(role);
       try {
-        const found = await withCancellableProgress(title, new AbortController().signal, () =>
-          source.read(role, undefined),
+        const found = await withCancellableProgress(title, new AbortController().signal, (signal) =>
+          untilAborted(signal, source.read(role, undefined)),
         );
         if (found.kind === 'unavailable') {
           throw new WordedError(found.words);
         }
-        await clipboard.copy(format, found.credentials, parseRoleArgument(argument)?.region);
+        await clipboard.copy(format, found.credentials, wanted?.region);
         await this.#parts.used(chosen, undefined);
       } finally {
         using.dispose();
@@ -155,8 +151,7 @@ export class RoleCommands {
   }
 
   /** The role of the argument, or the one that the user chooses, signed in to. */
-  async #choose(argument: unknown, title: string): Promise<ChosenRole | undefined> {
-    const wanted = parseRoleArgument(argument);
+  async #choose(wanted: RoleArgument | undefined, title: string): Promise<ChosenRole | undefined> {
     const { sessions, signIn, choose } = this.#parts;
     if (sessions.sessions.length === 0) {
       await signIn(undefined);
@@ -203,13 +198,9 @@ export class RoleCommands {
   }
 }
 
-function sessionRole({ session, accountId, roleName }: ChosenRole): SessionRole {
-  return { sessionId: session.id, accountId, roleName };
-}
-
 function terminalRole(chosen: ChosenRole, region: string): TerminalRole {
   return {
-    role: sessionRole(chosen),
+    role: sessionRoleOf(chosen),
     accountName: chosen.accountName,
     connectionName: chosen.session.connection.name,
     region,

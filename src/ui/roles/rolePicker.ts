@@ -7,14 +7,15 @@ import type { RoleEntry } from '../../roles/list/roleEntry.ts';
 import type { RoleItem } from '../../roles/list/roleItem.ts';
 import { RoleListView } from '../../roles/list/roleListView.ts';
 import type { RoleLists } from '../../roles/list/roleLists.ts';
+import { accountTitle, roleKeyText } from '../../roles/role.ts';
 import type { Session } from '../../sessions/session.ts';
 import { localized } from '../localized.ts';
 import { withoutIcons } from '../plainText.ts';
-import type { ChosenRole } from './roleCommands.ts';
+import type { ChosenRole } from './chosenRole.ts';
 
+/** Of a role, or of an account whose roles aren't known; a separator and a failure have neither. */
 interface Line extends vscode.QuickPickItem {
-  readonly entry?: RoleEntry;
-  readonly item?: RoleItem;
+  readonly found?: { readonly entry: RoleEntry; readonly item: RoleItem };
 }
 
 /** More lines than that nobody reads: whoever looks for another role types a part of its name. */
@@ -58,7 +59,7 @@ class RolePicker {
     const add = (listening: vscode.Disposable): void => void this.#disposables.add(listening);
     add(this.#view.onDidChange(() => this.#update()));
     add(this.#picker.onDidChangeValue(() => this.#update()));
-    add(this.#picker.onDidChangeActive(([line]) => line?.entry && this.#view.focus(line.entry)));
+    add(this.#picker.onDidChangeActive(([line]) => line?.found && this.#view.focus(line.found.entry)));
     add(this.#picker.onDidTriggerButton(() => lists.refresh()));
     add(this.#picker.onDidTriggerItemButton(({ item }) => void this.#togglePin(item)));
     add(
@@ -85,8 +86,12 @@ class RolePicker {
     const query = this.#picker.value;
     const found = this.#view.find(query);
     const entries = found.slice(0, MAX_LINES);
-    const active = this.#picker.activeItems[0]?.item?.role;
-    const lines = this.#view.items(entries).map((item, index) => this.#line(item, entries[index]));
+    const active = keyOf(this.#picker.activeItems[0]);
+    const items = this.#view.items(entries);
+    const lines = items.flatMap((item, index) => {
+      const entry = entries[index];
+      return entry === undefined ? [] : [roleLine(entry, item)];
+    });
     this.#picker.busy = progress.kind === 'loadingAccounts' || progress.kind === 'loadingRoles';
     this.#picker.placeholder = localized([
       vscode.l10n.t('Search by account, ID, email, or role.'),
@@ -95,24 +100,10 @@ class RolePicker {
     ]);
     this.#picker.keepScrollPosition = true;
     this.#picker.items = [...(query === '' ? separated(lines) : lines), ...this.#failures()];
-    const stillActive = active && lines.find(({ item }) => isSame(item?.role, active));
+    const stillActive = lines.find((line) => active !== undefined && keyOf(line) === active);
     if (stillActive !== undefined) {
       this.#picker.activeItems = [stillActive];
     }
-  }
-
-  #line(item: RoleItem, entry: RoleEntry | undefined): Line {
-    const { role, isPinned } = item;
-    return {
-      label: withoutIcons(localized(item.label)),
-      description: withoutIcons(localized(item.description)),
-      detail: withoutIcons(localized(item.detail)),
-      // What is found is found by us: by words in any order.
-      alwaysShow: true,
-      item,
-      ...(entry !== undefined && { entry }),
-      ...(role !== undefined && { buttons: [pinButton(isPinned)] }),
-    };
   }
 
   #failures(): readonly Line[] {
@@ -124,27 +115,46 @@ class RolePicker {
     }));
   }
 
-  async #togglePin({ item }: Line): Promise<void> {
-    if (item?.role !== undefined) {
+  async #togglePin({ found }: Line): Promise<void> {
+    if (found?.item.role !== undefined) {
+      const { role, isPinned } = found.item;
       // Where it can't be saved it holds in this window.
-      await this.#parts.lists.pins.setPinned(item.role, !item.isPinned).catch(() => undefined);
+      await this.#parts.lists.pins.setPinned(role, !isPinned).catch(() => undefined);
     }
   }
 
-  #chosen({ item, entry }: Line): ChosenRole | undefined {
-    const session = this.#parts.sessions().find(({ id }) => id === item?.owner.sessionId);
-    if (session === undefined || item?.role === undefined || entry === undefined) {
+  #chosen({ found }: Line): ChosenRole | undefined {
+    const session = this.#parts.sessions().find(({ id }) => id === found?.item.owner.sessionId);
+    if (session === undefined || found?.item.role === undefined) {
       return undefined;
     }
-    const { accountId, roleName } = item.role;
-    return { session, accountName: entry.account.accountName || accountId, accountId, roleName };
+    const { accountId, roleName } = found.item.role;
+    return { session, accountName: accountTitle(found.entry.account), accountId, roleName };
   }
+}
+
+function roleLine(entry: RoleEntry, item: RoleItem): Line {
+  const { role, isPinned } = item;
+  return {
+    label: withoutIcons(localized(item.label)),
+    description: withoutIcons(localized(item.description)),
+    detail: withoutIcons(localized(item.detail)),
+    // What is found is found by us: by words in any order.
+    alwaysShow: true,
+    found: { entry, item },
+    ...(role !== undefined && { buttons: [pinButton(isPinned)] }),
+  };
+}
+
+function keyOf(line: Line | undefined): string | undefined {
+  const role = line?.found?.item.role;
+  return role && roleKeyText(role);
 }
 
 function separated(lines: readonly Line[]): readonly Line[] {
   const { l10n } = vscode;
-  const pinned = lines.filter(({ item }) => item?.isPinned === true);
-  const recent = lines.filter(({ item }) => item?.isRecent === true && !item.isPinned);
+  const pinned = lines.filter(({ found }) => found?.item.isPinned === true);
+  const recent = lines.filter(({ found }) => found?.item.isRecent === true && !found.item.isPinned);
   const others = lines.filter((line) => !pinned.includes(line) && !recent.includes(line));
   return [
     ...group(l10n.t('pinned'), pinned),
@@ -161,8 +171,4 @@ function pinButton(isPinned: boolean): vscode.QuickInputButton {
   return isPinned
     ? { iconPath: new vscode.ThemeIcon('pinned'), tooltip: vscode.l10n.t('Unpin') }
     : { iconPath: new vscode.ThemeIcon('pin'), tooltip: vscode.l10n.t('Pin') };
-}
-
-function isSame(a: RoleItem['role'], b: RoleItem['role']): boolean {
-  return a?.connection === b?.connection && a?.accountId === b?.accountId && a?.roleName === b?.roleName;
 }

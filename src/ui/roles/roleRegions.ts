@@ -2,19 +2,18 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Clock } from '../../common/clock.ts';
-import { unlessMissing } from '../../common/files/missingFile.ts';
-import { readRegularBytes } from '../../common/files/regularFile.ts';
 import { errorCode } from '../../common/log.ts';
 import type { Log } from '../../common/log.ts';
 import type { Random } from '../../common/random.ts';
 import type { AwsPaths } from '../../connections/awsConfig/awsPaths.ts';
-import { parseConfigBytes } from '../../connections/awsConfig/grammar.ts';
+import { readConfigFile } from '../../connections/awsConfig/configFile.ts';
 import type { Connection } from '../../connections/connection.ts';
 import type { ConnectionList } from '../../connections/connectionList.ts';
 import { RememberedRegions } from '../../roles/terminal/rememberedRegions.ts';
 import { regionOfProfile } from '../../roles/terminal/roleRegion.ts';
 import { chooseRegion } from './regionChoice.ts';
-import type { ChosenRole } from './roleCommands.ts';
+import { keyOfChosen } from './chosenRole.ts';
+import type { ChosenRole } from './chosenRole.ts';
 
 interface RoleRegionsParts {
   readonly clock: Clock;
@@ -47,7 +46,7 @@ export class RoleRegions {
     const { connection } = role.session;
     return (
       (await this.#configured(connection)) ??
-      (await this.#remembered.find(remembered(role))) ??
+      (await this.#remembered.find(keyOfChosen(role))) ??
       (await this.#profileRegion(role)) ??
       (await chooseRegion(role.roleName, connection.region))
     );
@@ -61,20 +60,16 @@ export class RoleRegions {
   }
 
   async #profileRegion({ accountId, roleName }: ChosenRole): Promise<string | undefined> {
-    const read = await unlessMissing(readRegularBytes(this.#parts.awsPaths.config)).catch(() => undefined);
-    return read && regionOfProfile(parseConfigBytes(read.bytes), accountId, roleName);
+    const file = await readConfigFile(this.#parts.awsPaths.config).catch(() => undefined);
+    return file && regionOfProfile(file, accountId, roleName);
   }
 
   /** Where it can't be saved, the user is asked again. */
   async remember(role: ChosenRole, region: string): Promise<void> {
     await this.#remembered
-      .remember(remembered(role), region, new AbortController().signal)
+      .remember(keyOfChosen(role), region, new AbortController().signal)
       .catch((error: unknown) => {
         this.#parts.log.warn({ operation: 'remember region', outcome: 'failed', code: errorCode(error) });
       });
   }
-}
-
-function remembered({ session, accountId, roleName }: ChosenRole): Parameters<RememberedRegions['find']>[0] {
-  return { connectionName: session.connection.name, accountId, roleName };
 }

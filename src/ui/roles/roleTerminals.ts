@@ -8,7 +8,7 @@ import type { RoleEnded } from '../../roles/credentials/credentialsSource.ts';
 import { roleKey } from '../../roles/credentials/roleCredentials.ts';
 import type { SessionRole } from '../../roles/credentials/roleCredentials.ts';
 import type { CredentialsGrant } from '../../roles/endpoint/credentialsEndpoint.ts';
-import { roleTerminalEnvironment } from '../../roles/terminal/environment.ts';
+import { CREDENTIALS_URL, roleTerminalEnvironment } from '../../roles/terminal/environment.ts';
 import type { RoleAccess } from '../../roles/terminal/roleAccess.ts';
 import type { RoleFiles } from '../../roles/terminal/roleFiles.ts';
 
@@ -29,7 +29,6 @@ export interface RoleTerminalsParts {
   readonly clock: Clock;
 }
 
-const URL_VARIABLE = 'AWS_CONTAINER_CREDENTIALS_FULL_URI';
 /** VS Code opens the terminal of a profile at once, or not at all. */
 const OPENING_MS = 60_000;
 const COLORS = ['Blue', 'Magenta', 'Cyan', 'Green', 'Yellow', 'Red'] as const;
@@ -37,7 +36,8 @@ const COLORS = ['Blue', 'Magenta', 'Cyan', 'Green', 'Yellow', 'Red'] as const;
 interface OpenRole {
   readonly shown: TerminalRole;
   readonly grant: CredentialsGrant;
-  terminal: vscode.Terminal | undefined;
+  /** Ends its access if no terminal was opened by then. */
+  readonly opening: Disposable;
 }
 
 /** The terminals that are a role: each has access to it for as long as it is open. */
@@ -52,7 +52,7 @@ export class RoleTerminals implements Disposable {
 
   constructor(parts: RoleTerminalsParts) {
     this.#parts = parts;
-    this.#disposables.add(vscode.window.onDidOpenTerminal((terminal) => this.#onOpen(terminal)));
+    this.#disposables.add(vscode.window.onDidOpenTerminal(() => this.#onDidChange.fire()));
     this.#disposables.add(vscode.window.onDidCloseTerminal((terminal) => this.#onClose(terminal)));
     this.#disposables.add(vscode.window.onDidChangeActiveTerminal(() => this.#onDidChange.fire()));
   }
@@ -74,8 +74,8 @@ export class RoleTerminals implements Disposable {
       const paths = await files.write(signal);
       const { url, token } = grant;
       const terminal = { url, token, region: shown.region, ...paths };
-      this.#open.set(url, { shown, grant, terminal: undefined });
-      clock.schedule(() => this.#closeUnopened(url), OPENING_MS);
+      const opening = clock.schedule(() => this.#endUnopened(url), OPENING_MS);
+      this.#open.set(url, { shown, grant, opening });
       return { ...appearance(shown), isTransient: true, env: roleTerminalEnvironment(terminal, environment) };
     } catch (error) {
       grant.dispose();
@@ -99,25 +99,14 @@ export class RoleTerminals implements Disposable {
     }
   }
 
-  #onOpen(terminal: vscode.Terminal): void {
-    const open = this.#open.get(urlOf(terminal) ?? '');
-    if (open !== undefined) {
-      open.terminal = terminal;
-      this.#onDidChange.fire();
-    }
-  }
-
+  /** A split has the same environment, and goes on. */
   #onClose(terminal: vscode.Terminal): void {
-    const url = urlOf(terminal) ?? '';
-    // A split has the same environment, and goes on.
-    const isLast = !vscode.window.terminals.some((other) => other !== terminal && urlOf(other) === url);
-    if (isLast) {
-      this.#end(url);
-    }
+    this.#endUnopened(urlOf(terminal) ?? '', terminal);
   }
 
-  #closeUnopened(url: string): void {
-    if (this.#open.get(url)?.terminal === undefined) {
+  /** @param closed VS Code may still list it */
+  #endUnopened(url: string, closed?: vscode.Terminal): void {
+    if (!vscode.window.terminals.some((terminal) => terminal !== closed && urlOf(terminal) === url)) {
       this.#end(url);
     }
   }
@@ -126,6 +115,7 @@ export class RoleTerminals implements Disposable {
     const open = this.#open.get(url);
     if (open !== undefined) {
       this.#open.delete(url);
+      open.opening.dispose();
       open.grant.dispose();
       this.#onDidChange.fire();
     }
@@ -156,5 +146,5 @@ function appearance({ role, accountName, connectionName }: TerminalRole): vscode
 
 function urlOf({ creationOptions }: vscode.Terminal): string | undefined {
   const env = 'env' in creationOptions ? creationOptions.env : undefined;
-  return env?.[URL_VARIABLE] ?? undefined;
+  return env?.[CREDENTIALS_URL] ?? undefined;
 }

@@ -73,11 +73,6 @@ function kindOf(error: SsoOidcError): FailureKind {
   return error.isTransient ? 'transient' : 'refused';
 }
 
-/** How long the service asks to wait, in milliseconds. */
-export function retryAfterOf(error: unknown): number | undefined {
-  return error instanceof SsoOidcError ? error.retryAfterMs : undefined;
-}
-
 /** What happened and what to do, in whole sentences; with the service's words and the request id, where known. */
 export function failureWords(failure: RequestFailure): Words {
   const { message, requestId } = failure;

@@ -1,7 +1,8 @@
 import type { Clock } from '../../../common/clock.ts';
 import { Emitter } from '../../../common/event.ts';
 import type { ListingDraft } from '../listingDraft.ts';
-import { requestFailure, retryAfterOf } from './requestFailure.ts';
+import { retryAfterOf } from '../../../wire/errors.ts';
+import { requestFailure } from './requestFailure.ts';
 import type { RequestFailure } from './requestFailure.ts';
 import type { RequestRate } from './requestRate.ts';
 import { keyOf, RolesPlan } from './rolesPlan.ts';

@@ -4,6 +4,7 @@ import { Emitter } from '../../../../src/common/event.ts';
 import { CredentialsSource } from '../../../../src/roles/credentials/credentialsSource.ts';
 import type { RoleEnded, SessionAnswer } from '../../../../src/roles/credentials/credentialsSource.ts';
 import type { RoleCredentials, SessionRole } from '../../../../src/roles/credentials/roleCredentials.ts';
+import { SsoOidcError } from '../../../../src/wire/errors.ts';
 import { VirtualClock } from '../../../support/virtualClock.ts';
 
 const MINUTE_MS = 60_000;
@@ -115,7 +116,13 @@ describe('the credentials of a role in use', () => {
 
   it('are asked for no sooner than the service says', async () => {
     const { clock, source, asked, state } = start();
-    state.failure = Object.assign(new Error('too many requests'), { retryAfterMs: 10 * MINUTE_MS });
+    state.failure = new SsoOidcError({
+      code: 'TooManyRequestsException',
+      what: 'Too many requests were sent.',
+      advice: 'Wait.',
+      sent: 'maybe',
+      retryAfterMs: 10 * MINUTE_MS,
+    });
     source.use(ROLE);
     await clock.advance(9 * MINUTE_MS);
     assert.equal(asked.length, 1);
