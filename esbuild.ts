@@ -89,3 +89,5 @@ async function toCommonJs(path: string): Promise<void> {
   });
   await writeFile(path, code);
 }
+
+if (import.meta.main) await buildExtension();

@@ -1,15 +1,16 @@
-// Runs one task of scripts/tasks with everything it needs: `node scripts/run.mjs <task> [arguments]`.
-// This file alone must work on a bare Node 20 with nothing installed. It installs the dependencies when they
-// differ from package-lock.json, finds a Node that runs TypeScript, and starts the task with that Node.
+// Runs a TypeScript program of this repository, or a command that a dependency brings, with everything it needs:
+// `node scripts/run.mjs scripts/tasks/start.ts`, `node scripts/run.mjs mocha test/unit/common/*.test.ts`.
+// This file alone must work on a bare Node 20 with nothing installed. It installs the dependencies when they differ
+// from package-lock.json, finds a Node that runs TypeScript, and starts the program with that Node.
 
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const OLDEST_NODE = 20;
-const TASK_NODE = 24;
+const TYPESCRIPT_NODE = 24;
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const modules = join(root, 'node_modules');
@@ -20,20 +21,23 @@ function nodeMajor(version) {
   return Number(version.split('.', 1)[0]);
 }
 
-/** The script of a task: `scripts/tasks/<task>.ts`, or a program that stands on its own, `scripts/<task>.ts`. */
-function findTask(name) {
-  const candidates = [join(root, 'scripts', 'tasks', `${name}.ts`), join(root, 'scripts', `${name}.ts`)];
-  const found = /^[a-z0-9-]+$/.test(name ?? '') && candidates.find((file) => existsSync(file));
-  if (found) return found;
-  const known = ['tasks', '.']
-    .flatMap((folder) => readdirSync(join(root, 'scripts', folder)))
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => basename(file, '.ts'));
-  throw new Missing(`There is no task "${name ?? ''}". The tasks are: ${known.join(', ')}.`);
+function readJson(file) {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+/** The file of a program: a path to a TypeScript file, or the name of a command that a dependency brings. */
+function findProgram(name = '') {
+  if (name.endsWith('.ts')) return resolve(root, name);
+  for (const dependency of Object.keys(readJson(join(root, 'package.json')).devDependencies)) {
+    const { bin } = readJson(join(modules, dependency, 'package.json'));
+    const file = typeof bin === 'object' ? bin[name] : basename(dependency) === name ? bin : undefined;
+    if (file !== undefined) return join(modules, dependency, file);
+  }
+  throw new Missing(`"${name}" is neither a TypeScript file nor a command of a dependency.`);
 }
 
 function readPackages(file) {
-  return JSON.parse(readFileSync(file, 'utf8')).packages;
+  return readJson(file).packages;
 }
 
 /**
@@ -51,9 +55,9 @@ function isInstalled() {
   });
 }
 
-/** The Node that runs the tasks: this one when it is new enough, else the one among the dependencies. */
+/** The Node that runs them: this one when it is new enough, else the one among the dependencies. */
 function findNode() {
-  if (nodeMajor(process.versions.node) >= TASK_NODE) return process.execPath;
+  if (nodeMajor(process.versions.node) >= TYPESCRIPT_NODE) return process.execPath;
   const platform = process.platform === 'win32' ? 'win' : process.platform;
   const file = process.platform === 'win32' ? 'node.exe' : 'node';
   return ['node', 'node-bin']
@@ -101,17 +105,20 @@ async function main([name, ...args]) {
       `This is Node ${process.versions.node}; version ${OLDEST_NODE} or newer is needed (https://nodejs.org).`,
     );
   }
-  const task = findTask(name);
   if (!isInstalled()) await install();
+  const program = findProgram(name);
   const node = findNode();
   if (node === undefined) {
     throw new Missing(
-      `The tasks need Node ${TASK_NODE}. This is ${process.versions.node}, and no package brings a newer one for ` +
-        `${process.platform}-${process.arch}. Install Node ${TASK_NODE} or newer from https://nodejs.org.`,
+      `The programs here need Node ${TYPESCRIPT_NODE}. This is ${process.versions.node}, and no package brings a newer one for ` +
+        `${process.platform}-${process.arch}. Install Node ${TYPESCRIPT_NODE} or newer from https://nodejs.org.`,
     );
   }
   const path = [dirname(node), join(modules, '.bin'), process.env.PATH].join(delimiter);
-  return run(node, ['--disable-warning=ExperimentalWarning', task, ...args], { ...process.env, PATH: path });
+  return run(node, ['--disable-warning=ExperimentalWarning', program, ...args], {
+    ...process.env,
+    PATH: path,
+  });
 }
 
 try {

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import Mocha from 'mocha';
 import type { Counts } from './stages.ts';
 
@@ -17,6 +18,7 @@ export default class CountingReporter extends Mocha.reporters.Spec {
     runner.once('end', () => {
       const { passes, failures } = this.stats;
       const counts: Counts = { passed: passes, failed: failures, skipped };
+      mkdirSync(dirname(countsFile), { recursive: true });
       writeFileSync(countsFile, JSON.stringify(counts));
       setTimeout(() => {
         const open = process.getActiveResourcesInfo().join(', ');

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { buildExtension } from '../../esbuild.ts';
-import { commandFile, root, runNode } from './process.ts';
+import { root, runNode } from './process.ts';
 
-/** The packed extension. */
+/** The packed extension: the script `package` in package.json names it. */
 export const PACKAGE_FILE = join(root, 'dist', 'aws-sso-auth.vsix');
 
 /**
@@ -11,9 +10,7 @@ export const PACKAGE_FILE = join(root, 'dist', 'aws-sso-auth.vsix');
  * @throws Error with the words of vsce
  */
 export async function packageExtension(): Promise<string> {
-  await buildExtension();
-  const args = [commandFile('@vscode/vsce', 'vsce'), 'package', '--no-dependencies', '--out', PACKAGE_FILE];
-  const { exitCode, output } = await runNode(args, 'capture');
+  const { exitCode, output } = await runNode(['--run', 'package'], 'capture');
   if (exitCode !== 0) throw new Error(`The extension could not be packed:\n${output}`);
   return output;
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess, StdioOptions } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -17,19 +18,33 @@ export interface Finished {
 /** What to do with a program's output: show it as it comes, or keep it. */
 export type OutputMode = 'show' | 'capture';
 
+const STDIO: Readonly<Record<OutputMode, StdioOptions>> = {
+  show: 'inherit',
+  capture: ['ignore', 'pipe', 'pipe'],
+};
+
 /** Runs a JavaScript program with this Node, in the repository's folder, and waits for its end. It ends with us. */
 export function runNode(
   args: readonly string[],
   mode: OutputMode,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Finished> {
+  return finished(spawn(process.execPath, args, { cwd: root, env, stdio: STDIO[mode] }), (child) =>
+    child.kill(),
+  );
+}
+
+/** Runs a script of package.json, as {@link runNode} runs a program. What it starts ends with us too. */
+export function runScript(name: string): Promise<Finished> {
+  // A shell doesn't pass signals on: those of a group of its own reach everything in it.
+  const detached = process.platform !== 'win32';
+  const child = spawn(process.execPath, ['--run', name], { cwd: root, stdio: STDIO.show, detached });
+  return finished(child, ({ pid }) => pid !== undefined && process.kill(detached ? -pid : pid));
+}
+
+function finished(child: ChildProcess, end: (child: ChildProcess) => unknown): Promise<Finished> {
   return new Promise((done, failed) => {
-    const child = spawn(process.execPath, args, {
-      cwd: root,
-      env,
-      stdio: mode === 'show' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
-    });
-    const stop = (): boolean => child.kill();
+    const stop = (): unknown => end(child);
     process.once('exit', stop);
     const chunks: Buffer[] = [];
     child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -65,7 +65,7 @@ function renderSubject(subject: string, rows: readonly Shown[]): string {
 /** The marks around the table of a service. */
 function marksOf(service: string): readonly [start: string, end: string] {
   const name = `api-table ${service}`;
-  return [`<!-- ${name}: written by \`node scripts/run.mjs api-table\` -->`, `<!-- /${name} -->`];
+  return [`<!-- ${name}: written by \`npm run api-table\` -->`, `<!-- /${name} -->`];
 }
 
 /** What stands between the marks of `service` in `file`. */

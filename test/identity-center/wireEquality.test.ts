@@ -402,7 +402,7 @@ describe("our client and AWS's SDK", () => {
       assert.deepEqual(missing, []);
     });
 
-    it('are in docs/api.md and the README as these tests have shown them (else run `node scripts/run.mjs api-table`)', () =>
+    it('are in docs/api.md and the README as these tests have shown them (else run `npm run api-table`)', () =>
       assertDocumented('sso-oidc', table, IN_README));
   });
 });

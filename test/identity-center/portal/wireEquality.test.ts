@@ -278,7 +278,7 @@ describe("our client of the access portal and AWS's SDK", () => {
       assert.deepEqual(missing, []);
     });
 
-    it('are in docs/api.md and the README as these tests have shown them (else run `node scripts/run.mjs api-table`)', () =>
+    it('are in docs/api.md and the README as these tests have shown them (else run `npm run api-table`)', () =>
       assertDocumented('portal', table, IN_README));
   });
 });

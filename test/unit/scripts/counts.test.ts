@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { commandFile, root, runNode } from '../../../scripts/common/process.ts';
+import { commandFile, runNode } from '../../../scripts/common/process.ts';
 import { summarize } from '../../../scripts/common/stages.ts';
 
 describe('the counts of a test run', function () {
@@ -27,8 +27,7 @@ describe('the counts of a test run', function () {
         });`,
       );
       const countsFile = join(folder, 'counts.json');
-      const reporter = join(root, 'scripts', 'common', 'counting-reporter.ts');
-      const options = [`--reporter=${reporter}`, `--reporter-option=countsFile=${countsFile}`];
+      const options = [`--reporter-option=countsFile=${countsFile}`];
       const { output } = await runNode([commandFile('mocha'), ...options, tests], 'capture');
       assert.deepEqual(
         JSON.parse(await readFile(countsFile, 'utf8')),

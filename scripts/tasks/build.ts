@@ -1,3 +1,0 @@
-import { buildExtension } from '../../esbuild.ts';
-
-await buildExtension();

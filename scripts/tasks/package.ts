@@ -1,3 +1,0 @@
-import { packageExtension } from '../common/package.ts';
-
-console.log(await packageExtension());
