@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
 import * as aws from '@aws-sdk/client-sso-oidc';
 import { systemClock } from '../../src/common/clock.ts';
 import { SsoOidcClient } from '../../src/oidc/client.ts';
@@ -8,7 +7,6 @@ import { resolveOidcEndpoint } from '../../src/oidc/endpoint.ts';
 import { SsoOidcError } from '../../src/wire/errors.ts';
 import type * as model from '../../src/oidc/model.ts';
 import { signatureV4 } from '../../src/oidc/sigv4.ts';
-import { listen } from '../support/listen.ts';
 import { ApiTable } from './apiTable.ts';
 import { Browser } from './browser.ts';
 import { GRANT_TYPES, IAM_GRANT_TYPES, PUBLIC_GRANT_TYPES, TOKEN_TYPES } from './grants.ts';
@@ -21,14 +19,17 @@ import { startTokenIssuer } from './tokenIssuer.ts';
 import type { TokenIssuer } from './tokenIssuer.ts';
 import {
   assertDocumented,
+  assertSameMetadata,
+  chooseTheSameHosts,
   lazy,
   membersIn,
   missingIn,
   modelledErrors,
-  PARTITIONS,
+  sendBoth,
   titleOf,
-  VARIANTS,
+  whileThrowing,
 } from './wireEquality.ts';
+import type { Operation } from './wireEquality.ts';
 import { nonEmpty } from '../unit/support/nonEmpty.ts';
 
 const REGION = 'eu-central-1';
@@ -45,32 +46,24 @@ const IN_README = new Set([
 /** What can be used once only, so that each client needs its own. */
 const SINGLE_USE = ['code', 'deviceCode', 'refreshToken'];
 
-/** One operation as both clients call it, with a request of its own for each. */
-interface Operation<Request> {
-  readonly name: string;
-  ours(
-    client: SsoOidcClient,
-    request: Request,
-  ): Promise<{ readonly ResponseMetadata: model.ResponseMetadata }>;
-  theirs(client: aws.SSOOIDCClient, request: Request): Promise<aws.CreateTokenWithIAMCommandOutput>;
-}
+type Call<Request> = Operation<SsoOidcClient, aws.SSOOIDCClient, Request>;
 
-const REGISTER_CLIENT: Operation<model.RegisterClientRequest> = {
+const REGISTER_CLIENT: Call<model.RegisterClientRequest> = {
   name: 'RegisterClient',
   ours: (client, request) => client.registerClient(request),
   theirs: (client, request) => client.send(new aws.RegisterClientCommand(mutable(request))),
 };
-const START_DEVICE_AUTHORIZATION: Operation<model.StartDeviceAuthorizationRequest> = {
+const START_DEVICE_AUTHORIZATION: Call<model.StartDeviceAuthorizationRequest> = {
   name: 'StartDeviceAuthorization',
   ours: (client, request) => client.startDeviceAuthorization(request),
   theirs: (client, request) => client.send(new aws.StartDeviceAuthorizationCommand(request)),
 };
-const CREATE_TOKEN: Operation<model.CreateTokenRequest> = {
+const CREATE_TOKEN: Call<model.CreateTokenRequest> = {
   name: 'CreateToken',
   ours: (client, request) => client.createToken(request),
   theirs: (client, request) => client.send(new aws.CreateTokenCommand(mutable(request))),
 };
-const CREATE_TOKEN_WITH_IAM: Operation<model.CreateTokenWithIAMRequest> = {
+const CREATE_TOKEN_WITH_IAM: Call<model.CreateTokenWithIAMRequest> = {
   name: 'CreateTokenWithIAM',
   ours: (client, request) => client.createTokenWithIAM(request),
   theirs: (client, request) => client.send(new aws.CreateTokenWithIAMCommand(mutable(request))),
@@ -102,19 +95,13 @@ describe("our client and AWS's SDK", () => {
   /** A test that both clients send the same and read the answer without loss. `request` makes one for each. */
   function sends<Request extends object>(
     title: string,
-    operation: Operation<Request>,
+    operation: Call<Request>,
     request: () => Promise<NoInfer<Request>>,
   ): void {
     it(title, async function () {
       const [mine, their] = [await request(), await request()];
-      recorder.take();
-      const { ResponseMetadata: _, ...result } = await operation.ours(ours, mine);
-      const { $metadata: __, ...output } = await operation.theirs(theirs, their);
-      const [sent, wanted] = recorder.take();
-      assert.ok(sent !== undefined && wanted !== undefined, 'both should have sent a request');
+      const [sent, wanted] = await sendBoth(recorder, operation, [ours, mine], [theirs, their]);
       assert.deepEqual(onTheWire(sent), onTheWire(wanted));
-      assert.deepEqual(result, sent.answer);
-      assert.deepEqual({ ...output }, wanted.answer);
       note(titleOf(this), operation.name, sent);
     });
   }
@@ -286,28 +273,20 @@ describe("our client and AWS's SDK", () => {
 
     /** What each client throws at an answer. */
     async function thrown(status: number, exception: string, body: object) {
-      const server = createServer((_, response) => {
-        response.writeHead(status, {
-          'content-type': 'application/json',
-          'x-amzn-errortype': `${exception}:http://internal.amazon.com/coral/com.amazonaws.ssooidc/`,
-          'x-amzn-requestid': 'request-1',
-          'x-amz-id-2': 'host-1',
-        });
-        response.end(JSON.stringify(body));
+      const shape = 'com.amazonaws.ssooidc';
+      return whileThrowing({ name: exception, shape, status }, {}, body, async (endpoint) => {
+        const sdk = new aws.SSOOIDCClient({ endpoint: endpoint.origin, region: REGION, maxAttempts: 1 });
+        try {
+          const client = new SsoOidcClient({ endpoint });
+          const own = await client.createToken(REQUEST).catch((error: unknown) => error);
+          const their = await sdk.send(new aws.CreateTokenCommand(REQUEST)).catch((error: unknown) => error);
+          assert.ok(own instanceof SsoOidcError, String(own));
+          assert.ok(their instanceof aws.SSOOIDCServiceException, String(their));
+          return { own, their: their as aws.SSOOIDCServiceException & Partial<typeof MEMBERS> };
+        } finally {
+          sdk.destroy();
+        }
       });
-      await using listening = await listen(server);
-      const url = listening.url.origin;
-      const sdk = new aws.SSOOIDCClient({ endpoint: url, region: REGION, maxAttempts: 1 });
-      try {
-        const client = new SsoOidcClient({ endpoint: new URL(url) });
-        const own = await client.createToken(REQUEST).catch((error: unknown) => error);
-        const their = await sdk.send(new aws.CreateTokenCommand(REQUEST)).catch((error: unknown) => error);
-        assert.ok(own instanceof SsoOidcError, String(own));
-        assert.ok(their instanceof aws.SSOOIDCServiceException, String(their));
-        return { own, their: their as aws.SSOOIDCServiceException & Partial<typeof MEMBERS> };
-      } finally {
-        sdk.destroy();
-      }
     }
 
     for (const { name, status, members } of nonEmpty(
@@ -346,18 +325,7 @@ describe("our client and AWS's SDK", () => {
     it("an answer's metadata", async function () {
       const test = titleOf(this);
       const { own, their } = await thrown(400, 'InvalidGrantException', MEMBERS);
-      const { RequestId, HTTPStatusCode, RetryAttempts, HostId, HTTPHeaders } = present(own.ResponseMetadata);
-      const { requestId, httpStatusCode, attempts = 0, extendedRequestId } = their.$metadata;
-      assert.deepEqual(
-        { RequestId, HTTPStatusCode, RetryAttempts, HostId },
-        {
-          RequestId: requestId,
-          HTTPStatusCode: httpStatusCode,
-          RetryAttempts: attempts - 1,
-          HostId: extendedRequestId,
-        },
-      );
-      assert.equal(HTTPHeaders['x-amzn-requestid'], requestId);
+      assertSameMetadata(present(own.ResponseMetadata), their.$metadata);
       for (const item of Object.keys(present(own.ResponseMetadata))) {
         table.add({ subject: 'ResponseMetadata', kind: 'member', item, test });
       }
@@ -365,35 +333,19 @@ describe("our client and AWS's SDK", () => {
   });
 
   describe('choose the same host', () => {
-    for (const [partition, region] of PARTITIONS) {
-      for (const [variant, useFips, useDualStack] of VARIANTS) {
-        it(`in ${partition}${variant}`, function () {
-          const test = titleOf(this);
-          const { url } = theirs.config.endpointProvider({
-            Region: region,
-            UseFIPS: useFips,
-            UseDualStack: useDualStack,
-          });
-          const own = resolveOidcEndpoint({ region, useFips, useDualStack });
-          assert.equal(own.host, url.host);
-          table.add({ subject: 'Hosts', kind: `${partition}${variant}`, item: own.host, test });
-        });
-      }
-    }
+    chooseTheSameHosts(table, 'Hosts', resolveOidcEndpoint, (wanted) =>
+      theirs.config.endpointProvider(wanted),
+    );
   });
 
   describe('together', () => {
     it("have shown everything that is in AWS's model", () => {
-      const { missing, need } = missingIn(table);
-      for (const [, , name, , request, response] of [
+      const { missing, need } = missingIn(table, [
         aws.RegisterClient$,
         aws.StartDeviceAuthorization$,
         aws.CreateToken$,
         aws.CreateTokenWithIAM$,
-      ]) {
-        membersIn(request).forEach((item) => need(name, 'in the request', item));
-        membersIn(response).forEach((item) => need(name, 'in the response', item));
-      }
+      ]);
       membersIn(aws.AwsAdditionalDetails$).forEach((item) =>
         need('CreateTokenWithIAM', 'in the response', `awsAdditionalDetails.${item}`),
       );

@@ -5,11 +5,9 @@ import type { GrantedSignIn, KeptSignIn } from '../../src/sessions/signIn/signIn
 import type { Machine } from './machine.ts';
 import { indexText } from './ports.ts';
 import type { Family, Server } from './server.ts';
+import { SHARED_MOMENT_MS } from './window.ts';
 import type { Expectations, SimulatedWindow } from './window.ts';
 import type { Witness } from './witness.ts';
-
-/** Where two machines share a home, longer than it takes until no other can write over what was saved. */
-const CONFIRMED_MS = 80_000;
 
 /** What a user did to the sessions, and what must therefore be there, or must not. */
 export class SessionExpectations implements Expectations {
@@ -108,7 +106,7 @@ export class SessionExpectations implements Expectations {
   #loseUnconfirmed(window: SimulatedWindow): void {
     const { world, home } = this.#machine;
     for (const [id, by] of this.#signedOutBy) {
-      if (home.isShared && by.window === window && world.now - by.at < CONFIRMED_MS) {
+      if (home.isShared && by.window === window && world.now - by.at < SHARED_MOMENT_MS) {
         this.#comesBack(id);
         this.eitherMayBeLast(id);
         this.#witness.excuse('unsaved change lost with its window');

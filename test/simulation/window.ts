@@ -64,9 +64,13 @@ export interface Expectations {
   readonly onEnd: (session: Session) => void;
 }
 
-/** Longer than reading a file takes; and, where nothing tells of what another machine does, than a window goes without. */
+/** Longer than reading a file takes. */
 const MOMENT_MS = 100;
-const SHARED_MOMENT_MS = 80_000;
+/**
+ * Where two machines share a home: longer than a window goes without reading what the other one wrote, of which nothing
+ * tells it; and than it takes until no other can write over what was saved.
+ */
+export const SHARED_MOMENT_MS = 80_000;
 /** The engine's own limit, and a moment. */
 const MAX_ANSWER_MS = 3000 + MOMENT_MS;
 const DEACTIVATE_MS = 5000;

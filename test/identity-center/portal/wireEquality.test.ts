@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
 
 import * as aws from '@aws-sdk/client-sso';
 
@@ -8,8 +7,6 @@ import type * as model from '../../../src/portal/model.ts';
 import { paginateListAccountRoles, paginateListAccounts } from '../../../src/portal/paginators.ts';
 import { resolvePortalEndpoint } from '../../../src/oidc/endpoint.ts';
 import { SsoOidcError } from '../../../src/wire/errors.ts';
-import type { Result } from '../../../src/wire/metadata.ts';
-import { listen } from '../../support/listen.ts';
 import { nonEmpty } from '../../unit/support/nonEmpty.ts';
 import { ApiTable } from '../apiTable.ts';
 import { manyAssignments } from '../assignments.ts';
@@ -20,41 +17,39 @@ import { startIdentityCenter } from '../server.ts';
 import type { IdentityCenter } from '../server.ts';
 import {
   assertDocumented,
+  assertSameMetadata,
+  chooseTheSameHosts,
   lazy,
   membersIn,
   missingIn,
   modelledErrors,
-  PARTITIONS,
+  sendBoth,
   titleOf,
-  VARIANTS,
+  whileThrowing,
 } from '../wireEquality.ts';
+import type { Operation } from '../wireEquality.ts';
 
 const REGION = 'eu-central-1';
 const IN_README = new Set(['ListAccounts', 'ListAccountRoles', 'GetRoleCredentials', 'Logout']);
 
-/** One operation as both clients call it. */
-interface Operation<Request> {
-  readonly name: string;
-  ours(client: SsoPortalClient, request: Request): Promise<Result<object>>;
-  theirs(client: aws.SSOClient, request: Request): Promise<{ readonly $metadata: object }>;
-}
+type Call<Request> = Operation<SsoPortalClient, aws.SSOClient, Request>;
 
-const LIST_ACCOUNTS: Operation<model.ListAccountsRequest> = {
+const LIST_ACCOUNTS: Call<model.ListAccountsRequest> = {
   name: 'ListAccounts',
   ours: (client, request) => client.listAccounts(request),
   theirs: (client, request) => client.send(new aws.ListAccountsCommand(request)),
 };
-const LIST_ACCOUNT_ROLES: Operation<model.ListAccountRolesRequest> = {
+const LIST_ACCOUNT_ROLES: Call<model.ListAccountRolesRequest> = {
   name: 'ListAccountRoles',
   ours: (client, request) => client.listAccountRoles(request),
   theirs: (client, request) => client.send(new aws.ListAccountRolesCommand(request)),
 };
-const GET_ROLE_CREDENTIALS: Operation<model.GetRoleCredentialsRequest> = {
+const GET_ROLE_CREDENTIALS: Call<model.GetRoleCredentialsRequest> = {
   name: 'GetRoleCredentials',
   ours: (client, request) => client.getRoleCredentials(request),
   theirs: (client, request) => client.send(new aws.GetRoleCredentialsCommand(request)),
 };
-const LOGOUT: Operation<model.LogoutRequest> = {
+const LOGOUT: Call<model.LogoutRequest> = {
   name: 'Logout',
   ours: (client, request) => client.logout(request),
   theirs: (client, request) => client.send(new aws.LogoutCommand(request)),
@@ -90,19 +85,13 @@ describe("our client of the access portal and AWS's SDK", () => {
   /** A test that both clients send the same and read the answer without loss. `request` makes one for each. */
   function sends<Request extends object>(
     title: string,
-    operation: Operation<Request>,
+    operation: Call<Request>,
     request: () => Promise<NoInfer<Request>>,
   ): void {
     it(title, async function () {
       const [mine, their] = [await request(), await request()];
-      recorder.take();
-      const { ResponseMetadata: _, ...result } = await operation.ours(ours, mine);
-      const { $metadata: __, ...output } = await operation.theirs(theirs, their);
-      const [sent, wanted] = recorder.take();
-      assert.ok(sent !== undefined && wanted !== undefined, 'both should have sent a request');
+      const [sent, wanted] = await sendBoth(recorder, operation, [ours, mine], [theirs, their]);
       assert.deepEqual(onTheWire(sent, mine), onTheWire(wanted, their));
-      assert.deepEqual(result, sent.answer);
-      assert.deepEqual({ ...output }, wanted.answer);
       note(titleOf(this), operation.name, mine, sent);
     });
   }
@@ -185,33 +174,25 @@ describe("our client of the access portal and AWS's SDK", () => {
 
     /** What each client throws at an answer. */
     async function thrown(status: number, exception: string) {
-      const server = createServer((_, response) => {
-        response.writeHead(status, {
-          'content-type': 'application/json',
-          'x-amzn-errortype': `${exception}:http://internal.amazon.com/coral/com.amazonaws.switchboard.portal/`,
-          'x-amzn-requestid': 'request-1',
-          'x-amz-id-2': 'host-1',
-          // Longer than anybody waits by himself.
-          'retry-after': '60',
-        });
-        response.end(
-          JSON.stringify({ message: MESSAGE, __type: `com.amazonaws.switchboard.portal#${exception}` }),
-        );
+      const shape = 'com.amazonaws.switchboard.portal';
+      const body = { message: MESSAGE, __type: `${shape}#${exception}` };
+      // Longer than anybody waits by himself.
+      const headers = { 'retry-after': '60' };
+      return whileThrowing({ name: exception, shape, status }, headers, body, async (endpoint) => {
+        const sdk = new aws.SSOClient({ endpoint: endpoint.origin, region: REGION, maxAttempts: 1 });
+        try {
+          const client = new SsoPortalClient({ endpoint });
+          const own = await client.getRoleCredentials(REQUEST).catch((error: unknown) => error);
+          const their = await sdk
+            .send(new aws.GetRoleCredentialsCommand(REQUEST))
+            .catch((error: unknown) => error);
+          assert.ok(own instanceof SsoOidcError, String(own));
+          assert.ok(their instanceof aws.SSOServiceException, String(their));
+          return { own, their };
+        } finally {
+          sdk.destroy();
+        }
       });
-      await using listening = await listen(server);
-      const sdk = new aws.SSOClient({ endpoint: listening.url.origin, region: REGION, maxAttempts: 1 });
-      try {
-        const client = new SsoPortalClient({ endpoint: listening.url });
-        const own = await client.getRoleCredentials(REQUEST).catch((error: unknown) => error);
-        const their = await sdk
-          .send(new aws.GetRoleCredentialsCommand(REQUEST))
-          .catch((error: unknown) => error);
-        assert.ok(own instanceof SsoOidcError, String(own));
-        assert.ok(their instanceof aws.SSOServiceException, String(their));
-        return { own, their };
-      } finally {
-        sdk.destroy();
-      }
     }
 
     for (const { name, status } of nonEmpty('exception in the model', [
@@ -227,46 +208,25 @@ describe("our client of the access portal and AWS's SDK", () => {
         assert.equal(own.error_description, MESSAGE);
         assert.equal(own.error_description, their.message);
         assert.equal(own.retryAfterMs, 60_000);
-        const { RequestId, HTTPStatusCode, RetryAttempts, HostId } = present(own.ResponseMetadata);
-        const { requestId, httpStatusCode, attempts = 0, extendedRequestId } = their.$metadata;
-        assert.deepEqual(
-          [RequestId, HTTPStatusCode, RetryAttempts, HostId],
-          [requestId, httpStatusCode, attempts - 1, extendedRequestId],
-        );
+        assertSameMetadata(present(own.ResponseMetadata), their.$metadata);
         table.add({ subject: 'Errors of the portal', kind: `exception, HTTP ${status}`, item: name, test });
       });
     }
   });
 
   describe('choose the same host', () => {
-    for (const [partition, region] of PARTITIONS) {
-      for (const [variant, useFips, useDualStack] of VARIANTS) {
-        it(`in ${partition}${variant}`, function () {
-          const test = titleOf(this);
-          const { url } = theirs.config.endpointProvider({
-            Region: region,
-            UseFIPS: useFips,
-            UseDualStack: useDualStack,
-          });
-          const own = resolvePortalEndpoint({ region, useFips, useDualStack });
-          assert.equal(own.host, url.host);
-          table.add({ subject: 'Hosts of the portal', kind: `${partition}${variant}`, item: own.host, test });
-        });
-      }
-    }
+    chooseTheSameHosts(table, 'Hosts of the portal', resolvePortalEndpoint, (wanted) =>
+      theirs.config.endpointProvider(wanted),
+    );
   });
 
   describe('together', () => {
     it("have shown everything that is in AWS's model", () => {
-      const { missing, need } = missingIn(table);
-      for (const [, , name, , request, response] of [
+      const { missing, need } = missingIn(table, [
         aws.ListAccounts$,
         aws.ListAccountRoles$,
         aws.GetRoleCredentials$,
-      ]) {
-        membersIn(request).forEach((item) => need(name, 'in the request', item));
-        membersIn(response).forEach((item) => need(name, 'in the response', item));
-      }
+      ]);
       membersIn(aws.Logout$[4]).forEach((item) => need('Logout', 'in the request', item));
       for (const [subject, list, schema] of [
         ['ListAccounts', 'accountList', aws.AccountInfo$],
