@@ -6,6 +6,8 @@ import { coldClient, warmClient } from '../../test/bench/client/client.ts';
 import { activation } from '../../test/bench/editor/activation.ts';
 import { getSession } from '../../test/bench/editor/getSession.ts';
 import { idle } from '../../test/bench/editor/idle.ts';
+import { credentials } from '../../test/bench/roles/credentials.ts';
+import { listing } from '../../test/bench/roles/listing.ts';
 import { scale } from '../../test/bench/scale.ts';
 import { signIn } from '../../test/bench/signIn.ts';
 import { sizes } from '../../test/bench/sizes.ts';
@@ -14,7 +16,19 @@ import type { Row } from '../../test/bench/row.ts';
 import { markdownTable } from '../../test/bench/table.ts';
 import { exitOnSignals, root } from '../common/process.ts';
 
-const BENCHMARKS = [coldClient, warmClient, sizes, signIn, activation, getSession, windows, scale, idle];
+const BENCHMARKS = [
+  coldClient,
+  warmClient,
+  sizes,
+  signIn,
+  activation,
+  getSession,
+  windows,
+  scale,
+  listing,
+  credentials,
+  idle,
+];
 const OUT = join(root, 'dist', 'bench');
 
 const HELP = `Usage: npm run bench -- [--only NAME]... [--runs N]

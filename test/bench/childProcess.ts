@@ -31,3 +31,9 @@ export async function report<T>(
   if (child.exitCode === null) await once(child, 'exit');
   return message;
 }
+
+/** The next message that `child` sends. */
+export async function nextMessage<T>(child: ChildProcess): Promise<T> {
+  const [message] = (await once(child, 'message')) as [T];
+  return message;
+}
