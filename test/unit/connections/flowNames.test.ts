@@ -6,6 +6,7 @@ import { FAULT_TEXT } from '../../../src/connections/faultText.ts';
 import { EXCHANGE_FLOWS, INTERACTIVE_FLOWS } from '../../../src/connections/flowNames.ts';
 import type { ExchangeFlow, InteractiveFlow } from '../../../src/connections/flowNames.ts';
 import { inEnglish } from '../../../src/common/words.ts';
+import { readTexts } from '../support/packageTexts.ts';
 
 const FLOWS = [...INTERACTIVE_FLOWS, ...EXCHANGE_FLOWS];
 
@@ -42,7 +43,7 @@ describe('the names of the flows', () => {
     for (const setting of [members.flow, preferred]) {
       assert.equal(setting.enumDescriptions.length, setting.enum.length);
       for (const nls of ['package.nls.json', 'package.nls.de.json']) {
-        const texts = json(nls) as Readonly<Record<string, string>>;
+        const texts = readTexts(nls);
         const missing = setting.enumDescriptions.filter((key) => !texts[key.replaceAll('%', '')]);
         assert.deepEqual(missing, [], nls);
       }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 
 import { nonEmpty } from '../support/nonEmpty.ts';
+import { readTexts } from '../support/packageTexts.ts';
 
 async function json(path: string): Promise<Readonly<Record<string, never>>> {
   return JSON.parse(await readFile(path, 'utf8')) as Readonly<Record<string, never>>;
@@ -34,7 +35,7 @@ describe('the README', () => {
   it('names only commands that there are', async () => {
     const readme = await readFile('README.md', 'utf8');
     const { scripts } = (await json('package.json')) as unknown as { scripts: Record<string, string> };
-    const texts = (await json('package.nls.json')) as unknown as Record<string, string>;
+    const texts = readTexts('package.nls.json');
     const scriptsNamed = readme.matchAll(/npm (?:run ([\w:-]+)|(?:start|test)\b)/g);
     for (const [, script = ''] of nonEmpty('npm script', scriptsNamed)) {
       assert.ok(script === '' || script in scripts, `there is no npm script ${script}`);

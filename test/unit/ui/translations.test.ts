@@ -4,21 +4,11 @@ import { join, resolve } from 'node:path';
 
 import { BUNDLE, bundleText, sourceFiles } from '../../../scripts/common/phrases.ts';
 import { nonEmpty } from '../support/nonEmpty.ts';
+import { readTexts } from '../support/packageTexts.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 
 type Texts = Readonly<Record<string, string>>;
-const readTexts = (file: string): Texts => JSON.parse(readFileSync(join(root, file), 'utf8')) as Texts;
-
-/** The bundle's messages in English, by key: those with comments have both in the key. */
-function englishTexts(): Texts {
-  const bundle = JSON.parse(readFileSync(BUNDLE, 'utf8')) as Readonly<
-    Record<string, string | { readonly message: string }>
-  >;
-  return Object.fromEntries(
-    Object.entries(bundle).map(([key, text]) => [key, typeof text === 'string' ? text : text.message]),
-  );
-}
 
 /** What is filled in, and what a click runs: the same in every language. */
 function placeholders(text: string): readonly string[] {
@@ -60,7 +50,7 @@ describe('the texts that people see', () => {
   }).timeout(60_000);
 
   it('are all there in German, with the same placeholders', () => {
-    assertTranslated(englishTexts(), readTexts('l10n/bundle.l10n.de.json'));
+    assertTranslated(readTexts('l10n/bundle.l10n.json'), readTexts('l10n/bundle.l10n.de.json'));
   });
 
   it('of package.json are all there, in English and in German', () => {
@@ -69,5 +59,21 @@ describe('the texts that people see', () => {
     const keys = new Set([...used].map(([, key = '']) => key));
     assertSameKeys(Object.keys(english), [...keys]);
     assertTranslated(english, readTexts('package.nls.de.json'));
+  });
+
+  it('of package.json have in every language what their comments tell translators to keep', () => {
+    const texts = JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8')) as Readonly<
+      Record<string, string | { readonly message: string; readonly comment: readonly string[] }>
+    >;
+    const german = readTexts('package.nls.de.json');
+    const commented = Object.entries(texts).flatMap(([key, text]) =>
+      typeof text === 'string' ? [] : [{ key, ...text }],
+    );
+    for (const { key, message, comment } of nonEmpty('comment for translators', commented)) {
+      for (const [, kept = ''] of comment.join('\n').matchAll(/\{Locked='([^']+)'\}/g)) {
+        assert.ok(message.includes(kept), `"${key}" does not have ${kept}`);
+        assert.ok(german[key]?.includes(kept), `"${key}" does not have ${kept} in German`);
+      }
+    }
   });
 });

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { nonEmpty } from '../support/nonEmpty.ts';
+import { readTexts } from '../support/packageTexts.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const readJson = (file: string): unknown => JSON.parse(readFileSync(join(root, file), 'utf8'));
@@ -23,7 +24,7 @@ const { contributes } = v.parse(
   }),
   readJson('package.json'),
 );
-const texts = v.parse(v.record(v.string(), v.string()), readJson('package.nls.json'));
+const texts = readTexts('package.nls.json');
 
 /** The links to commands in a description, which package.nls.json has. */
 function linksIn(description: string): Iterable<RegExpExecArray> {
