@@ -12,7 +12,7 @@ const SIZES = [1, 10, 100, MOST];
 const FIGURES = [
   ['startMs', 'start', 'ms', 'flat or logarithmic'],
   ['getSessionsMs', 'getSessions of one account', 'ms', 'flat or logarithmic'],
-  ['evaluateMs', 'look at the file and at what is due', 'ms', 'flat or logarithmic'],
+  ['evaluateMs', 'read the file and find what is due', 'ms', 'flat or logarithmic'],
   ['timers', 'timers', 'timers', '1'],
 ] as const satisfies readonly (readonly [keyof Scale, string, string, string])[];
 

@@ -16,8 +16,8 @@ import { openSessions } from './sessions.ts';
 const INTERVAL_MS = 1000;
 
 const CLI_NOTE =
-  'the CLI polls twice at once; the embedded Identity Center answers slow_down to that, as RFC 8628 has it, ' +
-  'and from then on the CLI waits 6 s';
+  'the AWS CLI polls twice at once; the embedded IAM Identity Center responds with slow_down, as RFC 8628 ' +
+  'specifies, and from then on the AWS CLI waits 6 s';
 
 /** Starts a sign-in; `onCode` hears of its code, and is done when that is approved. */
 export type Program = (center: IdentityCenter, onCode: (userCode: string) => Promise<void>) => Promise<void>;
@@ -70,11 +70,12 @@ function rows(
       { name, unit: 'ms', peerName: 'interval / 2', goal: '≤ 550 ms' },
       waited(ours).map((waitedMs) => ({ ours: waitedMs, peer: INTERVAL_MS / 2 })),
     ),
-    compared({ name, unit: 'ms', goal: 'better than the CLI', note: CLI_NOTE }, waited),
-    compared({ name: 'sign-in: requests beside polls, nothing cached', unit: 'requests', goal: '2' }, (all) =>
-      all.slice(0, 1).map(({ requests }) => requests),
+    compared({ name, unit: 'ms', goal: 'better than the AWS CLI', note: CLI_NOTE }, waited),
+    compared(
+      { name: 'sign-in: requests other than polls, nothing cached', unit: 'requests', goal: '2' },
+      (all) => all.slice(0, 1).map(({ requests }) => requests),
     ),
-    compared({ name: 'sign-in: requests beside polls, later', unit: 'requests', goal: '1' }, (all) =>
+    compared({ name: 'sign-in: requests other than polls, later', unit: 'requests', goal: '1' }, (all) =>
       all.slice(1).map(({ requests }) => requests),
     ),
   ];

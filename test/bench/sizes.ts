@@ -26,7 +26,7 @@ export const sizes: Benchmark = {
       goal: `≤ ${40 * KB}`,
       note:
         `${atActivation.length} modules of ours and no dependency; ` +
-        `once VS Code counts it as active, another ${later} with ${all - ours} bytes`,
+        `after VS Code considers it active, another ${later} with ${all - ours} bytes`,
     };
     const codeRows = BUILT_IN.map(async (peerName): Promise<Row> => {
       const folder = join(vscode.folder, 'lib', 'vscode', 'extensions', peerName);

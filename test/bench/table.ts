@@ -1,6 +1,6 @@
 import type { Row } from './row.ts';
 
-const HEAD = ['what', 'ours', 'peer', 'ratio', 'runs', 'median of ratios', 'middle half', 'goal'];
+const HEAD = ['what', 'ours', 'peer', 'ratio', 'runs', 'median of ratios', 'interquartile range', 'goal'];
 
 /** The rows as a Markdown table, with their notes below it. */
 export function markdownTable(rows: readonly Row[]): string {

@@ -21,7 +21,7 @@ export const windows: Benchmark = {
           unit: 'requests',
           peerName: 'ideal',
           goal: '1',
-          note: `processes that share a folder, tokens of ${TOKEN_SECONDS} s, ${RUN_SECONDS} s a run`,
+          note: `processes that share a folder; tokens valid for ${TOKEN_SECONDS} s, ${RUN_SECONDS} s a run`,
         },
         pairs,
       ),

@@ -81,7 +81,7 @@ async function measureCold(runs: number, bundles: ClientBundles, endpoint: strin
   return [
     row('client, cold: load + first registerClient', 'fresh', 'totalMs'),
     row('client, cold: load alone', 'fresh', 'loadMs'),
-    row('client, cold, where others have made requests before, as in VS Code', 'used', 'totalMs'),
+    row('client, cold, after other code made requests, as in VS Code', 'used', 'totalMs'),
     pairedRow({ ...caption('client, bundled', '–'), unit: 'bytes' }, [{ ours: ours.size, peer: peer.size }]),
   ];
 }
@@ -118,7 +118,7 @@ async function measureWarm(runs: number, bundles: ClientBundles, endpoint: strin
   const share = {
     ...caption('client, warm: its own code, of the CPU time', '–'),
     unit: '%',
-    note: 'by the CPU profile of as many calls; the rest is Node, and for ours the `fetch` that VS Code has all requests go through',
+    note: 'from a CPU profile of the same number of calls; the rest is Node and, for ours, the `fetch` that VS Code uses for all requests',
   };
   return [row('wall time', 'wallMs'), row('CPU time', 'cpuMs'), pairedRow(share, percent)];
 }

@@ -37,8 +37,8 @@ export const activation: Benchmark = {
 };
 
 const NOTE =
-  'VS Code starts the clock of all extensions that start with it at once and loads them in turn: ' +
-  'most of both times is the wait for those before them';
+  'VS Code starts the clock of all startup extensions at the same time and loads them one after the other: ' +
+  'most of both times is the wait for earlier extensions';
 
 function activationRows(views: readonly StartupView[]): readonly Row[] {
   const row = (peer: string, peerName: string, goal: string): Row =>

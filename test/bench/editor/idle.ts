@@ -42,7 +42,7 @@ export const idle: Benchmark = {
       name: 'idle for 5 min: CPU time in its own code',
       unit: 'ms',
       goal: 'none measurable',
-      note: 'by a CPU profile with a sample each millisecond',
+      note: 'by a CPU profile with one sample per millisecond',
     };
     return [
       row('CPU time of the extension host', 'ms', 'cpuMs'),
