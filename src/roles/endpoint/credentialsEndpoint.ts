@@ -33,6 +33,7 @@ export interface CredentialsEndpointParts {
 }
 
 interface Grant {
+  readonly id: string;
   readonly token: string;
   readonly role: SessionRole;
 }
@@ -84,7 +85,7 @@ export class CredentialsEndpoint implements Disposable {
     const { random } = this.#parts;
     const id = Buffer.from(random.bytes(ID_BYTES)).toString('base64url');
     const token = Buffer.from(random.bytes(TOKEN_BYTES)).toString('base64url');
-    this.#grants.set(id, { token, role });
+    this.#grants.set(id, { id, token, role });
     return {
       url: `${loopbackOrigin(this.#server)}/credentials/${id}`,
       token,
@@ -100,7 +101,10 @@ export class CredentialsEndpoint implements Disposable {
       return;
     }
     const found = await this.#parts.read(grant.role).catch(() => notNow());
-    if (found.kind === 'unavailable') {
+    if (this.#grants.get(grant.id) !== grant) {
+      // The terminal was closed meanwhile.
+      this.#refuse(response, unavailable('closed'));
+    } else if (found.kind === 'unavailable') {
       this.#refuse(response, found);
     } else {
       response.writeHead(200, HEADERS).end(credentialsDocument(found.credentials, grant.role));

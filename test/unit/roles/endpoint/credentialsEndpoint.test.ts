@@ -39,7 +39,7 @@ async function ask(url: string, headers: OutgoingHttpHeaders, method = 'GET'): P
 
 describe('the credentials endpoint', () => {
   let endpoint: CredentialsEndpoint;
-  let answer: Available;
+  let answer: Available | Promise<Available>;
   let reads: SessionRole[];
 
   beforeEach(async () => {
@@ -142,6 +142,21 @@ describe('the credentials endpoint', () => {
     one.dispose();
     assert.equal((await ask(one.url, { authorization: one.token })).status, 401);
     assert.equal((await ask(two.url, { authorization: two.token })).status, 200);
+  });
+
+  it('hands out nothing where the terminal is closed while it waits for the credentials', async () => {
+    const { promise, resolve } = Promise.withResolvers<Available>();
+    answer = promise;
+    const [closed, open] = [endpoint.grant(ROLE), endpoint.grant(ROLE)];
+    const answers = Promise.all([closed, open].map(({ url, token }) => ask(url, { authorization: token })));
+    while (reads.length < 2) {
+      await new Promise(setImmediate);
+    }
+    closed.dispose();
+    resolve(AVAILABLE);
+    const [refused, given] = await answers;
+    assert.deepEqual([refused?.status, given?.status], [401, 200]);
+    assert.equal((JSON.parse(refused?.text ?? '') as { code: string }).code, 'closed');
   });
 
   it('says why there are none, with a status that no tool tries again', async () => {
