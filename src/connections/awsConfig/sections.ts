@@ -31,11 +31,10 @@ export function configSections({ sections }: ParsedFile, path: string): ConfigSe
   const services = new Map<string, NamedSection>();
   for (const [header, values] of sections) {
     const section = { path, header, values };
+    const profile = profileName(header);
     const name = quotedName(header);
-    if (header === 'default') {
-      profiles.set(header, section);
-    } else if (header.startsWith('profile') && name !== undefined) {
-      profiles.set(name, section);
+    if (profile !== undefined) {
+      profiles.set(profile, section);
     } else if (header.startsWith('sso-session') && name !== undefined) {
       ssoSessions.set(name, section);
     } else if (header.startsWith('services') && name !== undefined) {
@@ -43,6 +42,19 @@ export function configSections({ sections }: ParsedFile, path: string): ConfigSe
     }
   }
   return { profiles, ssoSessions, services };
+}
+
+/** The profile that a section of `~/.aws/config` is. */
+function profileName(header: string): string | undefined {
+  if (header === 'default') {
+    return header;
+  }
+  return header.startsWith('profile') ? quotedName(header) : undefined;
+}
+
+/** Whether any tool takes the section, of either file, for the default profile: some trim what is in the brackets. */
+export function isDefaultProfile(header: string): boolean {
+  return profileName(strip(header)) === 'default';
 }
 
 /** The keys of a value that begins on the next line, as written (botocore `configloader._parse_nested`). */

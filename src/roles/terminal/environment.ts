@@ -8,7 +8,7 @@ export interface RoleTerminal {
   readonly region: string;
   /** Stands for `~/.aws/config`: see `roleConfig.ts`. */
   readonly configFile: string;
-  /** Stands for `~/.aws/credentials`; `undefined` where that one has no default profile, which would win. */
+  /** Stands for the user's credentials file; `undefined` where that one has no default profile, which would win. */
   readonly credentialsFile: string | undefined;
 }
 
@@ -25,6 +25,9 @@ const SELECTORS = [
   'AWS_SECRET_KEY',
   'AWS_SESSION_TOKEN',
   'AWS_SECURITY_TOKEN',
+  'AMAZON_ACCESS_KEY_ID',
+  'AMAZON_SECRET_ACCESS_KEY',
+  'AMAZON_SESSION_TOKEN',
   'AWS_CREDENTIAL_EXPIRATION',
   'AWS_CREDENTIAL_FILE',
   'AWS_ROLE_ARN',
@@ -32,7 +35,6 @@ const SELECTORS = [
   'AWS_WEB_IDENTITY_TOKEN_FILE',
   'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
   'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
-  'AWS_SHARED_CREDENTIALS_FILE',
 ] as const;
 
 /** Tells the terminals of one role from all others. */
@@ -59,7 +61,8 @@ export function roleTerminalEnvironment(
     AWS_CONFIG_FILE: configFile,
     // Older SDKs read AWS_CONFIG_FILE only then.
     AWS_SDK_LOAD_CONFIG: '1',
-    ...(credentialsFile !== undefined && { AWS_SHARED_CREDENTIALS_FILE: credentialsFile }),
+    // Without the user's own one, `~/.aws/credentials` would count, which nobody has looked at.
+    AWS_SHARED_CREDENTIALS_FILE: credentialsFile ?? (inherited['AWS_SHARED_CREDENTIALS_FILE'] || null),
   };
 }
 

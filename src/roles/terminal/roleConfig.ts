@@ -1,4 +1,6 @@
+import { strip } from '../../connections/awsConfig/grammar.ts';
 import type { ParsedFile, Section } from '../../connections/awsConfig/grammar.ts';
+import { isDefaultProfile } from '../../connections/awsConfig/sections.ts';
 
 /** Never copied: a file of ours holds no key. */
 const SECRETS = new Set([
@@ -27,7 +29,6 @@ const SELECTORS = new Set([
   'web_identity_token_file',
   'region',
 ]);
-const DEFAULT_HEADERS = new Set(['default', 'profile default']);
 
 /**
  * The `~/.aws/config` of a role terminal: the user's own, with a default profile that is the role. The tools that never
@@ -38,12 +39,12 @@ const DEFAULT_HEADERS = new Set(['default', 'profile default']);
 export function roleConfigText({ sections }: ParsedFile, credentialProcess: string): string {
   const own =
     [...sections].find(([header]) => header === 'default') ??
-    [...sections].find(([header]) => DEFAULT_HEADERS.has(header));
+    [...sections].find(([header]) => isDefaultProfile(header));
   const defaults = new Map([
     ...without(own?.[1] ?? new Map(), SELECTORS),
     ['credential_process', credentialProcess],
   ]);
-  const others = [...sections].filter(([header]) => !DEFAULT_HEADERS.has(header));
+  const others = [...sections].filter(([header]) => !isDefaultProfile(header));
   return [
     '# Made by AWS SSO Authentication for role terminals. Changes to it are lost: edit your own file instead.\n',
     sectionText('default', defaults),
@@ -52,7 +53,20 @@ export function roleConfigText({ sections }: ParsedFile, credentialProcess: stri
 }
 
 function without(section: Section, left: ReadonlySet<string>): Section {
-  return new Map([...section].filter(([key]) => !left.has(key)));
+  return new Map(
+    [...section].filter(([key]) => !left.has(key)).map(([key, value]) => [key, withoutSecretLines(value)]),
+  );
+}
+
+/** The SDKs take an indented line for a key of the section, where the AWS CLI takes it for more of the value before. */
+function withoutSecretLines(value: string): string {
+  const [first, ...more] = value.split('\n');
+  return [first, ...more.filter((line) => !SECRETS.has(keyOf(line)))].join('\n');
+}
+
+function keyOf(line: string): string {
+  const [key = ''] = line.split(/[=:]/, 1);
+  return strip(key).toLowerCase();
 }
 
 /** The lines of a value, those of a nested section among them, are continued by an indent. */

@@ -4,6 +4,7 @@ import { replaceText } from '../../common/files/atomicFile.ts';
 import type { FileTools } from '../../common/files/atomicFile.ts';
 import { makePrivateFolder } from '../../common/files/privateFolder.ts';
 import { readConfigFile } from '../../connections/awsConfig/configFile.ts';
+import { isDefaultProfile } from '../../connections/awsConfig/sections.ts';
 import { credentialCommand, credentialCommandFile } from './credentialCommand.ts';
 import type { CredentialProgram } from './credentialCommand.ts';
 import { roleConfigText } from './roleConfig.ts';
@@ -45,7 +46,7 @@ export class RoleFiles {
     const credentials = await readConfigFile(credentialsPath);
     const configFile = join(folder, 'config');
     await replaceText(configFile, roleConfigText(config, await this.#command(signal)), tools, signal);
-    if (!credentials.sections.has('default')) {
+    if (![...credentials.sections.keys()].some(isDefaultProfile)) {
       return { configFile, credentialsFile: undefined };
     }
     const credentialsFile = join(folder, 'credentials');

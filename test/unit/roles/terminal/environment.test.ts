@@ -33,6 +33,10 @@ describe('the environment of a role terminal', () => {
       'AWS_ACCESS_KEY_ID',
       'AWS_SECRET_ACCESS_KEY',
       'AWS_SESSION_TOKEN',
+      // The AWS SDK for Ruby reads these as well (aws-sdk-core 3.257, credential_provider_chain.rb).
+      'AMAZON_ACCESS_KEY_ID',
+      'AMAZON_SECRET_ACCESS_KEY',
+      'AMAZON_SESSION_TOKEN',
       'AWS_WEB_IDENTITY_TOKEN_FILE',
       'AWS_ROLE_ARN',
       'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
@@ -48,6 +52,13 @@ describe('the environment of a role terminal', () => {
     const credentialsFile = '/storage/roles/credentials';
     const environment = roleTerminalEnvironment({ ...TERMINAL, credentialsFile }, {});
     assert.equal(environment['AWS_SHARED_CREDENTIALS_FILE'], credentialsFile);
+  });
+
+  it('keeps the credentials file that the user has elsewhere: the usual one may have a default profile', () => {
+    const file = (own: string): string | null | undefined =>
+      roleTerminalEnvironment(TERMINAL, { AWS_SHARED_CREDENTIALS_FILE: own })['AWS_SHARED_CREDENTIALS_FILE'];
+    assert.equal(file('/work/credentials'), '/work/credentials');
+    assert.equal(file(''), null);
   });
 
   it('asks the endpoint past a proxy, and keeps what else goes past it', () => {

@@ -41,6 +41,31 @@ role_arn = arn:aws:iam::111122223333:role/x
     });
   });
 
+  for (const header of ['profile "default"', "profile  'default'", ' default ', 'profile default ']) {
+    it(`has one default profile, however tools read [${header}]`, () => {
+      const config = `[${header}]\noutput = text\nrole_arn = arn:aws:iam::444455556666:role/Other\n`;
+      assert.deepEqual(sectionsOf(config), { default: { output: 'text', credential_process: COMMAND } });
+    });
+  }
+
+  it('has no key, not even one in a line that the AWS CLI takes for more of another value', () => {
+    const text = roleConfigText(
+      parseConfigText(`[profile keys]
+region = eu-north-1
+    AWS_ACCESS_KEY_ID = AKIA
+    aws_secret_access_key=secret
+    aws_session_token : token
+s3 =
+  aws_secret_access_key = secret
+  addressing_style = path
+`),
+      COMMAND,
+    );
+    assert.doesNotMatch(text, /AKIA|secret|token/);
+    assert.match(text, /region = eu-north-1\n/);
+    assert.match(text, /s3 = ?\n {2}addressing_style = path/);
+  });
+
   it('keeps the other profiles and sign-ins as they are, without a key', () => {
     const { default: own, ...others } = sectionsOf(`[profile prod]
 sso_session = corp

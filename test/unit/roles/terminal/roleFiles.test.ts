@@ -82,6 +82,15 @@ describe('the files of role terminals', () => {
     assert.match(await readFile(credentials, 'utf8'), /AKIA/);
   });
 
+  for (const header of [' default ', 'profile default']) {
+    it(`hide the user’s credentials where some tools read [${header}] as the default profile`, async () => {
+      const credentials = join(home, '.aws', 'credentials');
+      await writeFile(credentials, `[${header}]\naws_access_key_id = AKIA\naws_secret_access_key = secret\n`);
+      const { credentialsFile } = await roleFiles(home).write(signal);
+      assert.equal(credentialsFile, join(home, 'storage', 'role-terminals', 'credentials'));
+    });
+  }
+
   it('follow the user’s own at each opening', async () => {
     const files = roleFiles(home);
     await files.write(signal);
