@@ -60,6 +60,7 @@ export class Roles implements Closable {
   readonly #disposables = new DisposableStore();
   readonly #sessions: SessionManager;
   readonly #lists: RoleLists;
+  readonly #clipboard: CredentialsClipboard;
   readonly commands: RoleCommands;
 
   constructor(parts: RolesParts) {
@@ -82,6 +83,7 @@ export class Roles implements Closable {
     add(source.onDidEnd((ended) => terminals.tell(ended)));
     add(new RoleStatus(terminals));
     const regions = new RoleRegions(parts);
+    this.#clipboard = new CredentialsClipboard(clock, parts.log);
     this.commands = new RoleCommands({
       sessions,
       signIn: parts.signIn,
@@ -91,7 +93,7 @@ export class Roles implements Closable {
       refresh: () => this.#lists.refresh(),
       source,
       terminals,
-      clipboard: add(new CredentialsClipboard(clock)),
+      clipboard: this.#clipboard,
       isTerminalHere: isTerminalHere(parts.extension),
       showLog: parts.showLog,
     });
@@ -134,7 +136,7 @@ export class Roles implements Closable {
   }
 
   async close(): Promise<void> {
-    await this.#lists.close();
+    await Promise.all([this.#lists.close(), this.#clipboard.close()]);
     this.#disposables.dispose();
   }
 }

@@ -2,6 +2,9 @@ import * as vscode from 'vscode';
 
 import type { Clock } from '../../common/clock.ts';
 import type { Disposable } from '../../common/disposable.ts';
+import { errorCode } from '../../common/log.ts';
+import type { Log } from '../../common/log.ts';
+import type { Closable } from '../../common/onDemand.ts';
 import { copyText } from '../../roles/copyFormats.ts';
 import type { CopyFormat } from '../../roles/copyFormats.ts';
 import type { RoleCredentials } from '../../roles/credentials/roleCredentials.ts';
@@ -32,13 +35,15 @@ export async function chooseFormat(): Promise<CopyFormat | undefined> {
   return chosen?.format;
 }
 
-/** Puts credentials on the clipboard, and takes them off it after a minute, or when this is disposed. */
-export class CredentialsClipboard implements Disposable {
+/** Puts credentials on the clipboard, and takes them off it after a minute, or when this is closed. */
+export class CredentialsClipboard implements Closable {
   readonly #clock: Clock;
+  readonly #log: Log;
   #copied: { readonly text: string; readonly timer: Disposable } | undefined;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, log: Log) {
     this.#clock = clock;
+    this.#log = log;
   }
 
   async copy(format: CopyFormat, credentials: RoleCredentials, region: string | undefined): Promise<void> {
@@ -60,17 +65,25 @@ export class CredentialsClipboard implements Disposable {
     );
   }
 
-  /** Clears the clipboard where it still holds what was copied. */
+  /** Clears the clipboard where it still holds what was copied. Never rejects: a browser may not let it be read. */
   async clear(): Promise<void> {
     const copied = this.#copied;
     this.#copied = undefined;
     copied?.timer.dispose();
-    if (copied !== undefined && (await vscode.env.clipboard.readText()) === copied.text) {
-      await vscode.env.clipboard.writeText('');
+    if (copied === undefined) {
+      return;
+    }
+    const { clipboard } = vscode.env;
+    try {
+      if ((await clipboard.readText()) === copied.text) {
+        await clipboard.writeText('');
+      }
+    } catch (error) {
+      this.#log.warn({ operation: 'clear clipboard', outcome: 'failed', code: errorCode(error) });
     }
   }
 
-  dispose(): void {
-    void this.clear();
+  close(): Promise<void> {
+    return this.clear();
   }
 }

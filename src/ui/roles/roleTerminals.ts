@@ -11,6 +11,7 @@ import type { CredentialsGrant } from '../../roles/endpoint/credentialsEndpoint.
 import { CREDENTIALS_URL, roleTerminalEnvironment } from '../../roles/terminal/environment.ts';
 import type { RoleAccess } from '../../roles/terminal/roleAccess.ts';
 import type { RoleFiles } from '../../roles/terminal/roleFiles.ts';
+import { plain } from '../plainText.ts';
 
 /** A role as a terminal has it, with the names that are shown. */
 export interface TerminalRole {
@@ -88,14 +89,13 @@ export class RoleTerminals implements Disposable {
     const open = [...this.#open.values()].find(({ shown }) => roleKey(shown.role) === roleKey(role));
     if (open !== undefined && why.reason === 'forbidden') {
       const { roleName } = role;
-      void vscode.window.showWarningMessage(
-        vscode.l10n.t({
-          message:
-            "AWS no longer lets you use the role {0} in {1}. Its terminals can't get credentials any more.",
-          args: [roleName, open.shown.accountName],
-          comment: ['{0} is the name of a role, {1} that of an AWS account'],
-        }),
-      );
+      const text = vscode.l10n.t({
+        message:
+          "AWS no longer lets you use the role {0} in {1}. Its terminals can't get credentials any more.",
+        args: [roleName, open.shown.accountName],
+        comment: ['{0} is the name of a role, {1} that of an AWS account'],
+      });
+      void vscode.window.showWarningMessage(plain(text));
     }
   }
 

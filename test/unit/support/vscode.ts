@@ -42,6 +42,10 @@ async function show(text: string): Promise<undefined> {
 }
 
 export const window = {
+  terminals: [],
+  onDidOpenTerminal: () => nothing,
+  onDidCloseTerminal: () => nothing,
+  onDidChangeActiveTerminal: () => nothing,
   showInformationMessage: show,
   showWarningMessage: show,
   showErrorMessage: show,
@@ -96,15 +100,27 @@ export const extensions = {
   getExtension: (id: string) => (disabledExtensions.has(id) ? undefined : { id }),
 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
+/** What is on the clipboard, and why it can't be read. */
+export const clipboard: { text: string; refusal?: Error } = { text: '' };
 export const env = {
   language: 'en',
-  clipboard: { writeText: async () => undefined },
+  clipboard: {
+    writeText: async (text: string) => void (clipboard.text = text),
+    readText: async () => {
+      if (clipboard.refusal !== undefined) {
+        throw clipboard.refusal;
+      }
+      return clipboard.text;
+    },
+  },
   openExternal: async () => true,
 };
 export const Uri = {
   parse: (text: string) => ({ toString: () => text }),
   from: (parts: { readonly scheme: string; readonly path: string }) => ({ ...parts }),
 };
+export class ThemeIcon {}
+export class ThemeColor {}
 export const ProgressLocation = { Window: 10, Notification: 15 };
 
 export class CancellationError extends Error {

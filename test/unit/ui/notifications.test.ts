@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 
 import { l10n, WordedError } from '../../../src/common/words.ts';
+import { unavailable } from '../../../src/roles/credentials/unavailable.ts';
 import type { NeedsSignInReason, Session, SessionState } from '../../../src/sessions/session.ts';
 import type * as CommandsModule from '../../../src/ui/commands/commands.ts';
 import type * as NotificationsModule from '../../../src/ui/commands/notifications.ts';
@@ -9,6 +10,7 @@ import type * as PickerModule from '../../../src/ui/connections/connectionPicker
 import type * as ErrorModule from '../../../src/ui/errorMessage.ts';
 import { plain } from '../../../src/ui/plainText.ts';
 import type * as ProgressModule from '../../../src/ui/progress.ts';
+import type * as TerminalsModule from '../../../src/ui/roles/roleTerminals.ts';
 import type * as SignInModule from '../../../src/ui/signIn/signInNotification.ts';
 import type * as SignOutModule from '../../../src/ui/commands/signOutNotice.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
@@ -120,6 +122,22 @@ describe('a name with a link in it runs no command from a notification', () => {
       assertHarmless();
     });
   }
+
+  it('that says that a role can’t be used any more', async () => {
+    const { RoleTerminals } = await ui<typeof TerminalsModule>('roles/roleTerminals');
+    const grant = { url: 'http://127.0.0.1:1/credentials/a', token: 'token', dispose: () => undefined };
+    const terminals = new RoleTerminals({
+      access: { open: async () => grant } as never,
+      files: { write: async () => ({ configFile: '/config', credentialsFile: undefined }) } as never,
+      environment: {},
+      clock,
+    });
+    const role = { sessionId: '1', accountId: '111122223333', roleName: 'Developer' };
+    await terminals.prepare({ role, accountName: LINK, connectionName: LINK, region: 'eu-west-1' }, signal);
+    terminals.tell({ role, why: unavailable('forbidden') });
+    terminals.dispose();
+    assertHarmless();
+  });
 
   it('that shows a progress', async () => {
     const { withCancellableProgress } = await ui<typeof ProgressModule>('progress');
