@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import * as vscode from 'vscode';
 
+import { BoundedQueue } from '../common/boundedQueue.ts';
 import type { Clock } from '../common/clock.ts';
 import { DisposableStore } from '../common/disposable.ts';
 import { WatchedFolder } from '../common/files/watchedFolder.ts';
@@ -53,7 +54,12 @@ export interface RolesParts {
   /** The storage folder. */
   readonly storage: string;
   readonly awsPaths: AwsPaths;
+  /** What these files are read with: they may be on a network drive. */
+  readonly home: BoundedQueue;
 }
+
+/** What the storage folder is given to answer, in milliseconds. */
+const DISK_MS = 5000;
 
 /** What the user does with roles. Import this module lazily: it brings all of it along. */
 export class Roles implements Closable {
@@ -77,12 +83,13 @@ export class Roles implements Closable {
     const listen = (): Promise<CredentialsEndpoint> =>
       CredentialsEndpoint.listen({ read: (role) => source.read(role), localize: localized, random });
     const access = add(new RoleAccess(source, listen));
+    const disk = new BoundedQueue(clock, DISK_MS);
     const terminals = add(
-      new RoleTerminals({ access, files: roleFiles(parts), environment: process.env, clock }),
+      new RoleTerminals({ access, files: roleFiles(parts, disk), environment: process.env, clock }),
     );
     add(source.onDidEnd((ended) => terminals.tell(ended)));
     add(new RoleStatus(terminals));
-    const regions = new RoleRegions(parts);
+    const regions = new RoleRegions({ ...parts, disk });
     this.#clipboard = new CredentialsClipboard(clock, parts.log);
     this.commands = new RoleCommands({
       sessions,
@@ -141,11 +148,16 @@ export class Roles implements Closable {
   }
 }
 
-function roleFiles({ extension, storage, awsPaths, clock, random }: RolesParts): RoleFiles {
+function roleFiles(
+  { extension, storage, awsPaths, home, clock, random }: RolesParts,
+  disk: BoundedQueue,
+): RoleFiles {
   return new RoleFiles({
     folder: join(storage, 'role-terminals'),
     configPath: awsPaths.config,
     credentialsPath: awsPaths.credentials,
+    home,
+    disk,
     program: {
       executable: process.execPath,
       script: join(extension.extensionPath, 'dist', 'extension', 'credentialProcess.cjs'),

@@ -168,6 +168,7 @@ async function wire(
     locks: storage.locks,
     storage: storage.folder,
     awsPaths: awsConfig.paths,
+    home: disk,
     extension: context.extension,
     signIn: async (renews) => (await commands()).signIn(renews && { renews }),
     showLog: () => channel.show(),

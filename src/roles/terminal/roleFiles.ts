@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 
+import type { BoundedQueue } from '../../common/boundedQueue.ts';
 import { replaceText } from '../../common/files/atomicFile.ts';
 import type { FileTools } from '../../common/files/atomicFile.ts';
 import { makePrivateFolder } from '../../common/files/privateFolder.ts';
-import { readConfigFile } from '../../connections/awsConfig/configFile.ts';
+import { NO_FILE, readConfigFile } from '../../connections/awsConfig/configFile.ts';
+import type { ParsedFile } from '../../connections/awsConfig/grammar.ts';
 import { isDefaultProfile } from '../../connections/awsConfig/sections.ts';
 import { credentialCommand, credentialCommandFile } from './credentialCommand.ts';
 import type { CredentialProgram } from './credentialCommand.ts';
@@ -15,6 +17,10 @@ export interface RoleFilesParts {
   /** The user's own files. */
   readonly configPath: string;
   readonly credentialsPath: string;
+  /** What these are read with: they may be on a network drive. */
+  readonly home: BoundedQueue;
+  /** What ours are written with. */
+  readonly disk: BoundedQueue;
   readonly program: CredentialProgram;
   readonly platform: NodeJS.Platform;
   readonly tools: FileTools;
@@ -38,29 +44,43 @@ export class RoleFiles {
     this.#parts = parts;
   }
 
-  /** @throws what the file system says */
+  /**
+   * What can't be read of the user's own, or not in time, is left out: the terminal is the role all the same.
+   * @throws what the file system says of ours; WorkTimeout
+   */
   async write(signal: AbortSignal): Promise<RoleFilePaths> {
-    const { folder, configPath, credentialsPath, tools } = this.#parts;
-    await makePrivateFolder(folder);
-    const config = await readConfigFile(configPath);
-    const credentials = await readConfigFile(credentialsPath);
-    const configFile = join(folder, 'config');
-    await replaceText(configFile, roleConfigText(config, await this.#command(signal)), tools, signal);
-    if (![...credentials.sections.keys()].some(isDefaultProfile)) {
+    const { folder, configPath, credentialsPath } = this.#parts;
+    const config = await this.#read(configPath);
+    const credentials = await this.#read(credentialsPath);
+    await this.#parts.disk.run(() => makePrivateFolder(folder));
+    const configFile = await this.#replace(
+      'config',
+      roleConfigText(config ?? NO_FILE, await this.#command(signal)),
+      signal,
+    );
+    if (credentials !== undefined && ![...credentials.sections.keys()].some(isDefaultProfile)) {
       return { configFile, credentialsFile: undefined };
     }
-    const credentialsFile = join(folder, 'credentials');
-    await replaceText(credentialsFile, NO_CREDENTIALS, tools, signal);
-    return { configFile, credentialsFile };
+    return { configFile, credentialsFile: await this.#replace('credentials', NO_CREDENTIALS, signal) };
+  }
+
+  async #read(path: string): Promise<ParsedFile | undefined> {
+    return this.#parts.home.run(() => readConfigFile(path)).catch(() => undefined);
+  }
+
+  /** @returns the file's path */
+  async #replace(name: string, text: string, signal: AbortSignal): Promise<string> {
+    const { folder, disk, tools } = this.#parts;
+    const path = join(folder, name);
+    await disk.run(() => replaceText(path, text, tools, signal));
+    return path;
   }
 
   async #command(signal: AbortSignal): Promise<string> {
-    const { folder, program, platform, tools } = this.#parts;
+    const { program, platform } = this.#parts;
     if (platform !== 'win32') {
       return credentialCommand(program);
     }
-    const file = join(folder, 'role-credentials.cmd');
-    await replaceText(file, credentialCommandFile(program), tools, signal);
-    return `"${file}"`;
+    return `"${await this.#replace('role-credentials.cmd', credentialCommandFile(program), signal)}"`;
   }
 }

@@ -1,6 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { BoundedQueue } from '../../common/boundedQueue.ts';
 import type { Clock } from '../../common/clock.ts';
 import { errorCode } from '../../common/log.ts';
 import type { Log } from '../../common/log.ts';
@@ -23,7 +24,11 @@ interface RoleRegionsParts {
   readonly connections: ConnectionList;
   /** The storage folder. */
   readonly storage: string;
+  /** What the storage folder is asked with. */
+  readonly disk: BoundedQueue;
   readonly awsPaths: AwsPaths;
+  /** What these files are read with: they may be on a network drive. */
+  readonly home: BoundedQueue;
 }
 
 /** Which region a role's terminals have. */
@@ -33,12 +38,9 @@ export class RoleRegions {
 
   constructor(parts: RoleRegionsParts) {
     this.#parts = parts;
-    const { clock, random } = parts;
-    this.#remembered = new RememberedRegions(join(parts.storage, 'roles', 'regions.json'), {
-      clock,
-      random,
-      rename,
-    });
+    const { clock, random, disk } = parts;
+    const path = join(parts.storage, 'roles', 'regions.json');
+    this.#remembered = new RememberedRegions(path, disk, { clock, random, rename });
   }
 
   /** As the connection says, as last time, as a profile says; else the user is asked. */
@@ -60,7 +62,8 @@ export class RoleRegions {
   }
 
   async #profileRegion({ accountId, roleName }: ChosenRole): Promise<string | undefined> {
-    const file = await readConfigFile(this.#parts.awsPaths.config).catch(() => undefined);
+    const { home, awsPaths } = this.#parts;
+    const file = await home.run(() => readConfigFile(awsPaths.config)).catch(() => undefined);
     return file && regionOfProfile(file, accountId, roleName);
   }
 

@@ -4,6 +4,7 @@ import type { Clock } from '../../common/clock.ts';
 import { DisposableStore } from '../../common/disposable.ts';
 import type { Disposable } from '../../common/disposable.ts';
 import { Emitter } from '../../common/event.ts';
+import { untilAborted } from '../../common/timeout.ts';
 import type { RoleEnded } from '../../roles/credentials/credentialsSource.ts';
 import { roleKey } from '../../roles/credentials/roleCredentials.ts';
 import type { SessionRole } from '../../roles/credentials/roleCredentials.ts';
@@ -72,7 +73,7 @@ export class RoleTerminals implements Disposable {
     const { access, files, environment, clock } = this.#parts;
     const grant = await access.open(shown.role, signal);
     try {
-      const paths = await files.write(signal);
+      const paths = await untilAborted(signal, files.write(signal));
       const { url, token } = grant;
       const terminal = { url, token, region: shown.region, ...paths };
       const opening = clock.schedule(() => this.#endUnopened(url), OPENING_MS);

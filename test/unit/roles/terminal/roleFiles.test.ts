@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { BoundedQueue, WorkTimeout } from '../../../../src/common/boundedQueue.ts';
 import { systemClock } from '../../../../src/common/clock.ts';
 import { systemRandom } from '../../../../src/common/random.ts';
 import { inEnglish } from '../../../../src/common/words.ts';
@@ -12,20 +13,31 @@ import { parseConfigText } from '../../../../src/connections/awsConfig/grammar.t
 import type { Available } from '../../../../src/roles/credentials/credentialsSource.ts';
 import { unavailable } from '../../../../src/roles/credentials/unavailable.ts';
 import { CredentialsEndpoint } from '../../../../src/roles/endpoint/credentialsEndpoint.ts';
+import type { RoleFilesParts } from '../../../../src/roles/terminal/roleFiles.ts';
 import { RoleFiles } from '../../../../src/roles/terminal/roleFiles.ts';
 
 const run = promisify(execFile);
 const SCRIPT = new URL('../../../../src/roles/terminal/credentialProcess.ts', import.meta.url).pathname;
 const ROLE = { sessionId: 'acme', accountId: '111122223333', roleName: 'Developer' };
 
-function roleFiles(home: string, platform: NodeJS.Platform = 'linux'): RoleFiles {
+/** A disk that doesn't answer. */
+async function hangingDisk(): Promise<BoundedQueue> {
+  const disk = new BoundedQueue(systemClock, 1);
+  await assert.rejects(disk.run(() => new Promise(() => undefined)), WorkTimeout);
+  return disk;
+}
+
+function roleFiles(home: string, different: Partial<RoleFilesParts> = {}): RoleFiles {
   return new RoleFiles({
     folder: join(home, 'storage', 'role-terminals'),
     configPath: join(home, '.aws', 'config'),
     credentialsPath: join(home, '.aws', 'credentials'),
     program: { executable: process.execPath, script: SCRIPT },
-    platform,
+    platform: 'linux',
+    home: new BoundedQueue(systemClock, 5000),
+    disk: new BoundedQueue(systemClock, 5000),
     tools: { clock: systemClock, random: systemRandom, rename },
+    ...different,
   });
 }
 
@@ -99,6 +111,22 @@ describe('the files of role terminals', () => {
     assert.match(await readFile(configFile, 'utf8'), /\[profile prod\]\nregion = eu-west-1/);
   });
 
+  it('are the role, without the user’s own where these cannot be read or a network drive does not answer', async () => {
+    await writeFile(join(home, '.aws', 'config'), '[profile prod]\nregion = eu-west-1\n');
+    await writeFile(join(home, '.aws', 'credentials'), '[work]\naws_access_key_id = AKIA\n');
+    const unreadable = { configPath: home, credentialsPath: home };
+    for (const different of [unreadable, { home: await hangingDisk() }]) {
+      const { configFile, credentialsFile = '' } = await roleFiles(home, different).write(signal);
+      const { sections } = parseConfigText(await readFile(configFile, 'utf8'));
+      assert.deepEqual([...sections.keys()], ['default']);
+      assert.match(await readFile(credentialsFile, 'utf8'), /^# Made by/);
+    }
+  });
+
+  it('keep nobody waiting where our own folder does not answer', async () => {
+    await assert.rejects(roleFiles(home, { disk: await hangingDisk() }).write(signal), WorkTimeout);
+  });
+
   describe('name a program as credential_process that', () => {
     let endpoint: CredentialsEndpoint;
     let answer: Available;
@@ -140,7 +168,7 @@ describe('the files of role terminals', () => {
   });
 
   it('name a script on Windows, which cannot set a variable for one command', async () => {
-    const { configFile } = await roleFiles(home, 'win32').write(signal);
+    const { configFile } = await roleFiles(home, { platform: 'win32' }).write(signal);
     const { sections } = parseConfigText(await readFile(configFile, 'utf8'));
     const command = sections.get('default')?.get('credential_process') ?? '';
     const script = await readFile(command.slice(1, -1), 'utf8');

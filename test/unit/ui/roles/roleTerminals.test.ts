@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+
+import type * as TerminalsModule from '../../../../src/ui/roles/roleTerminals.ts';
+import { VirtualClock } from '../../../support/virtualClock.ts';
+import { loadWithVscode } from '../../support/vscode.ts';
+
+const role = { sessionId: '1', accountId: '111122223333', roleName: 'Developer' };
+const shown = { role, accountName: 'Production', connectionName: 'acme', region: 'eu-west-1' };
+
+describe('a role terminal', () => {
+  it('is given up at once when the user cancels while the disk does not answer', async () => {
+    const url = new URL('../../../../src/ui/roles/roleTerminals.ts', import.meta.url);
+    const { RoleTerminals } = await loadWithVscode<typeof TerminalsModule>(url);
+    const ended: string[] = [];
+    const grant = { url: 'http://127.0.0.1:1/credentials/a', token: 'token', dispose: () => ended.push('grant') };
+    const clock = new VirtualClock();
+    const terminals = new RoleTerminals({
+      access: { open: async () => grant } as never,
+      files: { write: () => new Promise(() => undefined) } as never,
+      environment: {},
+      clock,
+    });
+    const cancel = new AbortController();
+    const prepared = terminals.prepare(shown, cancel.signal);
+    cancel.abort(new Error('cancelled'));
+    await assert.rejects(prepared, /cancelled/);
+    assert.deepEqual([ended, clock.pendingTimers], [['grant'], 0]);
+    terminals.dispose();
+  });
+});
