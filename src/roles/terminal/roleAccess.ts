@@ -48,8 +48,7 @@ export class RoleAccess implements Disposable {
       if (found.kind === 'unavailable') {
         throw new WordedError(found.words);
       }
-      const grant = await this.#grant(role);
-      signal.throwIfAborted();
+      const grant = await this.#grant(role, signal);
       return {
         url: grant.url,
         token: grant.token,
@@ -64,14 +63,14 @@ export class RoleAccess implements Disposable {
     }
   }
 
-  async #grant(role: SessionRole): Promise<CredentialsGrant> {
+  async #grant(role: SessionRole, signal: AbortSignal): Promise<CredentialsGrant> {
     this.#endpoint ??= this.#listen();
-    try {
-      return (await this.#endpoint).grant(role);
-    } catch (error) {
+    const endpoint = await this.#endpoint.catch((error: unknown) => {
       this.#endpoint = undefined;
       throw error;
-    }
+    });
+    signal.throwIfAborted();
+    return endpoint.grant(role);
   }
 
   #end(): void {

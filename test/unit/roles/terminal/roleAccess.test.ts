@@ -6,6 +6,7 @@ import type { Available } from '../../../../src/roles/credentials/credentialsSou
 import type { SessionRole } from '../../../../src/roles/credentials/roleCredentials.ts';
 import { unavailable } from '../../../../src/roles/credentials/unavailable.ts';
 import { CredentialsEndpoint } from '../../../../src/roles/endpoint/credentialsEndpoint.ts';
+import type { RoleEndpoint } from '../../../../src/roles/terminal/roleAccess.ts';
 import { RoleAccess } from '../../../../src/roles/terminal/roleAccess.ts';
 
 const ROLE: SessionRole = { sessionId: 'acme', accountId: '111122223333', roleName: 'Developer' };
@@ -73,5 +74,26 @@ describe('the access of terminals to a role', () => {
     controller.abort(new Error('cancelled'));
     await assert.rejects(opening, /cancelled/);
     assert.deepEqual(uses, ['use Developer', 'leave Developer']);
+  });
+
+  it('leaves nothing behind that could ask when the user cancels in the last moment', async () => {
+    const granted: string[] = [];
+    const listening = Promise.withResolvers<RoleEndpoint>();
+    const source = { use: () => ({ dispose: () => undefined }), read: async () => AVAILABLE };
+    const access = new RoleAccess(source, () => listening.promise);
+    const controller = new AbortController();
+    const [other, cancelled] = [access.open(ROLE, signal), access.open(ROLE, controller.signal)];
+    await new Promise(setImmediate);
+    controller.abort(new Error('cancelled'));
+    listening.resolve({
+      grant: () => {
+        const id = `${granted.push('granted')}`;
+        return { url: id, token: id, dispose: () => void granted.pop() };
+      },
+      dispose: () => undefined,
+    });
+    await assert.rejects(cancelled, /cancelled/);
+    assert.equal((await other).url, '1');
+    assert.deepEqual(granted, ['granted']);
   });
 });
