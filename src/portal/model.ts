@@ -62,8 +62,8 @@ export const listAccountRolesResponse = v.object({
 });
 export type ListAccountRolesResponse = Readonly<v.InferOutput<typeof listAccountRolesResponse>>;
 
-/** AWS's are Base64. They become headers, variables and lines: none may hold a blank or a line break. */
-const credential = v.exactOptional(v.pipe(v.string(), v.regex(/^[\x21-\x7E]+$/)));
+/** AWS's are Base64. They become headers, variables and lines: none may hold what means something to a shell. */
+const credential = v.exactOptional(v.pipe(v.string(), v.regex(/^[\w+/=.-]+$/)));
 
 const roleCredentials = v.pipe(
   v.object({
