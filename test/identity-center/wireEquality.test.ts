@@ -271,8 +271,13 @@ describe("our client and AWS's SDK", () => {
       refreshToken: 'a refresh token',
     } as const;
 
+    interface Thrown {
+      readonly own: SsoOidcError;
+      readonly their: aws.SSOOIDCServiceException & Partial<typeof MEMBERS>;
+    }
+
     /** What each client throws at an answer. */
-    async function thrown(status: number, exception: string, body: object) {
+    async function thrown(status: number, exception: string, body: object): Promise<Thrown> {
       const shape = 'com.amazonaws.ssooidc';
       return whileThrowing({ name: exception, shape, status }, {}, body, async (endpoint) => {
         const sdk = new aws.SSOOIDCClient({ endpoint: endpoint.origin, region: REGION, maxAttempts: 1 });
@@ -282,7 +287,7 @@ describe("our client and AWS's SDK", () => {
           const their = await sdk.send(new aws.CreateTokenCommand(REQUEST)).catch((error: unknown) => error);
           assert.ok(own instanceof SsoOidcError, String(own));
           assert.ok(their instanceof aws.SSOOIDCServiceException, String(their));
-          return { own, their: their as aws.SSOOIDCServiceException & Partial<typeof MEMBERS> };
+          return { own, their };
         } finally {
           sdk.destroy();
         }

@@ -95,8 +95,14 @@ describe('a result of the portal', () => {
 
   for (const [what, member] of [
     ['a line break in the key', { secretAccessKey: 'wJalrX\nAWS_PROFILE=other' }],
-    ['a quotation mark in the key: it would end what a Command Prompt sets', { secretAccessKey: 'wJalrX"&echo' }],
-    ['a semicolon in the key id: it would end what a shell reads from an .env file', { accessKeyId: 'ASIA;id' }],
+    [
+      'a quotation mark in the key: it would end what a Command Prompt sets',
+      { secretAccessKey: 'wJalrX"&echo' },
+    ],
+    [
+      'a semicolon in the key id: it would end what a shell reads from an .env file',
+      { accessKeyId: 'ASIA;id' },
+    ],
     ['a variable in the session token', { sessionToken: 'IQo%PATH%' }],
     ['a command in the session token', { sessionToken: 'IQo$(id)' }],
     ['a blank in the key id', { accessKeyId: 'ASIA EXAMPLE' }],

@@ -119,8 +119,20 @@ export const Uri = {
   parse: (text: string) => ({ toString: () => text }),
   from: (parts: { readonly scheme: string; readonly path: string }) => ({ ...parts }),
 };
-export class ThemeIcon {}
-export class ThemeColor {}
+export class ThemeIcon {
+  readonly id: string;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+}
+export class ThemeColor {
+  readonly id: string;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+}
 export const ProgressLocation = { Window: 10, Notification: 15 };
 
 export class CancellationError extends Error {

@@ -38,6 +38,7 @@ export class PinsStore implements Closable {
   readonly onDidChange = this.#changed.event;
   #pins: Pins = NO_PINS;
   #writing: Promise<void> = Promise.resolve();
+  #isClosed = false;
 
   constructor(parts: PinsStoreParts) {
     this.#parts = parts;
@@ -57,7 +58,7 @@ export class PinsStore implements Closable {
     try {
       const { pins, isReadOnly } = await this.#read();
       this.#show(mergePins(this.#pins, pins));
-      if (!isReadOnly && !isDeepStrictEqual(this.#pins, mergePins(pins, NO_PINS))) {
+      if (!this.#isClosed && !isReadOnly && !isDeepStrictEqual(this.#pins, mergePins(pins, NO_PINS))) {
         await this.#save();
       }
     } catch (error) {
@@ -130,6 +131,7 @@ export class PinsStore implements Closable {
 
   /** Stops following other windows; resolves once what this window has changed is written. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#watching.dispose();
     await this.#writing;
     this.#changed.dispose();

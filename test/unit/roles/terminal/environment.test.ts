@@ -55,10 +55,13 @@ describe('the environment of a role terminal', () => {
   });
 
   it('keeps the credentials file that the user has elsewhere: the usual one may have a default profile', () => {
-    const file = (own: string): string | null | undefined =>
-      roleTerminalEnvironment(TERMINAL, { AWS_SHARED_CREDENTIALS_FILE: own })['AWS_SHARED_CREDENTIALS_FILE'];
-    assert.equal(file('/work/credentials'), '/work/credentials');
-    assert.equal(file(''), null);
+    for (const [own, kept] of [
+      ['/work/credentials', '/work/credentials'],
+      ['', null],
+    ] as const) {
+      const environment = roleTerminalEnvironment(TERMINAL, { AWS_SHARED_CREDENTIALS_FILE: own });
+      assert.equal(environment['AWS_SHARED_CREDENTIALS_FILE'], kept);
+    }
   });
 
   it('asks the endpoint past a proxy, and keeps what else goes past it', () => {

@@ -23,7 +23,10 @@ const ROLE = { sessionId: 'acme', accountId: '111122223333', roleName: 'Develope
 /** A disk that doesn't answer. */
 async function hangingDisk(): Promise<BoundedQueue> {
   const disk = new BoundedQueue(systemClock, 1);
-  await assert.rejects(disk.run(() => new Promise(() => undefined)), WorkTimeout);
+  await assert.rejects(
+    disk.run(() => new Promise(() => undefined)),
+    WorkTimeout,
+  );
   return disk;
 }
 

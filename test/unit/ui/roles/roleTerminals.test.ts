@@ -12,7 +12,11 @@ describe('a role terminal', () => {
     const url = new URL('../../../../src/ui/roles/roleTerminals.ts', import.meta.url);
     const { RoleTerminals } = await loadWithVscode<typeof TerminalsModule>(url);
     const ended: string[] = [];
-    const grant = { url: 'http://127.0.0.1:1/credentials/a', token: 'token', dispose: () => ended.push('grant') };
+    const grant = {
+      url: 'http://127.0.0.1:1/credentials/a',
+      token: 'token',
+      dispose: () => ended.push('grant'),
+    };
     const clock = new VirtualClock();
     const terminals = new RoleTerminals({
       access: { open: async () => grant } as never,

@@ -112,6 +112,18 @@ describe('the pins on the disk', function () {
     });
   });
 
+  it('are written by no window that is closed', async () => {
+    const store = await window();
+    await store.setPinned(role('Admin'), true);
+    const file = join(path, 'roles', 'pins.json');
+    await writeFile(file, '{"format":1,');
+    const loading = store.load();
+    await store.close();
+    await writeFile(file, 'written by another window');
+    await loading;
+    assert.equal(await readFile(file, 'utf8'), 'written by another window');
+  });
+
   it('hold in the window where they cannot be written', async () => {
     await writeFile(join(path, 'file'), 'no folder');
     const store = await open(new WatchedFolder(join(path, 'file', 'roles'), systemClock, systemRandom));
