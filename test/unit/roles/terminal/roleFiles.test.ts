@@ -130,7 +130,9 @@ describe('the files of role terminals', () => {
     await assert.rejects(roleFiles(home, { disk: await hangingDisk() }).write(signal), WorkTimeout);
   });
 
-  describe('name a program as credential_process that', () => {
+  describe('name a program as credential_process that', function () {
+    this.timeout(20_000);
+
     let endpoint: CredentialsEndpoint;
     let answer: Available;
 

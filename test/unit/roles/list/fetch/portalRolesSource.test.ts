@@ -61,7 +61,7 @@ describe('listing from the access portal', function () {
   });
 
   it('loses nothing where the service takes half as many, and asks no more often than it has to', async () => {
-    await open(50, 2, { portalRate: { perSecond: 5, burst: 5 } });
+    await open(50, 2, { portalRate: { perSecond: 5, burst: 1 } });
     const { listing, stopped } = await list(accessToken);
     assert.equal(stopped, undefined);
     assert.equal(listing.accounts.filter(({ roleNames }) => roleNames.length === 2).length, 50);
