@@ -8,6 +8,7 @@ import { getSession } from '../../test/bench/editor/getSession.ts';
 import { idle } from '../../test/bench/editor/idle.ts';
 import { credentials } from '../../test/bench/roles/credentials.ts';
 import { listing } from '../../test/bench/roles/listing.ts';
+import { listSizes } from '../../test/bench/roles/sizes.ts';
 import { scale } from '../../test/bench/scale.ts';
 import { signIn } from '../../test/bench/signIn.ts';
 import { sizes } from '../../test/bench/sizes.ts';
@@ -26,6 +27,7 @@ const BENCHMARKS = [
   windows,
   scale,
   listing,
+  listSizes,
   credentials,
   idle,
 ];

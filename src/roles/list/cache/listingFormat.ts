@@ -74,10 +74,18 @@ export function parseListing(fileText: string, owner: string): CachedListing {
 }
 
 function listedAccount(
-  { roles = -1, ...members }: v.InferOutput<typeof account>,
+  { accountId, accountName, emailAddress, roles = -1, rolesAt, failure }: v.InferOutput<typeof account>,
   lists: readonly (readonly string[])[],
 ): ListedAccount {
-  return { ...members, roleNames: lists[roles] ?? [] };
+  const roleNames = lists[roles] ?? [];
+  return {
+    accountId,
+    accountName,
+    emailAddress,
+    roleNames,
+    rolesAt,
+    ...(failure !== undefined && { failure }),
+  };
 }
 
 /** The text `parseListing` reads. */
