@@ -28,6 +28,9 @@ interface SignOutParts {
   readonly log: Log;
 }
 
+/** A sign-out that takes longer was held up. */
+const PROMPT_MS = 10_000;
+
 /** Ends sessions because the user says so: here first, then at the service. */
 export class SignOut implements Disposable {
   readonly #parts: SignOutParts;
@@ -48,7 +51,7 @@ export class SignOut implements Disposable {
   }
 
   async #signOut(id: string): Promise<Session | undefined> {
-    const removed = await this.#remove(id);
+    const removed = await this.#remove(id, this.#isMeant(id));
     if (removed !== undefined && 'tokens' in removed.found) {
       this.endAtService(removed.session, removed.found.tokens.accessToken);
     }
@@ -57,17 +60,26 @@ export class SignOut implements Disposable {
 
   /** Removes a session here, and leaves its tokens alive at the service. */
   async remove(id: string): Promise<void> {
-    await this.#parts.underWay.add(this.#remove(id));
+    await this.#parts.underWay.add(this.#remove(id, this.#isMeant(id)));
+  }
+
+  /** What the user sees now is meant, not what somebody signs in to while this window is suspended. */
+  #isMeant(id: string): (session: Session) => boolean {
+    const { store, clock } = this.#parts;
+    const at = clock.now();
+    const seen = store.sessions.find((session) => session.id === id)?.signedInAt ?? at;
+    // The clock of another machine may be ahead of this one: what is found at once is what the user knows of.
+    return ({ signedInAt }) => signedInAt <= Math.max(at, seen) || clock.now() - at < PROMPT_MS;
   }
 
   async #remove(
     id: string,
-    upTo = Infinity,
+    isMeant: (session: Session) => boolean,
   ): Promise<{ readonly session: Session; readonly found: TokensFound } | undefined> {
     const { store, tokens, pending, scheduler, locks, underWay, clock } = this.#parts;
     const at = clock.now();
     const removed = await store.transact(async (sessions) => {
-      const session = sessions.find((candidate) => candidate.id === id && candidate.signedInAt <= upTo);
+      const session = sessions.find((candidate) => candidate.id === id && isMeant(candidate));
       if (session !== undefined) {
         // Noted with the removal: this window may not live to see the secret deleted.
         pending.secrets.noteLeft(id);
@@ -91,7 +103,7 @@ export class SignOut implements Disposable {
 
   /** Another window has signed it out, and could not save that: it is done here, unless somebody has signed in since. */
   async takeOver({ id, at }: SignedOut): Promise<void> {
-    await this.#parts.underWay.add(this.#remove(id, at));
+    await this.#parts.underWay.add(this.#remove(id, ({ signedInAt }) => signedInAt <= at));
   }
 
   /** Ends at the service what is over here, without making anyone wait for that. `id` is absent where it was never kept. */

@@ -76,6 +76,38 @@ describe('two machines on one home folder, with one vault', () => {
     }
   });
 
+  /** The window of A sleeps for so long in the middle of its sign-out. */
+  async function signOutAndSleep(sleepMs: number, meanwhile: () => Promise<void>): Promise<void> {
+    here.file.reading = 'hangs';
+    const signedOut = a.sessions.signOut(session.id);
+    await here.clock.advance(0);
+    here.clock.sleep(sleepMs);
+    await meanwhile();
+    here.file.reading = 'none';
+    here.file.text = there.file.text;
+    here.file.release();
+    await here.clock.advance(0);
+    await signedOut;
+    await here.clock.advance(2 * MINUTE_MS);
+    await Promise.all([a.sessions.wake(), b.sessions.wake()]);
+  }
+
+  describe('while the window of a sign-out stands still,', () => {
+    it('keep a sign-in that came after it', async () => {
+      await signOutAndSleep(50 * MINUTE_MS, async () => {
+        await b.sessions.add(here.grant({ account: session.account }));
+      });
+      for (const window of [a, b]) {
+        assert.deepEqual(await here.accessTokens(window), ['SECRET-access-3']);
+      }
+    });
+
+    it('are signed out all the same where nobody has signed in since', async () => {
+      await signOutAndSleep(50 * MINUTE_MS, async () => undefined);
+      assert.deepEqual([...a.sessions.sessions, ...b.sessions.sessions], []);
+    });
+  });
+
   it('never send on trust what the other may be sending: the note of it settles first', async () => {
     const refresh = a.sessions.refreshNow(session.id);
     await here.clock.advance(9 * SECOND_MS);

@@ -25,6 +25,7 @@ describe('keeping a sign-in', () => {
     const { sessions } = window;
     const { session } = await sessions.add(machine.grant());
     const other = await machine.open();
+    await machine.clock.advance(1000);
     machine.secrets.reading = 'hangs';
     machine.secrets.writing = 'hangs';
     const keeping = other.sessions.add(machine.grant({ account: session.account }));
