@@ -142,7 +142,7 @@ export class CliFiles {
       if (Math.abs(clock.now() - content.writtenAt) > WRITING_MS) {
         return { kind: 'none' };
       }
-      await delay(clock, READ_PAUSE_MS * reads, new AbortController().signal);
+      await delay(clock, READ_PAUSE_MS * reads);
       content = await readCliFile(folder, name);
     }
     return content;

@@ -26,18 +26,18 @@ export const systemClock: Clock = {
  * Resolves after `delayMs` milliseconds.
  * @throws the signal's reason, at once, when `signal` is or becomes aborted.
  */
-export function delay(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+export function delay(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     const onAbort = (): void => {
       timer.dispose();
-      reject(signal.reason as Error);
+      reject(signal?.reason as Error);
     };
     const timer = clock.schedule(() => {
-      signal.removeEventListener('abort', onAbort);
+      signal?.removeEventListener('abort', onAbort);
       resolve();
     }, delayMs);
-    signal.addEventListener('abort', onAbort, { once: true });
+    signal?.addEventListener('abort', onAbort, { once: true });
   });
 }
 
@@ -53,6 +53,17 @@ export function deadline(
 ): { readonly signal: AbortSignal } & Disposable {
   const controller = new AbortController();
   const timer = clock.schedule(() => controller.abort(reason()), delayMs);
-  const signal = parent === undefined ? controller.signal : AbortSignal.any([parent, controller.signal]);
-  return { signal, dispose: () => timer.dispose() };
+  // `AbortSignal.any` does the same, at many times the cost.
+  const onAbort = (): void => controller.abort(parent?.reason);
+  if (parent?.aborted === true) {
+    onAbort();
+  }
+  parent?.addEventListener('abort', onAbort, { once: true });
+  return {
+    signal: controller.signal,
+    dispose: () => {
+      timer.dispose();
+      parent?.removeEventListener('abort', onAbort);
+    },
+  };
 }

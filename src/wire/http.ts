@@ -52,7 +52,7 @@ async function exchange(
       throw classifyFetchError(request, error);
     },
   );
-  const text = await readBody(request, response, metadataOf(response, retryAttempts, request.secrets));
+  const text = await readBody(request, response, () => metadataOf(response, retryAttempts, request.secrets));
   const receivedAt = clock.now();
   const secrets = [...request.secrets, ...secretsOfAnswer(text)];
   return { metadata: metadataOf(response, retryAttempts, secrets), body: text, receivedAt, secrets };
@@ -61,7 +61,7 @@ async function exchange(
 async function readBody(
   request: HttpRequest,
   response: Response,
-  metadata: ResponseMetadata,
+  metadata: () => ResponseMetadata,
 ): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
@@ -75,10 +75,14 @@ async function readBody(
       text += decoder.decode(chunk, { stream: true });
     }
   } catch (error) {
-    throw failure('TruncatedBody', request, { sent: 'maybe', metadata, causeCode: causeCodeOf(error) });
+    throw failure('TruncatedBody', request, {
+      sent: 'maybe',
+      metadata: metadata(),
+      causeCode: causeCodeOf(error),
+    });
   }
   if (length > MAX_BODY_BYTES) {
-    throw failure('OversizedBody', request, { sent: 'maybe', metadata });
+    throw failure('OversizedBody', request, { sent: 'maybe', metadata: metadata() });
   }
   return text + decoder.decode();
 }

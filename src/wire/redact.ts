@@ -31,13 +31,26 @@ export function sanitize(
 
 /** Whether `text` has a secret in it, or a piece of eight or more characters of one. */
 export function holdsSecret(text: string, secrets: readonly string[]): boolean {
-  return secretMarks(text, spellings(secrets)).includes(true);
+  const lower = lowerCase(text);
+  const pieces = Array.from({ length: Math.max(lower.length - MIN_PIECE + 1, 0) }, (_, at) =>
+    lower.slice(at, at + MIN_PIECE),
+  );
+  return spellings(secrets).some((secret) =>
+    secret.length < MIN_PIECE ? lower.includes(secret) : pieces.some((piece) => secret.includes(piece)),
+  );
 }
+
+/** What percent-encoding leaves as it is (RFC 3986, section 2.3), as most secrets are. */
+const UNRESERVED = /^[\w.~-]*$/;
 
 /** The ways in which a secret that was sent comes back. */
 function spellings(secrets: readonly string[]): readonly string[] {
   const all = secrets
-    .flatMap((secret) => [secret, oneLine(secret), encodeURIComponent(secret.toWellFormed())])
+    .flatMap((secret) =>
+      UNRESERVED.test(secret)
+        ? [secret]
+        : [secret, oneLine(secret), encodeURIComponent(secret.toWellFormed())],
+    )
     .filter((secret) => secret !== '')
     .map(lowerCase);
   return [...new Set(all)];
@@ -92,7 +105,11 @@ function secretMarks(text: string, hidden: readonly string[]): readonly boolean[
   return marks;
 }
 
-/** ASCII only: other letters may change their length. */
+const ASCII = /^\p{ASCII}*$/u;
+
+/** ASCII letters only: others may change their length. */
 function lowerCase(text: string): string {
-  return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return ASCII.test(text)
+    ? text.toLowerCase()
+    : text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

@@ -74,22 +74,36 @@ function redirects(host: string): Words {
 /** The status that a browser's `fetch` shows for a redirect it was told not to follow. */
 const HIDDEN_REDIRECT = 0;
 
-/**
- * The JSON in `body`; undefined without any. A null member means absent in AWS's JSON protocols, and so does an empty
- * string: no member of the models means anything by one.
- */
+/** The JSON in `body`; undefined without any. */
 function parseBody(request: HttpRequest, body: string, facts: Facts): unknown {
   const text = body.trim();
   if (text === '') {
     return undefined;
   }
   try {
-    return JSON.parse(text, function present(this: unknown, _, value: unknown) {
-      return (value === null || value === '') && !Array.isArray(this) ? undefined : value;
-    });
+    return present(JSON.parse(text));
   } catch {
     throw failure(text.startsWith('{') ? 'TruncatedBody' : 'NotJson', request, facts);
   }
+}
+
+/**
+ * Removes what means absent, at whatever depth: in AWS's JSON protocols a null member, and so does an empty string, as no
+ * member of the models means anything by one.
+ */
+function present(value: unknown): unknown {
+  if (value === null || value === '') {
+    return undefined;
+  }
+  if (typeof value === 'object') {
+    const members = value as Record<string, unknown>;
+    for (const [name, member] of Object.entries(members)) {
+      if (present(member) === undefined && !Array.isArray(value)) {
+        delete members[name];
+      }
+    }
+  }
+  return value;
 }
 
 function serviceError(request: HttpRequest, answer: HttpAnswer, json: unknown): SsoOidcError {

@@ -29,7 +29,7 @@ export async function sendWithRetries<T extends object>(
   schema: v.GenericSchema<unknown, T>,
   repeat: Repeat,
   transport: Transport & { readonly random: Random },
-  signal: AbortSignal = new AbortController().signal,
+  signal?: AbortSignal,
 ): Promise<Result<T>> {
   const { clock, random } = transport;
   for (let retries = 0; ; retries++) {
