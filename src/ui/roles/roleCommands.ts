@@ -5,6 +5,7 @@ import { l10n, WordedError } from '../../common/words.ts';
 import { isExchangeConnection } from '../../connections/connection.ts';
 import { consoleUrl } from '../../roles/consoleUrl.ts';
 import type { CredentialsSource } from '../../roles/credentials/credentialsSource.ts';
+import { rolesOwners } from '../../roles/list/rolesOwner.ts';
 import type { Session } from '../../sessions/session.ts';
 import type { SessionManager } from '../../sessions/sessionManager.ts';
 import { showError } from '../errorMessage.ts';
@@ -14,6 +15,7 @@ import { chooseFormat } from './copyCredentials.ts';
 import type { CredentialsClipboard } from './copyCredentials.ts';
 import { sessionRoleOf } from './chosenRole.ts';
 import type { ChosenRole } from './chosenRole.ts';
+import { namedRole } from './namedRole.ts';
 import { parseRoleArgument } from './roleArgument.ts';
 import type { RoleArgument } from './roleArgument.ts';
 import type { RoleTerminals, TerminalRole } from './roleTerminals.ts';
@@ -22,8 +24,8 @@ export interface RoleCommandsParts {
   readonly sessions: SessionManager;
   /** Signs in to AWS, or again. Resolves when that is over, however it ended, and has told the user of a failure. */
   readonly signIn: (renews: Session | undefined) => Promise<void>;
-  /** Lets the user choose; `undefined` when they cancel. */
-  readonly choose: (title: string) => Promise<ChosenRole | undefined>;
+  /** Lets the user choose, of what is found for `query` first; `undefined` when they cancel. */
+  readonly choose: (title: string, query?: string) => Promise<ChosenRole | undefined>;
   /** The region of a role's terminals: known, or asked for; `undefined` when the user cancels. */
   readonly region: (role: ChosenRole) => Promise<string | undefined>;
   /** Notes which region and role were used last. */
@@ -153,10 +155,14 @@ export class RoleCommands {
   /** The role of the argument, or the one that the user chooses, signed in to. */
   async #choose(wanted: RoleArgument | undefined, title: string): Promise<ChosenRole | undefined> {
     const { sessions, signIn, choose } = this.#parts;
-    if (sessions.sessions.length === 0) {
+    if (!this.#hasRoles) {
       await signIn(undefined);
     }
-    const chosen = wanted === undefined ? await choose(title) : this.#named(wanted);
+    if (!this.#hasRoles) {
+      // Told already, or the user has cancelled.
+      return undefined;
+    }
+    const chosen = wanted === undefined ? await choose(title) : await this.#named(wanted, title);
     if (chosen === undefined) {
       return undefined;
     }
@@ -167,22 +173,16 @@ export class RoleCommands {
     return session?.state.kind === 'signedIn' ? { ...chosen, session } : undefined;
   }
 
-  #named({ connection, accountId, roleName }: RoleArgument): ChosenRole {
-    const session = this.#parts.sessions.sessions.find(
-      (candidate) => connection === undefined || candidate.connection.name === connection,
-    );
-    if (session === undefined) {
-      throw new WordedError(
-        connection === undefined
-          ? l10n.t("You aren't signed in to AWS SSO.")
-          : l10n.t({
-              message: "You aren't signed in with {0}.",
-              args: [connection],
-              comment: ['{0} is the name of a connection'],
-            }),
-      );
-    }
-    return { session, accountName: accountId, accountId, roleName };
+  /** Where several users or connections could be meant, the user chooses. */
+  async #named(wanted: RoleArgument, title: string): Promise<ChosenRole | undefined> {
+    const { sessions, choose } = this.#parts;
+    const named = namedRole(sessions.sessions, wanted);
+    return named === 'several' ? choose(title, `${wanted.accountId} ${wanted.roleName}`) : named;
+  }
+
+  /** Whether anybody is signed in, or was, whose roles can be listed. */
+  get #hasRoles(): boolean {
+    return rolesOwners(this.#parts.sessions.sessions).length > 0;
   }
 
   /** Shows why something failed; a cancel is no failure. */

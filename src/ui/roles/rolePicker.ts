@@ -28,9 +28,13 @@ export interface RolePickerParts {
   readonly sessions: () => readonly Session[];
 }
 
-/** Lets the user choose a role from what is known at once, while the list is renewed behind. */
-export function chooseRole(parts: RolePickerParts, title: string): Promise<ChosenRole | undefined> {
-  return new RolePicker(parts, title).choose();
+/** Lets the user choose a role from what is known at once, while the list is renewed behind. @param query to begin with */
+export function chooseRole(
+  parts: RolePickerParts,
+  title: string,
+  query = '',
+): Promise<ChosenRole | undefined> {
+  return new RolePicker(parts, title, query).choose();
 }
 
 class RolePicker {
@@ -43,10 +47,11 @@ class RolePicker {
     tooltip: vscode.l10n.t('Refresh Roles'),
   };
 
-  constructor(parts: RolePickerParts, title: string) {
+  constructor(parts: RolePickerParts, title: string, query: string) {
     this.#parts = parts;
     this.#view = this.#disposables.add(new RoleListView(parts.lists, parts.clock));
     this.#picker.title = title;
+    this.#picker.value = query;
     this.#picker.buttons = [this.#refresh];
     this.#picker.matchOnDescription = true;
     this.#picker.matchOnDetail = true;

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+
+import type { Session } from '../../../../src/sessions/session.ts';
+import type * as CommandsModule from '../../../../src/ui/roles/roleCommands.ts';
+import type { TerminalRole } from '../../../../src/ui/roles/roleTerminals.ts';
+import { loadWithVscode, notifications } from '../../support/vscode.ts';
+
+const ROLE = { accountId: '111122223333', roleName: 'Developer', region: 'eu-west-1' };
+
+interface Differs {
+  readonly connection?: string;
+  readonly user?: string;
+  readonly scopes?: readonly string[];
+}
+
+function session(id: string, { connection = 'acme', user = 'jane', scopes = [] }: Differs = {}): Session {
+  return {
+    id,
+    account: { id: user, label: user },
+    connection: { name: connection, startUrl: `https://${connection}.awsapps.com/start`, region: 'eu-west-1' },
+    scopes,
+    signedInAt: 1,
+    generation: 1,
+    state: { kind: 'signedIn', issuedAt: 1, expiresAt: 2e12, refreshable: true },
+  };
+}
+
+/** What opening a terminal with this argument comes to: the id of the session it is opened with, or what is asked. */
+async function opened(sessions: readonly Session[], argument: unknown): Promise<readonly unknown[]> {
+  const url = new URL('../../../../src/ui/roles/roleCommands.ts', import.meta.url);
+  const { RoleCommands } = await loadWithVscode<typeof CommandsModule>(url);
+  const seen: unknown[] = [];
+  const commands = new RoleCommands({
+    sessions: { sessions } as never,
+    signIn: async () => void seen.push('sign in'),
+    choose: async (_title, query) => void seen.push(`choose: ${query}`),
+    region: async () => assert.fail('the argument has it'),
+    used: async () => undefined,
+    refresh: () => undefined,
+    source: undefined as never,
+    terminals: {
+      prepare: async ({ role }: TerminalRole) => {
+        seen.push(role.sessionId);
+        throw new Error('not opened in this test');
+      },
+    } as never,
+    clipboard: undefined as never,
+    isTerminalHere: true,
+    showLog: () => undefined,
+  });
+  await commands.openTerminal(argument);
+  return seen;
+}
+
+describe('a role that a command is told', () => {
+  beforeEach(() => {
+    notifications.length = 0;
+  });
+
+  it('is taken with the session of its connection', async () => {
+    const sessions = [session('1', { connection: 'beta' }), session('2')];
+    assert.deepEqual(await opened(sessions, { ...ROLE, connection: 'acme' }), ['2']);
+  });
+
+  it('is never taken with a session whose scopes do not reach AWS accounts', async () => {
+    const sessions = [session('1', { scopes: ['codewhisperer:completions'] }), session('2')];
+    assert.deepEqual(await opened(sessions.slice(0, 1), ROLE), ['sign in']);
+    assert.deepEqual(notifications, []);
+    assert.deepEqual(await opened(sessions, ROLE), ['2']);
+  });
+
+  for (const [what, other] of [
+    ['two connections, and none is named', { connection: 'beta' }],
+    ['two users of one connection', { user: 'jane-admin' }],
+  ] as const) {
+    it(`is for the user to choose with ${what}: never the first one that comes`, async () => {
+      const found = await opened([session('1'), session('2', other)], ROLE);
+      assert.deepEqual(found, ['choose: 111122223333 Developer']);
+    });
+  }
+});
