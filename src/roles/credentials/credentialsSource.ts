@@ -12,7 +12,7 @@ import { isFresh, isOver, pauseAfter, renewAt } from './renewal.ts';
 import type { HeldCredentials } from './renewal.ts';
 import { roleKey } from './roleCredentials.ts';
 import type { RoleCredentials, SessionRole } from './roleCredentials.ts';
-import { newRoleInUse } from './roleInUse.ts';
+import { isPaused, newRoleInUse } from './roleInUse.ts';
 import type { RoleInUse } from './roleInUse.ts';
 import { notNow, unavailable } from './unavailable.ts';
 import type { Unavailable } from './unavailable.ts';
@@ -106,7 +106,7 @@ export class CredentialsSource implements Disposable {
       // What takes longer goes on.
       await (limitMs === undefined
         ? fetching
-        : withTimeout(clock, limitMs, tooLong, fetching).catch(() => undefined));
+        : withTimeout(clock, limitMs, () => new Error('took too long'), fetching).catch(() => undefined));
     }
     return this.#available(entry);
   }
@@ -118,9 +118,11 @@ export class CredentialsSource implements Disposable {
     return why ?? notNow();
   }
 
-  #fetch(entry: RoleInUse): Promise<void> {
-    entry.fetching ??= this.#request(entry).finally(() => (entry.fetching = undefined));
-    return entry.fetching;
+  async #fetch(entry: RoleInUse): Promise<void> {
+    if (!isPaused(entry, this.#parts.clock.now())) {
+      entry.fetching ??= this.#request(entry).finally(() => (entry.fetching = undefined));
+      await entry.fetching;
+    }
   }
 
   async #request(entry: RoleInUse): Promise<void> {
@@ -160,7 +162,8 @@ export class CredentialsSource implements Disposable {
     }
     entry.failures += 1;
     entry.why = notNow(wordsOf(error));
-    this.#schedule(entry, pauseAfter(entry.failures, this.#parts.random.uniform(), retryAfterOf(error)));
+    entry.pause = { at: this.#parts.clock.now(), ms: retryAfterOf(error) ?? 0 };
+    this.#schedule(entry, pauseAfter(entry.failures, this.#parts.random.uniform(), entry.pause.ms));
   }
 
   /** What was handed out before is dead here at once. */
@@ -213,8 +216,4 @@ export class CredentialsSource implements Disposable {
     }
     this.#onDidEnd.dispose();
   }
-}
-
-function tooLong(): Error {
-  return new Error('took too long');
 }

@@ -11,6 +11,8 @@ export interface RoleInUse {
   /** Why there was nothing to be had the last time. */
   why: Unavailable | undefined;
   failures: number;
+  /** How long the service asked to be left alone, and when, in milliseconds (since the epoch). */
+  pause: { readonly at: number; readonly ms: number };
   /** How often the sign-in has ended: what was asked for before an end is not handed out after it. */
   ends: number;
   /** The request under way; all who ask wait for this one. */
@@ -26,9 +28,15 @@ export function newRoleInUse(role: SessionRole): RoleInUse {
     held: undefined,
     why: undefined,
     failures: 0,
+    pause: { at: 0, ms: 0 },
     ends: 0,
     fetching: undefined,
     timer: undefined,
     controller: new AbortController(),
   };
+}
+
+/** Whether the service asked not to be asked now; not where the clock was set back since. @param now milliseconds since the epoch */
+export function isPaused({ pause: { at, ms } }: RoleInUse, now: number): boolean {
+  return now >= at && now < at + ms;
 }

@@ -115,7 +115,7 @@ describe('the credentials of a role in use', () => {
   });
 
   it('are asked for no sooner than the service says', async () => {
-    const { clock, source, asked, state } = start();
+    const { clock, source, asked, state, keyId } = start();
     state.failure = new SsoOidcError({
       code: 'TooManyRequestsException',
       what: 'Too many requests were sent.',
@@ -125,9 +125,12 @@ describe('the credentials of a role in use', () => {
     });
     source.use(ROLE);
     await clock.advance(9 * MINUTE_MS);
-    assert.equal(asked.length, 1);
+    assert.deepEqual([await keyId(), asked.length], ['notNow', 1], 'not for a tool either');
     await clock.advance(2 * MINUTE_MS);
     assert.equal(asked.length, 2);
+    state.failure = undefined;
+    clock.setBack(HOUR_MS);
+    assert.equal(await keyId(), 'ASIA3', 'whatever the clock said');
   });
 
   it('are waited for no longer than tools wait', async () => {
