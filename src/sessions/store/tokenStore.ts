@@ -155,14 +155,17 @@ export class TokenStore {
   /**
    * For a session whose sign-out the index could not be told of: puts a note of that in the place of its tokens, where
    * the vault takes one, until the index says so. Then deletes once more what a window that did not know may have written.
+   * The tokens of a later sign-in stay.
    * @returns whether it is noted. Never rejects.
    */
   async replaceBySignOut({ id, at }: SignedOut): Promise<boolean> {
-    await this.delete(id);
+    await this.delete(id, at);
     this.#pending.noteUndeleted(id, at);
     this.#pending.noteLeft(id);
     try {
-      await this.#vault.ask((vault) => vault.writeSignOut(id, at));
+      if (!(await this.#hasLater(id, at))) {
+        await this.#vault.ask((vault) => vault.writeSignOut(id, at));
+      }
       return true;
     } catch (error) {
       this.#vault.warn('note sign-out', id, error);
