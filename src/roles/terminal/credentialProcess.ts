@@ -13,6 +13,10 @@ function fail(message: string): void {
   process.exitCode = 1;
 }
 
+function failGone(): void {
+  fail('VS Code no longer answers for this role. Open a new role terminal.');
+}
+
 function messageOf(text: string): string {
   try {
     const { message } = JSON.parse(text) as { readonly message?: unknown };
@@ -27,6 +31,7 @@ if (url === undefined || token === undefined) {
 } else {
   const request = get(url, { headers: { authorization: token }, timeout: TIMEOUT_MS }, (response) => {
     const chunks: Buffer[] = [];
+    response.on('error', failGone);
     response.on('data', (chunk: Buffer) => chunks.push(chunk));
     response.on('end', () => {
       const text = Buffer.concat(chunks).toString();
@@ -38,5 +43,5 @@ if (url === undefined || token === undefined) {
     });
   });
   request.on('timeout', () => request.destroy(new Error('no answer')));
-  request.on('error', () => fail('VS Code no longer answers for this role. Open a new role terminal.'));
+  request.on('error', failGone);
 }

@@ -15,6 +15,7 @@ import { unavailable } from '../../../../src/roles/credentials/unavailable.ts';
 import { CredentialsEndpoint } from '../../../../src/roles/endpoint/credentialsEndpoint.ts';
 import type { RoleFilesParts } from '../../../../src/roles/terminal/roleFiles.ts';
 import { RoleFiles } from '../../../../src/roles/terminal/roleFiles.ts';
+import { httpServer } from '../../oidc/support.ts';
 
 const run = promisify(execFile);
 const SCRIPT = new URL('../../../../src/roles/terminal/credentialProcess.ts', import.meta.url).pathname;
@@ -162,6 +163,19 @@ describe('the files of role terminals', () => {
       const { stdout, stderr, code } = await runProcess(home, environmentOf(endpoint.grant(ROLE)));
       assert.deepEqual([stdout, code], ['', 1]);
       assert.match(stderr, /Sign In Again/);
+    });
+
+    it('says what to do where VS Code goes in the middle of its answer, and writes no part of it', async () => {
+      await using server = await httpServer((_, response) => {
+        response.writeHead(200, { 'content-length': '100' });
+        response.write('{"AccessKeyId"', () => response.destroy());
+      });
+      const { stdout, stderr, code } = await runProcess(
+        home,
+        environmentOf({ url: server.url.href, token: 'token' }),
+      );
+      assert.deepEqual([stdout, code], ['', 1]);
+      assert.equal(stderr, 'VS Code no longer answers for this role. Open a new role terminal.\n');
     });
 
     it('says what to do once VS Code is gone, and outside a role terminal', async () => {
