@@ -94,7 +94,8 @@ export class Roles implements Closable {
     this.commands = new RoleCommands({
       sessions,
       signIn: parts.signIn,
-      choose: (...how) => chooseRole({ lists: this.#lists, clock, sessions: () => sessions.sessions }, ...how),
+      choose: (...how) =>
+        chooseRole({ lists: this.#lists, clock, sessions: () => sessions.sessions }, ...how),
       region: (role) => regions.find(role),
       used: (role, region) => this.#noteUse(role, region, regions),
       refresh: () => this.#lists.refresh(),

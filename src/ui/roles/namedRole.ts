@@ -15,7 +15,9 @@ export function namedRole(
 ): ChosenRole | 'several' {
   const owners = rolesOwners(sessions);
   const [owner, ...others] =
-    connection === undefined ? owners : owners.filter((candidate) => candidate.connection.name === connection);
+    connection === undefined
+      ? owners
+      : owners.filter((candidate) => candidate.connection.name === connection);
   if (others.length > 0) {
     return 'several';
   }

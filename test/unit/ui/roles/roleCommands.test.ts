@@ -17,7 +17,11 @@ function session(id: string, { connection = 'acme', user = 'jane', scopes = [] }
   return {
     id,
     account: { id: user, label: user },
-    connection: { name: connection, startUrl: `https://${connection}.awsapps.com/start`, region: 'eu-west-1' },
+    connection: {
+      name: connection,
+      startUrl: `https://${connection}.awsapps.com/start`,
+      region: 'eu-west-1',
+    },
     scopes,
     signedInAt: 1,
     generation: 1,
