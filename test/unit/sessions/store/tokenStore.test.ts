@@ -6,21 +6,21 @@ import { SecretVault } from '../../../../src/sessions/vault/secretVault.ts';
 import { VirtualClock } from '../../../support/virtualClock.ts';
 import { MemorySecrets, RecordingLog } from '../../support/sessions.ts';
 
+const signIn = (signedInAt: number) => ({
+  accessToken: `SECRET-access-${signedInAt}`,
+  issuedAt: signedInAt,
+  expiresAt: 2e12,
+  signedInAt,
+  generation: 1,
+});
+
+function start() {
+  const vault = new SecretVault(new MemorySecrets());
+  const pending = new PendingWrites();
+  return { vault, pending, tokens: new TokenStore(vault, pending, new VirtualClock(), new RecordingLog()) };
+}
+
 describe('a sign-out that the vault is told of instead of the index', () => {
-  const signIn = (signedInAt: number) => ({
-    accessToken: `SECRET-access-${signedInAt}`,
-    issuedAt: signedInAt,
-    expiresAt: 2e12,
-    signedInAt,
-    generation: 1,
-  });
-
-  function start() {
-    const vault = new SecretVault(new MemorySecrets());
-    const pending = new PendingWrites();
-    return { vault, pending, tokens: new TokenStore(vault, pending, new VirtualClock(), new RecordingLog()) };
-  }
-
   it('takes the place of the tokens of that sign-in', async () => {
     const { vault, tokens } = start();
     await vault.writeTokens('id', signIn(1000));
