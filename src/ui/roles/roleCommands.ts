@@ -108,9 +108,18 @@ export class RoleCommands {
     await this.#explain(async () => {
       const wanted = parseRoleArgument(argument);
       const chosen = await this.#choose(wanted, vscode.l10n.t('Open the AWS Console as a Role'));
-      const connection = chosen?.session.connection;
-      if (chosen === undefined || connection === undefined || isExchangeConnection(connection)) {
+      if (chosen === undefined) {
         return;
+      }
+      const { connection } = chosen.session;
+      if (isExchangeConnection(connection)) {
+        throw new WordedError(
+          l10n.t({
+            message: "The console can't be opened through {0}: this connection has no start URL.",
+            args: [connection.name],
+            comment: ['{0} is the name of a connection'],
+          }),
+        );
       }
       const { startUrl } = connection;
       const { accountId, roleName } = chosen;

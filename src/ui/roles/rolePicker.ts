@@ -7,7 +7,7 @@ import type { RoleEntry } from '../../roles/list/roleEntry.ts';
 import type { RoleItem } from '../../roles/list/roleItem.ts';
 import { RoleListView } from '../../roles/list/roleListView.ts';
 import type { RoleLists } from '../../roles/list/roleLists.ts';
-import { accountTitle, roleKeyText } from '../../roles/role.ts';
+import { accountTitle } from '../../roles/role.ts';
 import type { Session } from '../../sessions/session.ts';
 import { localized } from '../localized.ts';
 import { withoutIcons } from '../plainText.ts';
@@ -151,9 +151,13 @@ function roleLine(entry: RoleEntry, item: RoleItem): Line {
   };
 }
 
+/** What tells a line from all others: several users of one connection may have the same role. */
 function keyOf(line: Line | undefined): string | undefined {
-  const role = line?.found?.item.role;
-  return role && roleKeyText(role);
+  if (line?.found === undefined) {
+    return undefined;
+  }
+  const { owner, account, roleName } = line.found.entry;
+  return JSON.stringify([owner.key, account.accountId, roleName]);
 }
 
 function separated(lines: readonly Line[]): readonly Line[] {

@@ -41,7 +41,40 @@ async function show(text: string): Promise<undefined> {
   notifications.push(text);
 }
 
+/** A pick list that stays open: what it shows and who listens. */
+class QuickPick {
+  items: readonly unknown[] = [];
+  activeItems: readonly unknown[] = [];
+  value = '';
+  readonly #hidden = new Set<() => void>();
+  readonly onDidChangeValue = () => nothing;
+  readonly onDidChangeActive = () => nothing;
+  readonly onDidTriggerButton = () => nothing;
+  readonly onDidTriggerItemButton = () => nothing;
+  readonly onDidAccept = () => nothing;
+  readonly onDidHide = (listener: () => void) => {
+    this.#hidden.add(listener);
+    return nothing;
+  };
+  readonly show = () => undefined;
+  readonly dispose = () => undefined;
+
+  hide(): void {
+    for (const listener of this.#hidden) {
+      listener();
+    }
+  }
+}
+
+/** The pick lists that were opened, the last one last. */
+export const openPicks: QuickPick[] = [];
+
 export const window = {
+  createQuickPick: () => {
+    const pick = new QuickPick();
+    openPicks.push(pick);
+    return pick;
+  },
   terminals: [],
   onDidOpenTerminal: () => nothing,
   onDidCloseTerminal: () => nothing,

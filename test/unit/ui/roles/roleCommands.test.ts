@@ -29,8 +29,8 @@ function session(id: string, { connection = 'acme', user = 'jane', scopes = [] }
   };
 }
 
-/** What opening a terminal with this argument comes to: the id of the session it is opened with, or what is asked. */
-async function opened(sessions: readonly Session[], argument: unknown): Promise<readonly unknown[]> {
+/** The commands, and what they come to: the id of the session that a role is taken with, or what is asked. */
+async function commandsOf(sessions: readonly Session[]) {
   const url = new URL('../../../../src/ui/roles/roleCommands.ts', import.meta.url);
   const { RoleCommands } = await loadWithVscode<typeof CommandsModule>(url);
   const seen: unknown[] = [];
@@ -52,6 +52,11 @@ async function opened(sessions: readonly Session[], argument: unknown): Promise<
     isTerminalHere: true,
     showLog: () => undefined,
   });
+  return { commands, seen };
+}
+
+async function opened(sessions: readonly Session[], argument: unknown): Promise<readonly unknown[]> {
+  const { commands, seen } = await commandsOf(sessions);
   await commands.openTerminal(argument);
   return seen;
 }
@@ -82,4 +87,18 @@ describe('a role that a command is told', () => {
       assert.deepEqual(found, ['choose: 111122223333 Developer']);
     });
   }
+});
+
+describe('the console of a role', () => {
+  it('is not opened, with words, through a connection that exchanges a token and has no start URL', async () => {
+    const connection = {
+      name: 'exchanged',
+      region: 'eu-west-1',
+      assertionFrom: { providerId: 'microsoft', scopes: ['openid'] },
+      applicationArn: 'arn:aws:sso::111122223333:application/ssoins-1111111111111111/apl-2222222222222222',
+    };
+    const { commands } = await commandsOf([{ ...session('1'), connection } as never]);
+    await commands.openConsole(ROLE);
+    assert.match(notifications.at(-1) ?? '', /can't be opened through exchanged.*no start URL/);
+  });
 });
