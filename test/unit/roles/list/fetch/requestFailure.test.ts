@@ -45,7 +45,7 @@ describe('a failed request for the list of roles', () => {
       render(failureWords(failure), ({ message, args }) =>
         fill({ message: german[message] ?? assert.fail(message), args }),
       ),
-      'Sie haben keinen Zugriff. Wenden Sie sich an Ihre Administration, wenn Sie ihn benötigen. Der Dienst sagte: „No access“ Anforderungs-ID: request-1.',
+      'Sie haben keinen Zugriff. Wenn Sie ihn benötigen, fragen Sie Ihren Administrator. Der Dienst sagte: „No access“ Anforderungs-ID: request-1.',
     );
   });
 });
