@@ -58,7 +58,11 @@ function listing(now: number): Listing {
 /** ListAccounts, and ListAccountRoles of each account. */
 function answers(): object {
   return {
-    accountList: ASSIGNMENTS.map(({ roleNames: _, ...account }) => account),
+    accountList: ASSIGNMENTS.map(({ accountId, accountName, emailAddress }) => ({
+      accountId,
+      accountName,
+      emailAddress,
+    })),
     roleLists: ASSIGNMENTS.map(({ accountId, roleNames }) => ({
       roleList: roleNames.map((roleName) => ({ accountId, roleName })),
     })),
