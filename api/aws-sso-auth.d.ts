@@ -19,7 +19,7 @@ export interface AwsSsoExports {
 /** Version 1. Members may be added to it; none changes or goes. */
 export interface AwsSsoApi {
   readonly version: 1;
-  /** The connections a person can sign in to: those of the settings, then those of `~/.aws/config`. */
+  /** The connections a user can sign in to: those of the settings, then those of `~/.aws/config`. */
   getConnections(): Promise<readonly Connection[]>;
   /** The list of connections may have changed. */
   readonly onDidChangeConnections: Event<void>;
@@ -52,7 +52,7 @@ interface ConnectionBase {
   readonly useDualstackEndpoint?: boolean;
 }
 
-/** A connection to which a person signs in, in a browser. */
+/** A connection to which a user signs in, in a browser. */
 export interface InteractiveConnection extends ConnectionBase {
   readonly startUrl: string;
   readonly flow?: 'deviceCode' | 'authorizationCode';
@@ -306,7 +306,7 @@ export interface ResponseMetadata {
   readonly HostId?: string;
 }
 
-/** What went wrong. Its message is for people, and holds no secret. */
+/** What went wrong. Its message is for the user, and holds no secret. */
 export interface OidcError extends Error {
   /** An exception of the service, such as `InvalidGrantException`, or what kept it from answering, such as `NetworkDns`. */
   readonly code: string;

@@ -9,10 +9,10 @@ import type { Report } from '../../test/simulation/simulate.ts';
 import { Summary } from '../../test/simulation/summary.ts';
 
 const HELP = `Usage: npm run simulate -- [--seeds N] [--years Y] [--from S] [--fleet USERS]
-  --seeds   how many people to simulate (100)
+  --seeds   how many users to simulate (100)
   --years   how long each of them lives (1)
   --from    the first seed (1): with --seeds 1 it lives the same life again
-  --fleet   how many people go through each kind of hour without the service (10000; 0 for none)`;
+  --fleet   how many users go through each kind of hour without the service (10000; 0 for none)`;
 
 const WORKER = new URL('../../test/simulation/worker.ts', import.meta.url);
 
@@ -37,10 +37,10 @@ async function simulateAll(seeds: readonly number[], years: number): Promise<Sum
       for (const violation of summary.add(await live(worker, seed, years))) {
         console.log(violation);
       }
-      if (summary.people % 50 === 0) {
+      if (summary.users % 50 === 0) {
         const seconds = Math.round((performance.now() - started) / 1000);
         console.log(
-          `${summary.people} of ${seeds.length} people, ${summary.violations.length} violations, ${seconds} s`,
+          `${summary.users} of ${seeds.length} users, ${summary.violations.length} violations, ${seconds} s`,
         );
       }
     }
@@ -66,7 +66,7 @@ function describeFleet(name: string, report: FleetReport): string {
   const { users, steadyPerMinute, peakPerMinute, peakOfFivePerMinute, recoveryMinutes, ended } = report;
   const times = (rate: number): string => `${(rate / steadyPerMinute).toFixed(2)} times`;
   return [
-    `${users.toLocaleString('en')} people with 3 windows each, an hour ${name}:`,
+    `${users.toLocaleString('en')} users with 3 windows each, an hour ${name}:`,
     `  ${steadyPerMinute.toFixed(0)} requests a minute before; at most ${peakPerMinute} in a minute from then on,`,
     `  ${times(peakPerMinute)} as many (${times(peakOfFivePerMinute)} in the worst five minutes);`,
     `  95 of 100 have a working token ${recoveryMinutes} minutes after its end; ${ended} sessions ended by it.`,

@@ -5,7 +5,7 @@ import type { ExchangeFlow, InteractiveFlow } from './flowNames.ts';
 import { isDualStackHost } from './startUrl/hosts.ts';
 
 interface ConnectionBase {
-  /** What the person calls it: unique among the connections. */
+  /** What the user calls it: unique among the connections. */
   readonly name: string;
   /** The region of the Identity Center. */
   readonly region: string;
@@ -21,7 +21,7 @@ interface ConnectionBase {
   readonly defaultRegion?: string;
 }
 
-/** A connection to which a person signs in, in a browser. */
+/** A connection to which a user signs in, in a browser. */
 export interface InteractiveConnection extends ConnectionBase {
   /** The access portal's URL as `normalizeStartUrl` returns it. */
   readonly startUrl: string;
@@ -47,23 +47,23 @@ export interface ExchangeConnection extends ConnectionBase {
 /** How to reach one Identity Center, and how to sign in to it. */
 export type Connection = InteractiveConnection | ExchangeConnection;
 
-/** A connection and where the person configured it. */
+/** A connection and where the user configured it. */
 export interface ConfiguredConnection {
   readonly connection: Connection;
   readonly origin: 'settings' | 'awsConfig';
 }
 
-/** Why something the person configured cannot be used. */
+/** Why something the user configured cannot be used. */
 export interface ConnectionProblem {
   /** The entry: its name in quotes, else its place, such as `#2` or `[sso-session acme]`. */
   readonly entry: Words;
   /** The member at fault, as a path such as `assertionFrom.providerId`; absent when it is the whole entry. */
   readonly member?: string;
-  /** One sentence for the person, naming entry, member and what is wrong. */
+  /** One sentence for the user, naming entry, member and what is wrong. */
   readonly message: Words;
 }
 
-/** Whether the connection exchanges another provider's token; if not, a person signs in to it. */
+/** Whether the connection exchanges another provider's token; if not, a user signs in to it. */
 export function isExchangeConnection(connection: Connection): connection is ExchangeConnection {
   return 'applicationArn' in connection;
 }

@@ -17,7 +17,7 @@ export function identityCenterKey(connection: Connection): string {
   return [endpoint, region, place].join(' ');
 }
 
-/** Whether two connections lead to the same Identity Center, and so to the same people and tokens. */
+/** Whether two connections lead to the same Identity Center, and so to the same users and tokens. */
 export function isSameIdentityCenter(a: Connection, b: Connection): boolean {
   return identityCenterKey(a) === identityCenterKey(b);
 }

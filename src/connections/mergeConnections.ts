@@ -2,7 +2,7 @@ import type { ConfiguredConnection, Connection } from './connection.ts';
 import { isSameIdentityCenter } from './identityCenter.ts';
 
 /**
- * The person's connections, wherever they are configured: those of the settings, then those of the AWS CLI's
+ * The user's connections, wherever they are configured: those of the settings, then those of the AWS CLI's
  * configuration that lead elsewhere (see `isSameIdentityCenter`). A name that is taken gets a suffix.
  */
 export function mergeConnections(

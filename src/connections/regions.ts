@@ -9,7 +9,7 @@ export interface Region {
   readonly partition: PartitionName;
 }
 
-/** Where most people look first. */
+/** The regions that most users select first. */
 const FIRST_REGION = 'us-east-1';
 const PARTITION_ORDER: readonly PartitionName[] = ['aws', 'aws-us-gov', 'aws-cn', 'aws-eusc'];
 

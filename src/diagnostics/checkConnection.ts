@@ -31,7 +31,7 @@ const SIGN_IN_MS = 15_000;
 /** Beyond this, certificates and tokens seem not yet valid or expired. In milliseconds. */
 const TOLERATED_SKEW_MS = 5 * 60_000;
 
-/** Walks the way to the connection's service, hop by hop, to the point where a person would be shown a code. */
+/** Walks the way to the connection's service, hop by hop, to the point where a user would be shown a code. */
 export async function checkConnection(
   connection: Connection,
   parts: ConnectionCheckParts,

@@ -28,7 +28,7 @@ const READ_MS = 5000;
 const MAX_CONNECTIONS = 5;
 
 /**
- * Looks at everything between a person and their session. Each step is bounded in time, and a step that fails
+ * Looks at everything between a user and their session. Each step is bounded in time, and a step that fails
  * keeps none of the others from running.
  * @throws the signal's reason when it aborts
  */

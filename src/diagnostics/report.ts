@@ -24,7 +24,7 @@ const MARKS = {
 
 /**
  * The report as Markdown, to read and to send to whoever helps.
- * @param home the home folder, which names the person: written as `~`
+ * @param home the home folder, which names the user: written as `~`
  */
 export function formatReport({ at, facts, sections }: Report, home: string, translate: Translate): string {
   const say = (words: Words): string => escape(render(words, translate).replaceAll(home, '~'));

@@ -14,7 +14,7 @@ import {
 import type { CreateTokenWithIAMRequest, JwtBearerGrant, TokenExchangeGrant } from '../oidc/model.ts';
 import { partitionOf } from '../oidc/partitions.ts';
 import type { Flow } from './flow.ts';
-import { personOf } from './idToken.ts';
+import { userOf } from './idToken.ts';
 import { SignInError } from './signInError.ts';
 import { issuedTokens } from './tokens.ts';
 import type { IssuedTokens } from './tokens.ts';
@@ -81,8 +81,8 @@ export async function renewExchange(
     }
   }
   const issued = await exchange(context, connection, scopes, false, signal);
-  const [owner, person] = [personOf(idToken), personOf(issued.idToken)];
-  if (owner !== undefined && person !== undefined && owner.subject !== person.subject) {
+  const [owner, user] = [userOf(idToken), userOf(issued.idToken)];
+  if (owner !== undefined && user !== undefined && owner.subject !== user.subject) {
     // The editor chose another account of that provider: its tokens must not end up in this session.
     throw noAssertion(connection);
   }

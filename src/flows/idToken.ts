@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { isFitToShow } from '../common/outsideText.ts';
 
 /** Who signed in, as far as an ID token says. */
-export interface Person {
+export interface User {
   /** At most 255 ASCII characters; a hash where the token has something longer or something else. */
   readonly subject: string;
   readonly email?: string;
@@ -30,7 +30,7 @@ const Email = v.pipe(
  * Reads who signed in out of an ID token (OpenID Connect Core, section 2), or `undefined` where it is opaque or names nobody.
  * For a label only: the signature is not checked, and nothing is granted by what it says.
  */
-export function personOf(idToken: string | undefined): Person | undefined {
+export function userOf(idToken: string | undefined): User | undefined {
   const payload = idToken?.split('.')[1];
   if (payload === undefined) {
     return undefined;

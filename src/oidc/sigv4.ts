@@ -4,7 +4,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import type { Clock } from '../common/clock.ts';
 import type { RequestSigner } from './client.ts';
 
-/** Signs with AWS Signature Version 4, at the time of `clock`. Load this file when it is needed: few people do. */
+/** Signs with AWS Signature Version 4, at the time of `clock`. Load this file when it is needed: few users need it. */
 export function signatureV4(clock: Clock): RequestSigner {
   return async (request, { service, region, credentials }) => {
     const { method, url, headers, body, secrets } = request;

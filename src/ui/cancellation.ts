@@ -19,7 +19,7 @@ export async function withToken<T>(
 
 /**
  * The answer of a picker or an input box.
- * @throws the signal's reason where that closed it, else `vscode.CancellationError`: the person closed it
+ * @throws the signal's reason where that closed it, else `vscode.CancellationError`: the user closed it
  */
 export function answered<T>(answer: T | undefined, signal: AbortSignal): T {
   signal.throwIfAborted();

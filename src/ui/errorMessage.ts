@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 
 import { errorText } from './errorText.ts';
 
-/** What a person can do about an error, as a button. */
+/** What a user can do about an error, as a button. */
 export interface NextStep {
   readonly label: string;
   readonly run: () => unknown;

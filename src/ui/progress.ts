@@ -4,7 +4,7 @@ import { plain } from './plainText.ts';
 
 /**
  * Runs `work` with a notification that has a Cancel.
- * @throws vscode.CancellationError when the person cancels, the reason of `outer` when that aborts, what `work` throws
+ * @throws vscode.CancellationError when the user cancels, the reason of `outer` when that aborts, what `work` throws
  */
 export async function withCancellableProgress<T>(
   title: string,

@@ -6,7 +6,7 @@ import { systemClock } from '../../src/common/clock.ts';
 import { deviceCodeFlow } from '../../src/flows/deviceCode/deviceCode.ts';
 import { startIdentityCenter } from '../identity-center/server.ts';
 import type { IdentityCenter } from '../identity-center/server.ts';
-import { flowContext, MemoryRegistrations, person, SCOPES } from '../unit/flows/support.ts';
+import { flowContext, MemoryRegistrations, scriptedUser, SCOPES } from '../unit/flows/support.ts';
 import { MemorySecrets } from '../unit/support/sessions.ts';
 import { findAwsCli } from './awsCli.ts';
 import { pairedRow, plainRow } from './row.ts';
@@ -108,7 +108,7 @@ function extension(folder: string): SignInProgram {
       const flow = deviceCodeFlow(flowContext(new MemoryRegistrations()));
       return async ({ connection }, onCode) => {
         let approved: Promise<void> | undefined;
-        const interaction = person({
+        const interaction = scriptedUser({
           showUserCode: ({ userCode }) => {
             approved = onCode(userCode);
           },

@@ -50,7 +50,7 @@ export class MemoryStore {
     };
   };
 
-  /** A registration past its end is unknown everywhere; the engine would still show its name to the person. */
+  /** A registration past its end is unknown everywhere; the engine would still show its name to the user. */
   #unlessLapsed(payload: AdapterPayload | undefined): AdapterPayload | undefined {
     const expiresAt = payload?.client_secret_expires_at;
     const lapsed = expiresAt !== undefined && expiresAt !== 0 && expiresAt * 1000 <= this.#clock.now();

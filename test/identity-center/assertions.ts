@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import type { JWTVerifyGetKey } from 'jose';
 
-/** A trusted token issuer, as an administrator configures it: whose JSON Web Tokens stand for people here. */
+/** A trusted token issuer, as an administrator configures it: whose JSON Web Tokens stand for users here. */
 export interface TrustedIssuer {
   /** The `iss` of its tokens. */
   readonly issuer: string;
@@ -11,7 +11,7 @@ export interface TrustedIssuer {
   readonly jwksUri: string;
 }
 
-/** Verifies assertions (RFC 7523, section 3): signature, issuer, audience, times, and that they name a person. */
+/** Verifies assertions (RFC 7523, section 3): signature, issuer, audience, times, and that they name a user. */
 export class AssertionVerifier {
   readonly #issuers: ReadonlyMap<string, TrustedIssuer & { readonly keys: JWTVerifyGetKey }>;
 
@@ -24,7 +24,7 @@ export class AssertionVerifier {
     );
   }
 
-  /** Returns the e-mail address of the person. @throws Error that says what is wrong with the assertion */
+  /** Returns the e-mail address of the user. @throws Error that says what is wrong with the assertion */
   async verify(assertion: string): Promise<string> {
     const trusted = this.#issuers.get(decodeJwt(assertion).iss ?? '');
     if (trusted === undefined) {

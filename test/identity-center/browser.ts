@@ -11,7 +11,7 @@ export interface BrowserPage {
 }
 
 /**
- * A person's browser, reduced to cookies, redirects and forms, for tests of the pages without a real one. Every
+ * A user's browser, reduced to cookies, redirects and forms, for tests of the pages without a real one. Every
  * `*.localhost` name is 127.0.0.1, as in browsers and unlike in Node.
  */
 export class Browser {
@@ -22,7 +22,7 @@ export class Browser {
     return this.#load(new URL(url), undefined);
   }
 
-  /** Submits the form of `page`: its inputs as they stand, with `changes` as the person filled them in. */
+  /** Submits the form of `page`: its inputs as they stand, with `changes` as the user filled them in. */
   async submit(page: BrowserPage, changes: Readonly<Record<string, string>> = {}): Promise<BrowserPage> {
     const action = /<form[^>]*\saction="([^"]*)"/.exec(page.html)?.[1] ?? '';
     return this.#load(new URL(action, page.url), new URLSearchParams({ ...inputs(page.html), ...changes }));

@@ -16,7 +16,7 @@ export type PageHandler = (request: IncomingMessage, response: ServerResponse) =
 export const PORTAL_PATH = '/start';
 
 /**
- * Everything a person's browser asks for: the access portal's page, `/device`, `/authorize` and the consent between
+ * Everything a user's browser asks for: the access portal's page, `/device`, `/authorize` and the consent between
  * them and the engine.
  */
 export function browserPages(
@@ -50,7 +50,7 @@ export function browserPages(
       url.searchParams.set(PREFILL, userCode);
     }
     if (request.method === 'GET' && isStartOfFlow(url)) {
-      // Every flow begins signed out, so that the person chooses who to be.
+      // Every flow begins signed out, so that the user chooses who to be.
       delete request.headers.cookie;
     }
     request.url = `${url.pathname}${url.search}`;

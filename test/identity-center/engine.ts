@@ -43,7 +43,7 @@ const INTERACTION_TTL_SECONDS = 600;
 
 /**
  * The certified OpenID provider behind the front. Registration, device flow, PKCE, expiry, refresh rotation with
- * reuse detection, consent and ID tokens are its own; only lifetimes, people and the look of pages come from here.
+ * reuse detection, consent and ID tokens are its own; only lifetimes, users and the look of pages come from here.
  * @param issuer the origin of its pages
  */
 export function createEngine(

@@ -136,7 +136,7 @@ describe("the embedded Identity Center, as AWS's SDK for sso-oidc sees it", () =
   });
 
   describe('CreateToken with a device code', () => {
-    it('is pending until the person approves, then gives tokens once', async () => {
+    it('is pending until the user approves, then gives tokens once', async () => {
       const center = await start({ intervalSeconds: 0 });
       const client = await register(center);
       const authorization = await client.startDeviceAuthorization();
@@ -171,7 +171,7 @@ describe("the embedded Identity Center, as AWS's SDK for sso-oidc sees it", () =
       await assert.rejects(client.poll(patient), { name: 'AuthorizationPendingException' });
     });
 
-    it('is denied when the person denies', async () => {
+    it('is denied when the user denies', async () => {
       const center = await start();
       const client = await register(center);
       const authorization = await client.startDeviceAuthorization();
@@ -246,7 +246,7 @@ describe("the embedded Identity Center, as AWS's SDK for sso-oidc sees it", () =
       assert.equal(tokens.refreshToken, undefined);
     });
 
-    it('names the person in the ID token when openid and email are among the scopes', async () => {
+    it('names the user in the ID token when openid and email are among the scopes', async () => {
       const center = await start();
       const client = await register(center, { scopes: ['sso:account:access', 'openid', 'email'] });
       const authorization = await client.startDeviceAuthorization();

@@ -59,7 +59,7 @@ describe("the embedded Identity Center's CreateTokenWithIAM, as AWS's SDK sees i
   });
 
   describe('with a JSON Web Token', () => {
-    it('gives tokens for the person it names, with all that the model promises', async () => {
+    it('gives tokens for the user it names, with all that the model promises', async () => {
       const tokens = await send(await bearer());
       assert.equal(tokens.tokenType, 'Bearer');
       assert.equal(tokens.expiresIn, 3600);

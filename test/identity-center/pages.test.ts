@@ -89,7 +89,7 @@ describe("the embedded Identity Center's verification page", () => {
     await assert.rejects(client.poll(authorization), { name: 'AccessDeniedException' });
   });
 
-  it('lets the same browser sign in as one person and then as another', async () => {
+  it('lets the same browser sign in as one user and then as another', async () => {
     const emails = [];
     const openid = await SdkClient.register(center, { scopes: ['openid', 'email'] });
     for (const user of ['9067642ac7-jane', '9067642ac7-john']) {
@@ -211,7 +211,7 @@ describe("the embedded Identity Center's authorization code with PKCE", () => {
     assert.match(String(headers['content-security-policy']), /form-action 'self' http:\/\/127\.0\.0\.1:\*;/);
   });
 
-  it('tells the client that the person denied', async () => {
+  it('tells the client that the user denied', async () => {
     const callback = await new Browser().decide(authorizeUrl(), 'deny');
     assert.equal(callback.url.searchParams.get('error'), 'access_denied');
     assert.equal(callback.url.searchParams.get('state'), 'the state');

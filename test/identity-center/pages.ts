@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { User } from './users.ts';
 
-/** A page the person sees: a heading and the markup below it. */
+/** A page the user sees: a heading and the markup below it. */
 export interface Page {
   readonly heading: string;
   readonly body: Html;
@@ -85,7 +85,7 @@ export function portalPage(region: string): Page {
   };
 }
 
-/** Where the person types the user code, or compares the one that came with the link. */
+/** Where the user types the user code, or compares the one that came with the link. */
 export function codePage(xsrf: string, userCode: string, problem?: string): Page {
   return {
     heading: 'Authorization requested',
@@ -101,7 +101,7 @@ export function codePage(xsrf: string, userCode: string, problem?: string): Page
   };
 }
 
-/** What the person is asked to allow. */
+/** What the user is asked to allow. */
 export interface ConsentRequest {
   readonly clientName: string;
   readonly scopes: readonly string[];

@@ -5,7 +5,7 @@ import { PORTAL_PATH } from './browserPages.ts';
 import type { PageHandler } from './browserPages.ts';
 import { ENGINE_PATHS } from './engine.ts';
 
-/** Where the person's browser and the engine's own endpoints are; everything else is the JSON API. */
+/** Where the user's browser and the engine's own endpoints are; everything else is the JSON API. */
 const PAGE_PREFIXES: readonly string[] = [
   ENGINE_PATHS.authorization,
   ENGINE_PATHS.code_verification,

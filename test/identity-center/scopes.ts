@@ -9,7 +9,7 @@ export const SCOPE_FOR_URLS = "a&b=c+d#e?f%41/;:@!$'()*,~.<>[]{}|^`-_";
 
 /**
  * The scopes a client may register. AWS knows more; the engine wants a fixed list. `openid` and `email` make the
- * ID token a JWT that names the person.
+ * ID token a JWT that names the user.
  */
 export const SCOPES: readonly string[] = [
   ACCOUNT_ACCESS,

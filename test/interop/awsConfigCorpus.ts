@@ -1,4 +1,4 @@
-/** Files as people have them: the AWS CLI's own, hand-written ones, and those that reports are about. */
+/** Files as users have them: the AWS CLI's own, hand-written ones, and those that reports are about. */
 export interface CorpusFiles {
   readonly shape: string;
   readonly config: Uint8Array;

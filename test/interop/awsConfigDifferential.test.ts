@@ -94,7 +94,7 @@ const textOf = (lines: readonly (readonly [string, string])[]): string =>
 const wildFile = fc
   .tuple(fc.constantFrom('', '', '', '\ufeff'), fc.array(fc.tuple(line, lineEnd), { maxLength: 14 }))
   .map(([start, lines]) => start + textOf(lines));
-/** Sections and keys that differ, as a person writes them. */
+/** Sections and keys that differ, as a user writes them. */
 const goodSection = fc.tuple(
   header,
   fc.uniqueArray(

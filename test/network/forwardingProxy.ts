@@ -17,7 +17,7 @@ const onThisMachine: LookupFunction = (_, { all }, found) =>
 
 /**
  * A forwarding proxy, which finds every host on 127.0.0.1.
- * @param password what it asks for, with the user name `person`
+ * @param password what it asks for, with the user name `proxy-user`
  * @param port where to listen: any free port when absent, on 127.0.0.1 when `host` is
  */
 export async function startProxy({
@@ -30,14 +30,14 @@ export async function startProxy({
     host,
     prepareRequestFunction: (request) => ({
       requestAuthentication:
-        password !== undefined && (request.username !== 'person' || request.password !== password),
+        password !== undefined && (request.username !== 'proxy-user' || request.password !== password),
       dnsLookup: onThisMachine as typeof lookup,
     }),
   });
   await server.listen();
   const url = new URL(`http://${host.includes(':') ? `[${host}]` : host}:${server.port}`);
   if (password !== undefined) {
-    url.username = 'person';
+    url.username = 'proxy-user';
     url.password = encodeURIComponent(password);
   }
   return {

@@ -114,7 +114,7 @@ describe('the probes on the way to the service', function () {
     const result = failed(await probeProxy(service.url, through(wrong), authorities, CONTEXT));
     assert.equal(result.code, 'HTTP 407');
     assert.equal(result.advice, 'Correct the user name and password in http.proxy.');
-    assert.doesNotMatch(JSON.stringify(result), /password"|wrong-password|person/);
+    assert.doesNotMatch(JSON.stringify(result), /password"|wrong-password|proxy-user/);
   });
 
   it('say that the proxy is not there', async () => {

@@ -32,7 +32,7 @@ export interface FleetReport {
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const WINDOWS = 3;
-/** How often a person comes back to a window, and how often an extension asks for a token, on average. */
+/** How often a user comes back to a window, and how often an extension asks for a token, on average. */
 const FOCUS_MS = 20 * MINUTE_MS;
 const ASK_MS = 15 * MINUTE_MS;
 const RECOVERED_SHARE = 0.95;
@@ -44,7 +44,7 @@ interface User {
   readonly windows: readonly SimulatedWindow[];
 }
 
-/** A fleet of people with three windows each, through an hour without the service. */
+/** A fleet of users with three windows each, through an hour without the service. */
 export async function fleetThroughOutage(seed: number, users: number, outage: Outage): Promise<FleetReport> {
   const world = new World();
   const random = new SeededRandom(seed);

@@ -7,8 +7,8 @@ import type { World } from './world.ts';
 export type Ending =
   /** The administrator ended it, or it has reached its full length. */
   | 'administrator'
-  /** The person signed out. */
-  | 'person'
+  /** The user signed out. */
+  | 'user'
   /** A refresh token came a second time. */
   | 'reuse';
 
@@ -105,7 +105,7 @@ export class Server {
   signOut(accessToken: string): void {
     for (const family of this.#families.values()) {
       if (family.accessTokens.has(accessToken)) {
-        family.ended ??= 'person';
+        family.ended ??= 'user';
       }
     }
   }

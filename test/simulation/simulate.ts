@@ -25,7 +25,7 @@ export interface Report {
 
 /** How many days end in a rest, in which all must agree. */
 const REST_SHARE = 0.15;
-/** How many people share their home folder between two machines that do not keep each other's locks. */
+/** How many users share their home folder between two machines that do not keep each other's locks. */
 const TWO_MACHINES_SHARE = 0.3;
 const DAYS_A_YEAR = 365;
 const DAY_MS = 24 * 3_600_000;

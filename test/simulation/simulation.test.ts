@@ -19,7 +19,7 @@ interface Broken {
   readonly seen: RegExp;
   /** The first seed; 1 when absent. One that is noticed seldom begins where it soon is. */
   readonly from?: number;
-  /** How many people share their home folder between two machines; nobody when absent. */
+  /** How many users share their home folder between two machines; nobody when absent. */
   readonly twoMachinesShare?: number;
 }
 
@@ -185,7 +185,7 @@ const BROKEN: Readonly<Record<string, Broken>> = {
 describe('the simulated fleet', function () {
   this.timeout(400_000);
 
-  it(`keeps every promise: ${SEEDS} people, ${YEARS} years each`, async () => {
+  it(`keeps every promise: ${SEEDS} users, ${YEARS} years each`, async () => {
     const summary = new Summary();
     for (let seed = 1; seed <= SEEDS; seed += 1) {
       summary.add(await simulate(seed, YEARS));
@@ -196,7 +196,7 @@ describe('the simulated fleet', function () {
     assert.ok(summary.faultKinds >= 21, 'some kind of fault never struck');
   });
 
-  it(`keeps them on two machines that share a home folder and no lock: ${TWO_MACHINES_SEEDS} people`, async () => {
+  it(`keeps them on two machines that share a home folder and no lock: ${TWO_MACHINES_SEEDS} users`, async () => {
     const summary = new Summary();
     for (let seed = 1; seed <= TWO_MACHINES_SEEDS; seed += 1) {
       summary.add(await simulate(seed, YEARS, undefined, 1));
@@ -246,7 +246,7 @@ describe('the simulated fleet', function () {
         const report = await simulate(seed, YEARS, engine, twoMachinesShare);
         found.push(...report.violations.map(({ what }) => what));
       }
-      assert.match(found.join('; '), seen, `what ${SEEDS} people noticed: ${found.join('; ')}`);
+      assert.match(found.join('; '), seen, `what ${SEEDS} users noticed: ${found.join('; ')}`);
     });
   }
 });

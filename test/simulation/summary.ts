@@ -7,7 +7,7 @@ export class Summary {
   readonly #reasons = new Map<string, number>();
   /** With the command that shows it again. */
   readonly violations: string[] = [];
-  people = 0;
+  users = 0;
   years = 0;
   events = 0;
   refreshes = 0;
@@ -19,7 +19,7 @@ export class Summary {
 
   /** @returns what was wrong with this one */
   add(report: Report): readonly string[] {
-    this.people += 1;
+    this.users += 1;
     this.years += report.years;
     this.events += report.events;
     this.refreshes += report.refreshes;
@@ -37,10 +37,10 @@ export class Summary {
     return found;
   }
 
-  /** For people to read. */
+  /** As a table, for the terminal. */
   table(): string {
     return [
-      row('simulated people', this.people),
+      row('simulated users', this.users),
       row('user-years', Number(this.years.toFixed(1))),
       row('events', this.events),
       row('refreshes', this.refreshes),

@@ -54,7 +54,7 @@ export interface Asking {
   readonly undo: (kept: KeptSignIn) => Promise<void>;
 }
 
-/** What people did to the sessions of a machine, as far as it bears on what may be seen. */
+/** What users did to the sessions of a machine, as far as it bears on what may be seen. */
 export interface Expectations {
   /** Whether somebody signs this one out, or has done so. */
   readonly mayGo: (session: Session) => boolean;
@@ -277,7 +277,7 @@ export class SimulatedWindow {
     });
   }
 
-  /** The person closes it, as the product has it: the editor gives `deactivate` five seconds, then ends the process. */
+  /** The user closes it, as the product has it: the editor gives `deactivate` five seconds, then ends the process. */
   async close(): Promise<void> {
     this.process.tell(DEACTIVATE_MS, () => this.process.kill());
     await this.sessions.close();

@@ -32,7 +32,7 @@ export type Unavoidable =
   | 'unsaved change lost with its window';
 
 const HOUR_MS = 3_600_000;
-/** What one sign-in may cost the service when all goes wrong and the person never rests. */
+/** What one sign-in may cost the service when all goes wrong and the user never rests. */
 const MAX_REQUESTS_AN_HOUR = 30;
 
 /** A clock that is ahead by no more than this need not be noticed. */
@@ -197,7 +197,7 @@ export class Witness {
     const rejection = this.#rejections.get(connection.name);
     const ended = rejection?.family?.ended;
     const isServersWord =
-      rejection?.isRegistrationOver === true || ended === 'administrator' || ended === 'person';
+      rejection?.isRegistrationOver === true || ended === 'administrator' || ended === 'user';
     if (isServersWord) {
       return;
     }

@@ -33,7 +33,7 @@ export class VirtualClock implements Clock {
     return [...this.#timers].map(({ at }) => at - this.#now);
   }
 
-  /** Sets the clock back, as a person or a time server does: timers keep their distance. */
+  /** Sets the clock back, as a user or a time server does: timers keep their distance. */
   setBack(ms: number): void {
     this.#now -= ms;
     this.#shiftTimers(-ms);

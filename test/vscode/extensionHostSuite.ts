@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { startIdentityCenter } from '../identity-center/server.ts';
 import { bundleSuite } from './bundleSuite.ts';
 import { packageConsumer } from './host/packageConsumer.ts';
-import { startPerson } from './host/person.ts';
+import { startScriptedUser } from './host/scriptedUser.ts';
 import { createHome, installExtensions, startTestServer, testPageUrl, type Home } from './host/servers.ts';
 import type { VsCode } from './host/vscode.ts';
 import { SUITE_OPTIONS, type SuiteOptions } from './suite/options.ts';
@@ -78,10 +78,10 @@ async function withSuite(
 
   await using cleanUp = new AsyncDisposableStack();
   const identityCenter = cleanUp.adopt(await startIdentityCenter(), (started) => started.close());
-  const person = cleanUp.adopt(await startPerson(identityCenter), (started) => started.close());
-  const connection = { ...identityCenter.connection, endpointUrl: person.endpointUrl };
+  const user = cleanUp.adopt(await startScriptedUser(identityCenter), (started) => started.close());
+  const connection = { ...identityCenter.connection, endpointUrl: user.endpointUrl };
   const home = cleanUp.adopt(createHome({ 'awsSso.connections': [connection] }), (made) => made.remove());
-  const options: SuiteOptions = { connection, answerUrl: person.answerUrl, reportFile, countsFile };
+  const options: SuiteOptions = { connection, answerUrl: user.answerUrl, reportFile, countsFile };
   await run({ home, file: await bundleSuite(), env: { [SUITE_OPTIONS]: JSON.stringify(options) } });
 
   console.log(existsSync(reportFile) ? readFileSync(reportFile, 'utf8') : 'The suite did not start.');

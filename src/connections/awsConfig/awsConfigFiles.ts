@@ -73,7 +73,7 @@ function noAnswer(path: string, { limitMs }: WorkTimeout): ConnectionProblem {
   return { entry: path, message };
 }
 
-/** Reads them. The reader and the schemas behind it are no small thing, and most people need them late or never. */
+/** Reads them. The reader and the schemas behind it are no small thing, and most users need them late or never. */
 export function lazyAwsConfig(environment: EndpointEnvironment): ReadAwsConfig {
   return async (paths) => {
     const { readAwsConfig } = await import('./awsConfig.ts');

@@ -22,7 +22,7 @@ export interface ResolveOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Why a start URL leads to no access portal. The message is for the person. */
+/** Why a start URL leads to no access portal. The message is for the user. */
 export class StartUrlError extends WordedError {
   override readonly name = 'StartUrlError';
   readonly code: StartUrlErrorCode;

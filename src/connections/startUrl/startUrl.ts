@@ -21,7 +21,7 @@ const TRAILING = /[/']+$/;
 /** A host's name or address, as `URL` writes it, without a dot at its end. */
 const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:]+\])$/;
 
-/** Hosts people land on after the portal: the console, the sign-in pages, the services themselves. */
+/** Hosts users land on after the portal: the console, the sign-in pages, the services themselves. */
 const HOST_BEHIND_THE_PORTAL =
   /(?:^|\.)(?:signin\.aws|aws\.amazon\.com|amazonaws-us-gov\.com|amazonaws\.cn|amazonaws-eusc\.eu)$|^(?:oidc|(?:portal|device)\.sso)\..*\.amazonaws\./;
 
@@ -29,7 +29,7 @@ const HOST_BEHIND_THE_PORTAL =
 const NAMELESS_HOST = /^(?:www\.)?(?:awsapps\.com|awsapps\.cn|app\.aws)$/;
 
 /**
- * Makes a start URL of what a person pasted: with spaces, quotes or a fragment around it, without a scheme,
+ * Makes a start URL of what a user pasted: with spaces, quotes or a fragment around it, without a scheme,
  * with trailing slashes, or a link from inside the portal.
  *
  * Of a host that AWS owns only the start URL itself is kept; of any other host (a company's own domain in front of

@@ -49,7 +49,7 @@ function isAllowedHost(host: string, connection: InteractiveConnection): boolean
   );
 }
 
-/** The page older Identity Centers send people to: `device.sso.{region}.amazonaws.com` and its like. */
+/** The page older Identity Centers send users to: `device.sso.{region}.amazonaws.com` and its like. */
 function devicePageHost(region: string): string {
   return resolvePortalEndpoint({ region }).hostname.replace(/^portal\./, 'device.');
 }

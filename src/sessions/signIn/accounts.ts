@@ -1,7 +1,7 @@
 import { isExchangeConnection } from '../../connections/connection.ts';
 import type { Connection } from '../../connections/connection.ts';
 import { identityCenterKey, isSameIdentityCenter } from '../../connections/identityCenter.ts';
-import type { Person } from '../../flows/idToken.ts';
+import type { User } from '../../flows/idToken.ts';
 import { isSameRequest, parseScopes } from '../scopes.ts';
 import { isSignedInSince } from '../sessionVersions.ts';
 import type { Account, Session } from '../session.ts';
@@ -20,7 +20,7 @@ interface NewSignIn {
   /** Whether the user has led the connection of the chosen account elsewhere, where it is to be signed in to now. */
   readonly isCorrected?: boolean;
   /** Who signed in, where the ID token says. */
-  readonly person: Person | undefined;
+  readonly user: User | undefined;
   /** The ids of sessions that were not handed out when it was asked for: their tokens could not be had, or were over. */
   readonly unusable?: ReadonlySet<string>;
   /** The sessions when the sign-in was asked for: one that was signed in to since is what others asked for as well. */
@@ -90,18 +90,18 @@ function isOurs({ account, connection }: Session, signIn: NewSignIn): boolean {
 }
 
 function knownAccount(ours: readonly Session[], signIn: NewSignIn): Account | undefined {
-  const { person, account: chosen, unusable, seen } = signIn;
+  const { user, account: chosen, unusable, seen } = signIn;
   const accounts = ours.map(({ account }) => account);
-  const theirs = accounts.find((account) => person !== undefined && subjectOf(account) === person.subject);
+  const theirs = accounts.find((account) => user !== undefined && subjectOf(account) === user.subject);
   if (theirs !== undefined || chosen === 'another') {
     return theirs;
   }
   if (chosen !== undefined) {
     const found = accounts.find(({ id }) => id === chosen.id);
     // Of an account without a name anybody may be the owner; of one with another name, not this user.
-    return found !== undefined && person !== undefined && subjectOf(found) !== undefined ? undefined : found;
+    return found !== undefined && user !== undefined && subjectOf(found) !== undefined ? undefined : found;
   }
-  if (person !== undefined) {
+  if (user !== undefined) {
     return undefined;
   }
   const isNews = (session: Session): boolean => seen !== undefined && isSignedInSince(session, seen);
@@ -117,12 +117,12 @@ function knownAccount(ours: readonly Session[], signIn: NewSignIn): Account | un
 }
 
 function newAccount(sessions: readonly Session[], signIn: NewSignIn): Account {
-  const { connection, person } = signIn;
-  const base = person?.email === undefined ? connection.name : `${person.email} (${connection.name})`;
+  const { connection, user } = signIn;
+  const base = user?.email === undefined ? connection.name : `${user.email} (${connection.name})`;
   const labels = sessions.map(({ account }) => account.label);
   const ids = sessions.map(({ account }) => account.id);
   const place = placeOf(connection);
-  const subject = person === undefined ? '' : `${SUBJECT}${person.subject}`;
+  const subject = user === undefined ? '' : `${SUBJECT}${user.subject}`;
   return {
     id: rememberedId(signIn, ids) ?? firstFree(place + subject, (n) => `${place}#${n}${subject}`, ids),
     label: firstFree(base, (n) => `${base} (${n})`, labels),
@@ -139,10 +139,10 @@ function placeOf(connection: Connection): string {
 
 /** An account that was signed out may be known to an extension still: it is found again by its id. */
 function rememberedId(
-  { account, person, connection }: NewSignIn,
+  { account, user, connection }: NewSignIn,
   taken: readonly string[],
 ): string | undefined {
-  const isRemembered = typeof account === 'object' && person === undefined && isIdAt(account, connection);
+  const isRemembered = typeof account === 'object' && user === undefined && isIdAt(account, connection);
   return isRemembered && !taken.includes(account.id) ? account.id : undefined;
 }
 
@@ -166,7 +166,7 @@ function firstFree(first: string, further: (n: number) => string, taken: readonl
 
 const SUBJECT = '#sub=';
 
-/** The user whose account it is, where an ID token has told; see `Person`. */
+/** The user whose account it is, where an ID token has told; see `User`. */
 export function subjectOf({ id }: Account): string | undefined {
   const index = id.indexOf(SUBJECT);
   return index < 0 ? undefined : id.slice(index + SUBJECT.length);

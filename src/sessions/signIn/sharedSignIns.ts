@@ -99,7 +99,7 @@ export class SharedSignIns {
   /** Equal for those whose sign-ins belong to the same account, as far as that is known before, with the same scopes. */
   #keyOf(chosen: WantedSignIn): string {
     const { connection, scopes } = chosen;
-    const { account } = placeSignIn(this.#sessions.sessions, { ...chosen, person: undefined });
+    const { account } = placeSignIn(this.#sessions.sessions, { ...chosen, user: undefined });
     return JSON.stringify([identityCenterKey(connection), ...parseScopes(scopes).wire, account.id]);
   }
 

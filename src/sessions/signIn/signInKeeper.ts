@@ -3,7 +3,7 @@ import type { Log } from '../../common/log.ts';
 import type { Random } from '../../common/random.ts';
 import type { Connection } from '../../connections/connection.ts';
 import { isSameIdentityCenter } from '../../connections/identityCenter.ts';
-import { personOf } from '../../flows/idToken.ts';
+import { userOf } from '../../flows/idToken.ts';
 import type { IssuedTokens } from '../../flows/tokens.ts';
 import { certainAccount, placeSignIn } from './accounts.ts';
 import type { ChosenAccount, Placement } from './accounts.ts';
@@ -119,7 +119,7 @@ export class SignInKeeper {
   /** @throws SignInError where it is not what was requested */
   #place(sessions: readonly Session[], signIn: GrantedSignIn): FullPlacement {
     const { connection, scopes, issued } = signIn;
-    const placed = placeSignIn(sessions, { ...signIn, person: personOf(issued.idToken) });
+    const placed = placeSignIn(sessions, { ...signIn, user: userOf(issued.idToken) });
     const { account } = placed;
     const aliases = aliasesOf(connection, sessions, signIn.aliases);
     const asked = {

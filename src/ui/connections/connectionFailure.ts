@@ -5,10 +5,10 @@ import { SignInError } from '../../flows/signInError.ts';
 import { SsoOidcError } from '../../wire/errors.ts';
 import { isServiceErrorCode } from '../../wire/serviceErrors.ts';
 
-/** What went wrong with what the person entered, for them to read. */
+/** What went wrong with what the user entered, for them to read. */
 export type ConnectionFailure = SignInError | SsoOidcError | StartUrlError;
 
-/** What the person can change about it. */
+/** What the user can change about it. */
 export type Correction = 'tryAgain' | 'region' | 'startUrl';
 
 export function isConnectionFailure(error: unknown): error is ConnectionFailure {

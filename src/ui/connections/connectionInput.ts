@@ -13,7 +13,7 @@ import { askForStartUrl } from './startUrlInput.ts';
 
 /**
  * The boxes that ask for a new connection.
- * They throw vscode.CancellationError when the person closes one, and the signal's reason when it aborts.
+ * They throw vscode.CancellationError when the user closes one, and the signal's reason when it aborts.
  */
 export function connectionPrompts(signal: AbortSignal): ConnectionPrompts {
   return {
@@ -55,7 +55,7 @@ async function askForCorrection(
   }));
   const title = localized(failureTitle(failure, region));
   const asked = vscode.window.showErrorMessage(title, { modal: true, detail: errorText(failure) }, ...items);
-  // Nobody can close the dialog but the person: what they answer after the end is not heard.
+  // Nobody can close the dialog but the user: what they answer after the end is not heard.
   const answer = await untilAborted(signal, Promise.resolve(asked));
   return answered(answer, signal).correction;
 }

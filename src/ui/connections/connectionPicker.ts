@@ -41,9 +41,9 @@ export class ConnectionPicker implements TargetSources {
   readonly resolve: ResolveDomain = (startUrl, signal) => this.#newConnections.resolve(startUrl, signal);
 
   /**
-   * The connection to sign in to: the one the scopes select, the only one there is, the one the person picks,
+   * The connection to sign in to: the one the scopes select, the only one there is, the one the user picks,
    * or a new one, which is saved in the user's settings.
-   * @throws vscode.CancellationError when the person closes a picker; the signal's reason when it aborts
+   * @throws vscode.CancellationError when the user closes a picker; the signal's reason when it aborts
    */
   async choose(requested: RequestedScopes, signal: AbortSignal): Promise<Connection> {
     const { connections, problems } = await untilAborted(signal, this.#list.read());
@@ -134,7 +134,7 @@ async function pickConnection(
   return answered(picked, signal).choice;
 }
 
-/** Where the person signs in, or whose token does it for them. */
+/** Where the user signs in, or whose token does it for them. */
 function wayIn(connection: Connection): string {
   return isExchangeConnection(connection)
     ? vscode.l10n.t('Uses your "{0}" account', connection.assertionFrom.providerId)

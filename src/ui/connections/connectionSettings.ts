@@ -12,7 +12,7 @@ const SIGN_IN_FLOW = 'signInFlow';
 const SHARE_WITH_AWS_CLI = 'shareWithAwsCli';
 const SHOW_STATUS_BAR_ITEM = 'showStatusBarItem';
 
-/** The person's own setting: what a workspace says about connections does not count. */
+/** The user's own setting: what a workspace says about connections does not count. */
 export function readConnections(): ParsedConnections {
   return parseConnections(userValue(CONNECTIONS));
 }
@@ -26,23 +26,23 @@ export async function saveConnection(connection: Connection): Promise<void> {
     .update(CONNECTIONS, [...entries, connection], vscode.ConfigurationTarget.Global);
 }
 
-/** How the person prefers to sign in, where a connection does not say. */
+/** How the user prefers to sign in, where a connection does not say. */
 export function readSignInFlow(): InteractiveFlow {
   const value = userValue(SIGN_IN_FLOW);
   return INTERACTIVE_FLOWS.find((name) => name === value) ?? INTERACTIVE_FLOWS[0];
 }
 
-/** Whether the person wants the AWS CLI to have the sign-ins made here. */
+/** Whether the user wants the AWS CLI to have the sign-ins made here. */
 export function readShareWithAwsCli(): boolean {
   return userValue(SHARE_WITH_AWS_CLI) === true;
 }
 
-/** Whether the person wants an entry in the status bar. */
+/** Whether the user wants an entry in the status bar. */
 export function readShowStatusBarItem(): boolean {
   return userValue(SHOW_STATUS_BAR_ITEM) !== false;
 }
 
-/** Tells when the person has changed one of our settings. */
+/** Tells when the user has changed one of our settings. */
 export function onDidChangeSetting(
   name: typeof CONNECTIONS | typeof SHARE_WITH_AWS_CLI | typeof SHOW_STATUS_BAR_ITEM,
   listener: () => unknown,

@@ -17,7 +17,7 @@ export interface ConnectionHint {
 /** What a link says of it, which the user has seen and agreed to. */
 export type ConfirmedHint = ConnectionHint & { readonly startUrl: string; readonly isConfirmed: true };
 
-/** What the person is asked. Each throws when they close the box. */
+/** What the user is asked. Each throws when they close the box. */
 export interface ConnectionPrompts {
   /**
    * @param suggestedBy whose suggestion it is: the user has to know when it is not their own
@@ -29,7 +29,7 @@ export interface ConnectionPrompts {
   correction(failure: ConnectionFailure, region: string | undefined): Promise<Correction>;
 }
 
-/** What the outside world says to what the person entered. */
+/** What the outside world says to what the user entered. */
 export interface ConnectionChecks {
   /** @throws StartUrlError when no access portal is behind it */
   resolve(startUrl: string): Promise<string>;
@@ -41,7 +41,7 @@ export interface ConnectionChecks {
 
 /**
  * A connection that works: asked for, with no more questions than it takes, and checked with the service, until
- * it does or the person gives up. One of `existing` where that leads to the same Identity Center.
+ * it does or the user gives up. One of `existing` where that leads to the same Identity Center.
  * @throws what the prompts throw, and what the checks throw that is no `ConnectionFailure`
  */
 export async function newConnection(

@@ -7,7 +7,7 @@ import { localized } from '../localized.ts';
 import { withoutIcons } from '../plainText.ts';
 import { stateWords } from '../../sessions/sessionState.ts';
 
-/** A session as a line of a pick list: all a person may want to know of it, nothing secret. */
+/** A session as a line of a pick list: all a user may want to know of it, nothing secret. */
 export interface SessionItem extends vscode.QuickPickItem {
   readonly session: Session;
 }

@@ -1,6 +1,6 @@
 import { PACKAGE_FILE, packageExtension } from '../../../scripts/common/package.ts';
 import { startIdentityCenter } from '../../identity-center/server.ts';
-import { startPerson } from '../../vscode/host/person.ts';
+import { startScriptedUser } from '../../vscode/host/scriptedUser.ts';
 import { pairedRow, quantile } from '../row.ts';
 import type { Benchmark, Row } from '../row.ts';
 import { startEditor } from './window.ts';
@@ -31,15 +31,15 @@ export const getSession: Benchmark = {
   },
 };
 
-/** Calls `measure` with the settings of a person whose every sign-in is approved at once. */
+/** Calls `measure` with the settings of a user whose every sign-in is approved at once. */
 export async function withSignIn<T>(
   measure: (options: Pick<EditorOptions, 'settings'>) => Promise<T>,
 ): Promise<T> {
   await using cleanUp = new AsyncDisposableStack();
   await packageExtension();
   const identityCenter = cleanUp.adopt(await startIdentityCenter(), (started) => started.close());
-  const person = cleanUp.adopt(await startPerson(identityCenter), (started) => started.close());
-  const connection = { ...identityCenter.connection, endpointUrl: person.endpointUrl };
+  const user = cleanUp.adopt(await startScriptedUser(identityCenter), (started) => started.close());
+  const connection = { ...identityCenter.connection, endpointUrl: user.endpointUrl };
   return await measure({ settings: { 'awsSso.connections': [connection] } });
 }
 

@@ -9,7 +9,7 @@ export type Release = 'bookworm' | 'sid';
 /** A place that programs are installed in. */
 export type Place = 'npm' | Release;
 
-/** For people. */
+/** For the user. */
 export const PLACE_TITLES: Readonly<Record<Place, string>> = {
   npm: 'npm',
   bookworm: 'Debian 12',

@@ -17,7 +17,7 @@ import { RefreshHeldError } from '../../../src/sessions/tokenService.ts';
 import { startIdentityCenter } from '../../identity-center/server.ts';
 import type { IdentityCenter } from '../../identity-center/server.ts';
 import type { User } from '../../identity-center/users.ts';
-import { flowContext, oidcClient, person, SCOPES } from '../flows/support.ts';
+import { flowContext, oidcClient, scriptedUser, SCOPES } from '../flows/support.ts';
 import { findAwsCliModules, runAwsCliModules } from '../support/awsCli.ts';
 import { RecordingLog } from '../support/sessions.ts';
 import { keptSession } from './support.ts';
@@ -111,7 +111,7 @@ describe("the AWS CLI 2's own sign-in and refresh, where it is installed,", func
     sharing.flow(() => assert.fail('no browser is needed'))(
       identityCenter.connection,
       SCOPES,
-      person({}),
+      scriptedUser({}),
       signal,
     );
   const service = () =>
@@ -179,7 +179,7 @@ describe("the AWS CLI 2's own sign-in and refresh, where it is installed,", func
     await open(SHORT_S);
     isEnabled = true;
     const { connection } = identityCenter;
-    const approving = person({ showUserCode: ({ userCode }) => void identityCenter.approve(userCode) });
+    const approving = scriptedUser({ showUserCode: ({ userCode }) => void identityCenter.approve(userCode) });
     const first = await sharing.flow(deviceCodeFlow(flowContext()))(connection, SCOPES, approving, signal);
     await sharing.share(keptSession(connection, first, SCOPES).read);
     const used = await cliUses();
@@ -192,7 +192,7 @@ describe("the AWS CLI 2's own sign-in and refresh, where it is installed,", func
     await open(SHORT_S);
     isEnabled = true;
     const { connection } = identityCenter;
-    const approving = person({ showUserCode: ({ userCode }) => void identityCenter.approve(userCode) });
+    const approving = scriptedUser({ showUserCode: ({ userCode }) => void identityCenter.approve(userCode) });
     const first = await sharing.flow(deviceCodeFlow(flowContext()))(connection, SCOPES, approving, signal);
     await sharing.share(keptSession(connection, first, SCOPES).read);
     const bob = await cliSignsIn(BOB);

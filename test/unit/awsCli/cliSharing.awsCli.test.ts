@@ -18,7 +18,7 @@ import type { TokenService } from '../../../src/sessions/tokenService.ts';
 import { CliSharing } from '../../../src/awsCli/cliSharing.ts';
 import { startIdentityCenter } from '../../identity-center/server.ts';
 import type { IdentityCenter } from '../../identity-center/server.ts';
-import { flowContext, oidcClient, person, SCOPES } from '../flows/support.ts';
+import { flowContext, oidcClient, scriptedUser, SCOPES } from '../flows/support.ts';
 import { findAwsCli } from '../support/awsCli.ts';
 import type { AwsCliVersion } from '../support/awsCli.ts';
 import { RecordingLog } from '../support/sessions.ts';
@@ -93,7 +93,7 @@ describe('sharing with the AWS CLI, where it is installed,', function () {
 
   const signIn = async (): Promise<IssuedTokens> => {
     const { connection } = identityCenter;
-    const approving = person({ showUserCode: ({ userCode }) => void identityCenter.approve(userCode) });
+    const approving = scriptedUser({ showUserCode: ({ userCode }) => void identityCenter.approve(userCode) });
     const issued = await sharing.flow(deviceCodeFlow(flowContext()))(connection, SCOPES, approving, signal);
     await sharing.share(keptSession(connection, issued, SCOPES).read);
     return issued;
@@ -168,7 +168,7 @@ describe('sharing with the AWS CLI, where it is installed,', function () {
     isOfferExpected = true;
     const withoutBrowser = sharing.flow(() => assert.fail('the browser is not needed'));
     const { connection } = identityCenter;
-    const issued = await withoutBrowser(connection, SCOPES, person({}), signal);
+    const issued = await withoutBrowser(connection, SCOPES, scriptedUser({}), signal);
     assert(await identityCenter.isTokenActive(issued.accessToken));
     const second = await refresh(issued);
     assert(await identityCenter.isTokenActive(second.accessToken));

@@ -46,13 +46,13 @@ describe('the report of the diagnostics', () => {
     assert(text.includes(String.raw`\[x\](command:y) \| \<img\> \| \`z\` \*\*b\*\*`), text);
   });
 
-  it("does not name the person's home folder", () => {
+  it("does not name the user's home folder", () => {
     const text = report({ title: 'Files', outcome: 'failed', summary: `${HOME}/.aws/config: broken` });
     assert(text.includes('~/.aws/config: broken'), text);
     assert.doesNotMatch(text, /jane/);
   });
 
-  it("does not name the person's home folder on Windows, whose backslashes are escaped", () => {
+  it("does not name the user's home folder on Windows, whose backslashes are escaped", () => {
     const home = String.raw`C:\Users\jane`;
     const findings = [
       { title: 'Files', outcome: 'failed', summary: String.raw`${home}\.aws\config: broken` },

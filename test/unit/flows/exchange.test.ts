@@ -5,7 +5,7 @@ import { oidcEndpoint } from '../../../src/connections/connection.ts';
 import type { ExchangeConnection } from '../../../src/connections/connection.ts';
 import { exchangeFlow, renewExchange } from '../../../src/flows/exchange.ts';
 import type { ExchangeContext, ForeignTokens } from '../../../src/flows/exchange.ts';
-import { personOf } from '../../../src/flows/idToken.ts';
+import { userOf } from '../../../src/flows/idToken.ts';
 import type { IssuedTokens } from '../../../src/flows/tokens.ts';
 import { SsoOidcClient } from '../../../src/oidc/client.ts';
 import { signatureV4 } from '../../../src/oidc/sigv4.ts';
@@ -15,9 +15,9 @@ import { startIdentityCenter } from '../../identity-center/server.ts';
 import type { IdentityCenter, IdentityCenterOptions } from '../../identity-center/server.ts';
 import { startTokenIssuer } from '../../identity-center/tokenIssuer.ts';
 import type { TokenIssuer } from '../../identity-center/tokenIssuer.ts';
-import { person, SCOPES } from './support.ts';
+import { scriptedUser, SCOPES } from './support.ts';
 
-const NOBODY = person({});
+const NOBODY = scriptedUser({});
 const JANE = { sub: 'jane', email: 'jane@example.com' };
 const JOHN = { sub: 'john', email: 'john@example.com' };
 const { signal } = new AbortController();
@@ -85,12 +85,12 @@ describe('an exchange', () => {
     connection: ExchangeConnection = connectionTo(center),
   ): Promise<IssuedTokens> => exchangeFlow(context)(connection, SCOPES, NOBODY, signal);
 
-  it("turns the other account's ID token into a session of the same person, without a browser", async () => {
+  it("turns the other account's ID token into a session of the same user, without a browser", async () => {
     const context = contextOf(center, () => withIdToken());
     const tokens = await signIn(context);
     assert.deepEqual(context.asked, [{ providerId: 'microsoft', scopes: ['openid'], interactive: true }]);
     assert.ok(await center.isTokenActive(tokens.accessToken));
-    assert.equal(personOf(tokens.idToken)?.subject, '9067642ac7-jane');
+    assert.equal(userOf(tokens.idToken)?.subject, '9067642ac7-jane');
     assert.ok(tokens.refreshToken !== undefined);
     assert.equal(tokens.client, undefined);
     assert.match(tokens.requestId ?? '', /^[\da-f-]{36}$/);
@@ -98,7 +98,7 @@ describe('an exchange', () => {
 
   it('takes the access token where there is no ID token', async () => {
     const tokens = await signIn(contextOf(center, async () => ({ accessToken: await issuer.issue(JOHN) })));
-    assert.equal(personOf(tokens.idToken)?.subject, '9067642ac7-john');
+    assert.equal(userOf(tokens.idToken)?.subject, '9067642ac7-john');
   });
 
   it('never sends away a token that is no JSON Web Token', async () => {
@@ -123,7 +123,7 @@ describe('an exchange', () => {
       contextOf(center, async () => ({ accessToken })),
       connection,
     );
-    assert.equal(personOf(tokens.idToken)?.subject, '9067642ac7-jane');
+    assert.equal(userOf(tokens.idToken)?.subject, '9067642ac7-jane');
   });
 
   it('says what to do where nobody is signed in there', async () => {
@@ -235,7 +235,7 @@ describe('an exchange', () => {
       await assert.rejects(renew(context, first), { code: 'InternalServerException' });
     });
 
-    it('never with the token of another person', async () => {
+    it('never with the token of another user', async () => {
       const first = await signIn(contextOf(center, () => withIdToken()));
       await center.revokeSession(first.accessToken);
       const context = contextOf(center, () => withIdToken(JOHN));

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 
-import { personOf } from '../../../src/flows/idToken.ts';
+import { userOf } from '../../../src/flows/idToken.ts';
 
 function idToken(claims: object | string): string {
   const payload = typeof claims === 'string' ? claims : JSON.stringify(claims);
   return `e30.${Buffer.from(payload).toString('base64url')}.c2ln`;
 }
 
-describe('the person an ID token names', () => {
+describe('the user an ID token names', () => {
   it('has a subject, and an e-mail address where there is one', () => {
-    assert.deepEqual(personOf(idToken({ sub: 'u-1', email: 'jane@example.com' })), {
+    assert.deepEqual(userOf(idToken({ sub: 'u-1', email: 'jane@example.com' })), {
       subject: 'u-1',
       email: 'jane@example.com',
     });
-    assert.deepEqual(personOf(idToken({ sub: 'u-1' })), { subject: 'u-1' });
+    assert.deepEqual(userOf(idToken({ sub: 'u-1' })), { subject: 'u-1' });
   });
 
   for (const [what, token] of [
@@ -26,7 +26,7 @@ describe('the person an ID token names', () => {
     ['a subject that is no text', idToken({ sub: 7 })],
   ] as const) {
     it(`is nobody, given ${what}`, () => {
-      assert.equal(personOf(token), undefined);
+      assert.equal(userOf(token), undefined);
     });
   }
 
@@ -40,15 +40,15 @@ describe('the person an ID token names', () => {
     ['that is null', null],
   ] as const) {
     it(`keeps the subject, and has no address, given one ${what}`, () => {
-      assert.deepEqual(personOf(idToken({ sub: 'u-1', email })), { subject: 'u-1' });
+      assert.deepEqual(userOf(idToken({ sub: 'u-1', email })), { subject: 'u-1' });
     });
   }
 
   it('has a subject of bounded length, whatever the token has, and a different one for each', () => {
     const longest = 'x'.repeat(255);
-    assert.equal(personOf(idToken({ sub: longest }))?.subject, longest);
+    assert.equal(userOf(idToken({ sub: longest }))?.subject, longest);
     const subjects = [`${longest}x`, `${longest}y`, 'x'.repeat(500_000), 'ü', 'u\u200B-1', 'u-1 '].map(
-      (sub) => personOf(idToken({ sub }))?.subject ?? '',
+      (sub) => userOf(idToken({ sub }))?.subject ?? '',
     );
     assert.equal(new Set(subjects).size, subjects.length);
     for (const subject of subjects) {

@@ -12,7 +12,7 @@ import { Browser } from '../../identity-center/browser.ts';
 import type { Fault } from '../../identity-center/faults.ts';
 import { startIdentityCenter } from '../../identity-center/server.ts';
 import type { IdentityCenter } from '../../identity-center/server.ts';
-import { flowContext, MemoryRegistrations, oidcClient, person, SCOPES } from './support.ts';
+import { flowContext, MemoryRegistrations, oidcClient, scriptedUser, SCOPES } from './support.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -48,7 +48,7 @@ describe('A sign-in and an answer that is not as it should be', function () {
   const byDeviceCode = (registrations = new MemoryRegistrations()): Promise<IssuedTokens> => {
     const showUserCode = ({ userCode }: UserCodePrompt): void => void center.approve(userCode);
     const flow = deviceCodeFlow(flowContext(registrations));
-    return flow(center.connection, SCOPES, person({ showUserCode }), signal);
+    return flow(center.connection, SCOPES, scriptedUser({ showUserCode }), signal);
   };
 
   const byBrowser = (): Promise<IssuedTokens> => {
@@ -57,7 +57,7 @@ describe('A sign-in and an answer that is not as it should be', function () {
       const { url: callback } = await browser.decide(url, 'approve');
       await fetch(callback);
     };
-    const interaction = person({ showBrowserSignIn: (prompt) => void showBrowserSignIn(prompt) });
+    const interaction = scriptedUser({ showBrowserSignIn: (prompt) => void showBrowserSignIn(prompt) });
     return authorizationCodeFlow(flowContext())(center.connection, SCOPES, interaction, signal);
   };
 

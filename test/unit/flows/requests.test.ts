@@ -6,7 +6,7 @@ import { refreshTokens } from '../../../src/flows/refreshToken.ts';
 import type { IssuedTokens } from '../../../src/flows/tokens.ts';
 import { startIdentityCenter } from '../../identity-center/server.ts';
 import type { IdentityCenter } from '../../identity-center/server.ts';
-import { flowContext, oidcClient, person, SCOPES } from './support.ts';
+import { flowContext, oidcClient, scriptedUser, SCOPES } from './support.ts';
 
 describe('What is asked of the service', function () {
   this.timeout(20_000);
@@ -21,7 +21,7 @@ describe('What is asked of the service', function () {
   afterEach(() => center.close());
 
   const signIn = (): Promise<IssuedTokens> => {
-    const approve = person({ showUserCode: ({ userCode }) => void center.approve(userCode) });
+    const approve = scriptedUser({ showUserCode: ({ userCode }) => void center.approve(userCode) });
     return deviceCodeFlow(context)(center.connection, SCOPES, approve, signal);
   };
 

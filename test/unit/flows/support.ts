@@ -33,8 +33,8 @@ export function flowContext(registrations: RegistrationCache = new MemoryRegistr
   return { oidcClient, registrations, clock: systemClock, random: systemRandom, localize: inEnglish };
 }
 
-/** A person who does what is written, and is surprised by everything else. */
-export function person(reactions: Partial<Interaction>): Interaction {
+/** A user who does what is written, and is surprised by everything else. */
+export function scriptedUser(reactions: Partial<Interaction>): Interaction {
   return {
     showUserCode: () => assert.fail('no code should be shown'),
     showBrowserSignIn: () => assert.fail('no browser should be opened'),

@@ -147,7 +147,7 @@ describe('a request that cannot be sent', () => {
 });
 
 describe("a caller's abort", () => {
-  const reason = new Error('the person cancelled');
+  const reason = new Error('the user cancelled');
 
   it('rejects with its own reason before anything is sent', async () => {
     const client = new SsoOidcClient({ endpoint: new URL('http://127.0.0.1:9'), fetch: assert.fail });

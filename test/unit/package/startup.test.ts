@@ -16,7 +16,7 @@ async function totalSize(files: readonly string[]): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-describe('the start of the bundled extension, for a person who never signed in,', function () {
+describe('the start of the bundled extension, for a user who never signed in,', function () {
   this.timeout(60_000);
   let startup: Startup;
   let metafile: Metafile;

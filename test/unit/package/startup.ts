@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Startup } from './startupProcess.ts';
 
 /**
- * Starts the bundled extension in a process of its own, for a person who never signed in.
+ * Starts the bundled extension in a process of its own, for a user who never signed in.
  * @param failures how many starts fail before
  * @throws Error when it does not start; what it wrote is on the standard error
  */

@@ -1,5 +1,5 @@
 /**
- * `startupProcess.ts <folder> <failures>`: starts the bundled extension as VS Code would for a person who never signed
+ * `startupProcess.ts <folder> <failures>`: starts the bundled extension as VS Code would for a user who never signed
  * in, with the storage in `folder`, and reports what that took. The first `failures` starts fail near
  * their end.
  */

@@ -34,7 +34,7 @@ describe('a clock that is ahead for a minute', () => {
     assert.equal(a.ended.length + b.ended.length, 0);
   }
 
-  /** Ahead by so much for a minute, in which people use the windows. */
+  /** Ahead by so much for a minute, in which users use the windows. */
   async function aheadForAMinute(ms: number): Promise<void> {
     machine.clock.setAhead(ms);
     await a.sessions.wake();

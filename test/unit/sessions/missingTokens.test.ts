@@ -79,7 +79,7 @@ describe('a session whose secret is gone from the keychain while the index stays
     ['at once', 0],
     ['after it was told', 60_000],
   ] as const) {
-    it(`is renewed in place by a sign-in ${when}, chosen or not: one person, one account (vscode#120558)`, async () => {
+    it(`is renewed in place by a sign-in ${when}, chosen or not: one user, one account (vscode#120558)`, async () => {
       await a.sessions.getSessions({});
       await machine.clock.advance(waitMs);
       const unusable = new Set([session.id]);

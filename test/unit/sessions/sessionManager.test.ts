@@ -289,7 +289,7 @@ describe('the session manager', () => {
     assert.equal(two.session.id, session.id);
   });
 
-  it('dates a sign-out by when the person asked for it, not by when the disk was free', async () => {
+  it('dates a sign-out by when the user asked for it, not by when the disk was free', async () => {
     const { session } = await a.sessions.add(machine.grant());
     await machine.clock.advance(1000);
     const lock = await machine.locks.acquire('index', 0);

@@ -4,7 +4,7 @@ export function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Of another person's process the system says so: it is alive.
+    // Of another user's process the system says so: it is alive.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -332,7 +332,7 @@ export class SeededRandom implements Random {
   }
 }
 
-/** One window: its sessions, and what it told the editor and the person. */
+/** One window: its sessions, and what it told the editor and the user. */
 export interface Window {
   readonly sessions: SessionManager;
   readonly secrets: MemorySecrets;

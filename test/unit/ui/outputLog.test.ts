@@ -29,14 +29,14 @@ import type { IdentityCenter } from '../../identity-center/server.ts';
 import { startTokenIssuer } from '../../identity-center/tokenIssuer.ts';
 import type { TokenIssuer } from '../../identity-center/tokenIssuer.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
-import { person, SCOPES } from '../flows/support.ts';
+import { scriptedUser, SCOPES } from '../flows/support.ts';
 import { MemoryFile, MemoryLocks, MemorySecrets } from '../support/sessions.ts';
 
 /** The members of the wire that nobody but the service may see, and the two that come through the browser. */
 const SECRET_MEMBERS =
   /^(clientSecret|deviceCode|userCode|code|codeVerifier|state|assertion|(access|refresh|id|session)Token|secretAccessKey)$/;
 
-/** Everything that is written where a person or a support ticket may find it, at any level. */
+/** Everything that is written where a user or a support ticket may find it, at any level. */
 class Listener {
   readonly #written: unknown[] = [];
   readonly #console = { ...console };
@@ -99,7 +99,7 @@ describe('the log', function () {
     return response;
   };
 
-  const interaction: Interaction = person({
+  const interaction: Interaction = scriptedUser({
     showUserCode: ({ userCode }) => void center.approve(userCode),
     showBrowserSignIn: ({ url }) => void signInWithBrowser(url),
   });

@@ -30,7 +30,7 @@ function assertTranslated(english: Texts, translated: Texts): void {
   }
 }
 
-describe('the texts that people see', () => {
+describe('the texts that users see', () => {
   it('are written so that the tools for translators find them', () => {
     const calls = sourceFiles()
       .join('\n')

@@ -16,7 +16,7 @@ function describe(session) {
 const directoryChanges = new vscode.EventEmitter();
 let directorySessions = [];
 
-/** Another provider of accounts: whose sign-in takes no person, and whose ID token is the one in the settings. */
+/** Another provider of accounts: whose sign-in needs no user, and whose ID token is the one in the settings. */
 const directory = {
   onDidChangeSessions: directoryChanges.event,
   getSessions: async (scopes) =>
@@ -59,7 +59,7 @@ exports.activate = (context) => {
     }
   }
 
-  /** The scopes that the person types; undefined when they close the box. */
+  /** The scopes that the user types; undefined when they close the box. */
   async function askForScopes() {
     const text = await vscode.window.showInputBox({ title: 'Scopes, separated by spaces' });
     return text?.split(' ').filter(Boolean);

@@ -57,7 +57,7 @@ describe('Signing in and out through the Accounts menu', () => {
     assert.equal(await editor.readClipboard(), code);
   });
 
-  it('ends with the account in the Accounts menu once the person approves', async () => {
+  it('ends with the account in the Accounts menu once the user approves', async () => {
     const { editor } = scene;
     await tab.getByRole('button', { name: 'Confirm and continue' }).click();
     await tab.getByRole('button', { name: 'Approve' }).waitFor();
@@ -72,7 +72,7 @@ describe('Signing in and out through the Accounts menu', () => {
     await editor.closeMenu();
   });
 
-  it('lets another extension have a token that works, after the person allows it', async () => {
+  it('lets another extension have a token that works, after the user allows it', async () => {
     const { editor, identityCenter } = scene;
     await editor.run('AWS Consumer: Sign In');
     await editor.dialog.waitFor();

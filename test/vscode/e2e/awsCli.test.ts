@@ -6,7 +6,7 @@ import { cliTokenOf } from '../../../src/awsCli/cliTokens.ts';
 import { writeCliToken } from '../../../src/awsCli/files/cliCache.ts';
 import { deviceCodeFlow } from '../../../src/flows/deviceCode/deviceCode.ts';
 import { eventually } from '../../support/eventually.ts';
-import { flowContext, person, SCOPES } from '../../unit/flows/support.ts';
+import { flowContext, scriptedUser, SCOPES } from '../../unit/flows/support.ts';
 import { oneJourney } from './journey.ts';
 import { readEndToEndOptions } from './options.ts';
 import { approve, openScene, type Scene } from './scene.ts';
@@ -140,7 +140,7 @@ describe('A sign-in that is shared with the AWS CLI', () => {
   /** A sign-in as the AWS CLI makes it by itself. @returns its access token */
   async function signInAsAwsCli(): Promise<string> {
     const { identityCenter } = scene;
-    const approving = person({ showUserCode: ({ userCode }) => void identityCenter.approve(userCode) });
+    const approving = scriptedUser({ showUserCode: ({ userCode }) => void identityCenter.approve(userCode) });
     const { signal } = new AbortController();
     const flow = deviceCodeFlow(flowContext());
     const issued = await flow(identityCenter.connection, SCOPES, approving, signal);

@@ -21,7 +21,7 @@ export function lastSession(scene: Scene): ConsumerSession | undefined {
   return scene.consumerEvents().findLast(({ answer }) => answer)?.answer?.session;
 }
 
-/** Has the consumer ask for a session with these scopes, for which the person may be asked in dialogs. */
+/** Has the consumer ask for a session with these scopes, for which the user may be asked in dialogs. */
 export async function requestSession({ editor }: Scene, scopes: readonly string[]): Promise<void> {
   await editor.run('AWS Consumer: Sign In for Scopes…');
   await editor.enter(SCOPES_TITLE, scopes.join(' '));

@@ -17,7 +17,7 @@ const ANIMATIONS_END = `Promise.all(
     .map(({ finished }) => finished)
 )`;
 
-/** VS Code in a tab, as a person sees and uses it. */
+/** VS Code in a tab, as a user sees and uses it. */
 export class Editor {
   readonly page: Page;
   /** The folder for its pictures. */

@@ -11,7 +11,7 @@ describe("The README's examples", () => {
   });
   after(() => scene?.close());
 
-  it('get a session, which the person allows and signs in for', async () => {
+  it('get a session, which the user allows and signs in for', async () => {
     const { editor } = scene;
     await editor.run('Example: Show Account');
     await editor.dialog.getByRole('button', { name: 'Allow' }).click();

@@ -32,7 +32,7 @@ describe('A workspace whose settings name an Identity Center of an attacker', ()
   });
   afterEach(() => scene?.close());
 
-  it("changes neither where the person signs in nor how, and puts no token into the AWS CLI's files", async () => {
+  it("changes neither where the user signs in nor how, and puts no token into the AWS CLI's files", async () => {
     scene = await openScene('hostile-workspace', {}, ownSettings, folder);
     const { editor, home } = scene;
     await editor.run('AWS SSO: Sign In');
@@ -45,7 +45,7 @@ describe('A workspace whose settings name an Identity Center of an attacker', ()
     assert.ok(!existsSync(join(home, '.aws')));
   });
 
-  it('leaves the person signed in and free to sign out in Restricted Mode', async () => {
+  it('leaves the user signed in and free to sign out in Restricted Mode', async () => {
     scene = await openScene('hostile-workspace-restricted', {}, trustingNobody, folder);
     const { editor } = scene;
     await editor.statusBarEntry(/Restricted Mode/).waitFor();
@@ -58,7 +58,7 @@ describe('A workspace whose settings name an Identity Center of an attacker', ()
     assert.deepEqual(attacker.requests.records, []);
   });
 
-  it('is no connection for a person who has none', async () => {
+  it('is no connection for a user who has none', async () => {
     scene = await openScene('hostile-workspace-without-connection', {}, () => ({}), folder);
     const { editor } = scene;
     await editor.run('AWS SSO: Sign In');

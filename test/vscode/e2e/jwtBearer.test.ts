@@ -48,7 +48,7 @@ describe('A connection that takes the account of another provider', () => {
     await issuer?.close();
   });
 
-  it('signs in without a browser, after the person allows the use of that account', async () => {
+  it('signs in without a browser, after the user allows the use of that account', async () => {
     const { editor } = scene;
     await editor.run('AWS SSO: Sign In');
     await editor.dialog.waitFor();

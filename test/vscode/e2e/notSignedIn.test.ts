@@ -24,7 +24,7 @@ describe('A sign-in that', () => {
     return scene.editor.readUserCode();
   }
 
-  it('is denied by the person ends with a message that says so and what to do', async () => {
+  it('is denied by the user ends with a message that says so and what to do', async () => {
     const { editor } = scene;
     await startSignIn();
     const page = await openPage(scene);

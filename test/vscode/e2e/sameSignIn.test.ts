@@ -7,7 +7,7 @@ import { approve, awaitAccounts, isSignedOutByUser, openScene, type Scene } from
 
 const SCOPES = ['sso:account:access'];
 
-describe('One person who is asked to sign in twice', () => {
+describe('One user who is asked to sign in twice', () => {
   oneJourney();
 
   let scene: Scene;

@@ -37,9 +37,9 @@ export interface Scene {
   readonly editor: Editor;
   readonly identityCenter: IdentityCenter;
   readonly browser: BrowserContext;
-  /** The person's home folder. */
+  /** The user's home folder. */
   readonly home: string;
-  /** The person's settings as they are now. */
+  /** The user's settings as they are now. */
   readSettings(): Readonly<Record<string, unknown>>;
   /** Changes some of them in their file, whichever window has the focus. */
   changeSettings(changes: Readonly<Record<string, unknown>>): void;
@@ -51,11 +51,11 @@ export interface Scene {
 }
 
 /**
- * Opens the editor. What the person has in their settings, their `~/.aws` and the extension's storage goes with the scene.
+ * Opens the editor. What the user has in their settings, their `~/.aws` and the extension's storage goes with the scene.
  * @param name of the folder for its screenshots
- * @param userSettings what the person has in their settings; the one connection, if nothing else is said
+ * @param userSettings what the user has in their settings; the one connection, if nothing else is said
  * @param folder to open in the editor; none, if nothing else is said
- * @param locale of the person's browser, which is the editor's as well
+ * @param locale of the user's browser, which is the editor's as well
  */
 export async function openScene(
   name: string,
@@ -176,7 +176,7 @@ export async function openPage({ editor, browser }: Scene): Promise<Page> {
 }
 
 /**
- * Opens the link that the person has just copied in another profile of the browser, and does there what they do.
+ * Opens the link that the user has just copied in another profile of the browser, and does there what they do.
  * @param link what it begins with or holds
  */
 export async function inAnotherProfile(
@@ -201,7 +201,7 @@ export async function inAnotherProfile(
 
 /**
  * Approves the sign-in under way in its page, and waits for its notification to go.
- * @param name of the person who signs in; the first one of the directory, if nothing else is said
+ * @param name of the user who signs in; the first one of the directory, if nothing else is said
  */
 export async function approve(scene: Scene, name?: string): Promise<void> {
   const page = await openPage(scene);

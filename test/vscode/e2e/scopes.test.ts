@@ -72,12 +72,12 @@ describe('Another extension', () => {
     assert.equal(named?.session.id, answer.session.id);
   });
 
-  it('is answered while a sign-in from the palette waits for its person', async () => {
+  it('is answered while a sign-in from the palette waits for its user', async () => {
     const { editor } = scene;
     await editor.run('AWS SSO: Sign In');
     await editor.pickEntry('other').click();
     await editor.userCode.waitFor();
-    // Of this account, because the person chose it last: for another one, VS Code 1.105 itself has no answer then.
+    // Of this account, because the user chose it last: for another one, VS Code 1.105 itself has no answer then.
     const answer = await askSilently(scene, ['sso:account:access']);
     assert.equal(answer?.session.account.label, 'embedded');
     assert.equal(await editor.userCode.count(), 1);

@@ -20,7 +20,7 @@ describe('With two Identity Centers', () => {
     });
     scene = await openScene('several-connections', {}, (connection) => ({
       'awsSso.connections': [
-        // The ID token names the person.
+        // The ID token names the user.
         { ...connection, scopes: ['sso:account:access', 'openid', 'email'] },
         { ...other.connection, name: 'other' },
       ],
@@ -42,7 +42,7 @@ describe('With two Identity Centers', () => {
     await scene.editor.pickEntry(account).click();
   }
 
-  it('the person picks one, by name, region and start URL', async () => {
+  it('the user picks one, by name, region and start URL', async () => {
     const { editor } = scene;
     await editor.run('AWS SSO: Sign In');
     await editor.pickEntry('embedded').waitFor();
@@ -72,7 +72,7 @@ describe('With two Identity Centers', () => {
     await awaitAccounts(scene, JANE, 'other');
   });
 
-  it('signs in as a second person of one of them, with a label of their own', async () => {
+  it('signs in as a second user of one of them, with a label of their own', async () => {
     const { editor } = scene;
     await startSignIn('embedded');
     await editor.userCode.waitFor();

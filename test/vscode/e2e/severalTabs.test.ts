@@ -5,7 +5,7 @@ import { oneJourney } from './journey.ts';
 import { Editor } from './editor.ts';
 import { approve, openScene, type Scene } from './scene.ts';
 
-/** A person's editor in several tabs of one browser: each is a window of its own, with its own copy of the secrets. */
+/** A user's editor in several tabs of one browser: each is a window of its own, with its own copy of the secrets. */
 describe('With the editor open in several tabs', () => {
   oneJourney();
 

@@ -10,7 +10,7 @@ export const downloads = resolve(import.meta.dirname, '..', '..', '..', '.vscode
 export interface Installation {
   /** Names the folder: whatever changes the content changes the name. */
   readonly name: string;
-  /** For people: "VS Code 1.139.1". */
+  /** For messages: "VS Code 1.139.1". */
   readonly title: string;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly overrides?: Readonly<Record<string, string>>;

@@ -5,7 +5,7 @@ import { runProgram } from './npmInstall.ts';
 import { startServer, type ServerProcess } from './serverProcess.ts';
 import type { VsCode } from './vscode.ts';
 
-/** A person's home folder with nothing in it but VS Code's settings and extensions. It goes with this process. */
+/** A user's home folder with nothing in it but VS Code's settings and extensions. It goes with this process. */
 export interface Home {
   readonly folder: string;
   readonly userData: string;
@@ -59,7 +59,7 @@ export function addGerman(home: Home): void {
 }
 
 /**
- * The environment of a person who lives in `home`: nothing of the AWS set-up of this machine is seen.
+ * The environment of a user who lives in `home`: nothing of the AWS set-up of this machine is seen.
  * @param additions what it has beside that of this process
  */
 function environmentOf(home: Home, additions: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

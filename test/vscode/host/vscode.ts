@@ -4,7 +4,7 @@ import { installOnce, npmInstall, runProgram } from './npmInstall.ts';
 
 /** A VS Code that runs without a desktop: the workbench is a page, the extension host a process of the server. */
 export interface VsCode {
-  /** For people, and for names of files: "1.139.1". */
+  /** For messages, and for names of files: "1.139.1". */
   readonly version: string;
   /** The folder of the npm package code-server, whose `lib/vscode` is VS Code's own server. */
   readonly folder: string;

@@ -1,7 +1,7 @@
-import type { Answer } from '../host/person.ts';
+import type { Answer } from '../host/scriptedUser.ts';
 import { readSuiteOptions } from './options.ts';
 
-/** Says how the person answers the sign-ins from now on. */
+/** Says how the user answers the sign-ins from now on. */
 export async function answerSignIns(answer: Answer): Promise<void> {
   const { answerUrl } = readSuiteOptions(process.env);
   const response = await fetch(answerUrl, { method: 'POST', body: JSON.stringify(answer) });

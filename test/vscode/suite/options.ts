@@ -8,7 +8,7 @@ const SuiteOptions = v.object({
     region: v.string(),
     endpointUrl: v.string(),
   }),
-  /** Where to say how the next sign-ins are answered: see `Person`. */
+  /** Where to say how the next sign-ins are answered: see `ScriptedUser`. */
   answerUrl: v.string(),
   /** Where the report goes, and the counts as JSON. */
   reportFile: v.string(),

@@ -91,7 +91,7 @@ describe('The provider aws-sso', () => {
     );
     const [first, second] = accounts;
     assert.equal((await getSession(DEFAULT_SCOPES, first))?.session.id, session.id);
-    // The person has not allowed the consumer to use this one.
+    // The user has not allowed the consumer to use this one.
     assert.equal(await getSession(DEFAULT_SCOPES, second), null);
   });
 
@@ -122,7 +122,7 @@ describe('The provider aws-sso', () => {
     );
   });
 
-  it('has no session after the person said no', async () => {
+  it('has no session after the user said no', async () => {
     await answerSignIns({ decision: 'deny' });
     await assert.rejects(signIn(), /denied/);
     assert.deepEqual(await getAccounts(), []);

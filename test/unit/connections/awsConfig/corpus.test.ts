@@ -5,7 +5,7 @@ import { CORPUS } from '../../../interop/awsConfigCorpus.ts';
 import { RECORDED } from '../../../interop/awsConfigRecorded.ts';
 import { ours } from '../../../interop/awsConfigReading.ts';
 
-describe("the AWS CLI's files of a shape that people have", () => {
+describe("the AWS CLI's files of a shape that users have", () => {
   it('are all in docs/aws-files.md, with what the AWS CLI makes of them', async () => {
     const rows = (await readFile('docs/aws-files.md', 'utf8')).split('\n').map((row) => row.split(/ *\| */));
     const described = rows.flatMap(([, shape = '', cli = '']) =>

@@ -104,7 +104,7 @@ describe('a start URL on a company domain', () => {
     assert.deepEqual(delays, [10_000]);
   });
 
-  it("ends with the signal's own reason when the person cancels", async () => {
+  it("ends with the signal's own reason when the user cancels", async () => {
     const controller = new AbortController();
     const reason = new Error('cancelled');
     const fetch = await fetchFrom(() => controller.abort(reason));

@@ -25,7 +25,7 @@ After that, sign in at your access portal with your user name.
 Your AWS access portal URL: ${CLASSIC}
 Your user name: jane@example.com`;
 
-/** What people paste, and the start URL they mean. */
+/** What users paste, and the start URL they mean. */
 const ACCEPTED: readonly (readonly [pasted: string, startUrl: string])[] = [
   [START_URL, START_URL],
   [CLASSIC, CLASSIC],
@@ -176,7 +176,7 @@ describe('a start URL', () => {
     });
   }
 
-  /** As people report them elsewhere. */
+  /** As users report them elsewhere. */
   for (const [report, pasted, startUrl] of [
     ['aws-toolkit-vscode#5412', `${CLASSIC}/`, CLASSIC],
     ['aws-toolkit-vscode#4956', START_URL, START_URL],

@@ -15,7 +15,7 @@ import { startIdentityCenter } from '../../../identity-center/server.ts';
 import type { IdentityCenter } from '../../../identity-center/server.ts';
 import { CLIENT } from '../../support/sessions.ts';
 import { VirtualClock } from '../../../support/virtualClock.ts';
-import { flowContext, MemoryRegistrations, person, SCOPES } from '../support.ts';
+import { flowContext, MemoryRegistrations, scriptedUser, SCOPES } from '../support.ts';
 
 /** Sends a request as no browser would follow it, and gives back its answer. */
 async function send(url: URL | string, options: { method?: string; headers?: Record<string, string> } = {}) {
@@ -27,7 +27,7 @@ async function send(url: URL | string, options: { method?: string; headers?: Rec
   return { status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks).toString() };
 }
 
-/** Where the service sends the browser after the person has decided. */
+/** Where the service sends the browser after the user has decided. */
 async function decide(url: string, decision: 'approve' | 'deny'): Promise<URL> {
   return (await new Browser().decide(url, decision)).url;
 }
@@ -50,7 +50,7 @@ describe('the authorization code flow at a real Identity Center', () => {
   ): Promise<IssuedTokens> {
     const opened = Promise.withResolvers<string>();
     const flow = authorizationCodeFlow(flowContext());
-    const interaction = person({ showBrowserSignIn: ({ url }) => opened.resolve(url) });
+    const interaction = scriptedUser({ showBrowserSignIn: ({ url }) => opened.resolve(url) });
     const tokens = flow(identityCenter.connection, scopes, interaction, new AbortController().signal);
     tokens.catch(() => undefined);
     await inBrowser(await opened.promise);
@@ -98,7 +98,7 @@ describe('the authorization code flow at a real Identity Center', () => {
       const before = identityCenter.requests.records.length;
       for (const flow of [authorizationCodeFlow(flowContext()), deviceCodeFlow(flowContext())]) {
         await assert.rejects(
-          flow(identityCenter.connection, [scope], person({}), new AbortController().signal),
+          flow(identityCenter.connection, [scope], scriptedUser({}), new AbortController().signal),
           { code: 'malformedScope', message: /isn't a scope.*Correct the connection's scopes/ },
         );
       }
@@ -106,7 +106,7 @@ describe('the authorization code flow at a real Identity Center', () => {
     });
   }
 
-  it('ends with the words of the service when the person denies it, here and in the browser', async () => {
+  it('ends with the words of the service when the user denies it, here and in the browser', async () => {
     const denied = signIn(async (url) => {
       const page = await send(await decide(url, 'deny'));
       assert.equal(page.status, 400);
@@ -211,8 +211,13 @@ describe('the authorization code flow at a real Identity Center', () => {
         }
       }
       const flow = authorizationCodeFlow(flowContext(new Elsewhere()));
-      // This person is surprised by any page.
-      const signedIn = flow(identityCenter.connection, SCOPES, person({}), new AbortController().signal);
+      // This user is surprised by any page.
+      const signedIn = flow(
+        identityCenter.connection,
+        SCOPES,
+        scriptedUser({}),
+        new AbortController().signal,
+      );
       await assert.rejects(signedIn, { code: 'unsafeVerification' });
     });
   }
@@ -220,7 +225,7 @@ describe('the authorization code flow at a real Identity Center', () => {
   it('stops listening when it is cancelled, and ends at once', async () => {
     const cancel = new AbortController();
     const opened = Promise.withResolvers<string>();
-    const interaction = person({ showBrowserSignIn: ({ url }) => opened.resolve(url) });
+    const interaction = scriptedUser({ showBrowserSignIn: ({ url }) => opened.resolve(url) });
     const flow = authorizationCodeFlow(flowContext());
     const cancelled = flow(identityCenter.connection, SCOPES, interaction, cancel.signal);
     cancelled.catch(() => undefined);
@@ -235,7 +240,7 @@ describe('the authorization code flow at a real Identity Center', () => {
     const opened = Promise.withResolvers<BrowserPrompt>();
     const context = flowContext();
     const flow = switchableFlow(authorizationCodeFlow(context), deviceCodeFlow(context));
-    const interaction = person({ showBrowserSignIn: (prompt) => opened.resolve(prompt) });
+    const interaction = scriptedUser({ showBrowserSignIn: (prompt) => opened.resolve(prompt) });
     const cancelled = flow(identityCenter.connection, SCOPES, interaction, cancel.signal);
     assert.equal((await opened.promise).region, identityCenter.connection.region);
     cancel.abort(new Error('cancelled by the test'));
@@ -245,7 +250,7 @@ describe('the authorization code flow at a real Identity Center', () => {
   it('never waits for ever: it ends after ten minutes, and says so (vscode#180803, vscode#213402)', async () => {
     const clock = new VirtualClock();
     const opened = Promise.withResolvers<BrowserPrompt>();
-    const interaction = person({ showBrowserSignIn: (prompt) => opened.resolve(prompt) });
+    const interaction = scriptedUser({ showBrowserSignIn: (prompt) => opened.resolve(prompt) });
     const flow = authorizationCodeFlow({ ...flowContext(), clock });
     const late = flow(identityCenter.connection, SCOPES, interaction, new AbortController().signal);
     late.catch(() => undefined);
@@ -257,12 +262,12 @@ describe('the authorization code flow at a real Identity Center', () => {
     await assert.rejects(send(redirectUriOf(url)), { code: 'ECONNREFUSED' });
   });
 
-  it('turns into a device code sign-in when the person asks for one (aws-cli#9228)', async function () {
+  it('turns into a device code sign-in when the user asks for one (aws-cli#9228)', async function () {
     this.timeout(10_000);
     const opened = Promise.withResolvers<BrowserPrompt>();
     const context = flowContext();
     const flow = switchableFlow(authorizationCodeFlow(context), deviceCodeFlow(context));
-    const interaction = person({
+    const interaction = scriptedUser({
       showBrowserSignIn: (prompt) => opened.resolve(prompt),
       showUserCode: ({ userCode }) => void identityCenter.approve(userCode),
     });

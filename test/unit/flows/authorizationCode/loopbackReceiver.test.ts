@@ -93,7 +93,7 @@ describe('the receiver of the authorization response', () => {
     assert.deepEqual(received, ['the-code']);
   });
 
-  it('takes the request of a person, whatever else a browser says of it', async () => {
+  it('takes the request of a user, whatever else a browser says of it', async () => {
     assert.equal(await send({ 'sec-fetch-mode': 'navigate', 'sec-purpose': '' }), 200);
     assert.deepEqual(received, ['the-code']);
   });

@@ -9,17 +9,17 @@ import type { IssuedTokens } from '../../../../src/flows/tokens.ts';
 import { startIdentityCenter } from '../../../identity-center/server.ts';
 import type { IdentityCenter } from '../../../identity-center/server.ts';
 import { startJsonServer } from '../../support/jsonServer.ts';
-import { flowContext, MemoryRegistrations, oidcClient, person, SCOPES } from '../support.ts';
+import { flowContext, MemoryRegistrations, oidcClient, scriptedUser, SCOPES } from '../support.ts';
 import { nonEmpty } from '../../support/nonEmpty.ts';
 
-/** Signs in; `onCode` stands for the person in front of the screen. */
+/** Signs in; `onCode` stands for the user in front of the screen. */
 function signIn(
   connection: InteractiveConnection,
   onCode: (prompt: UserCodePrompt) => unknown,
   { registrations = new MemoryRegistrations(), signal = new AbortController().signal } = {},
 ): Promise<IssuedTokens> {
   const flow = deviceCodeFlow(flowContext(registrations));
-  const interaction = person({ showUserCode: (prompt) => void onCode(prompt) });
+  const interaction = scriptedUser({ showUserCode: (prompt) => void onCode(prompt) });
   return flow(connection, SCOPES, interaction, signal);
 }
 
@@ -153,7 +153,7 @@ describe('the device code flow at a real Identity Center', function () {
     }
   });
 
-  it('says that the person denied it', async () => {
+  it('says that the user denied it', async () => {
     const denied = signIn(identityCenter.connection, ({ userCode }) => identityCenter.deny(userCode));
     await assert.rejects(denied, { code: 'accessDenied' });
   });

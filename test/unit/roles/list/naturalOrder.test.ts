@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { naturalOrder } from '../../../../src/roles/list/naturalOrder.ts';
 
 describe('the natural order of texts', () => {
-  it('counts as people do, and sets case and accents aside', () => {
+  it('counts numbers as numbers, and sets case and accents aside', () => {
     const sorted = ['Äpfel', 'apfel 2', 'Apfel 10', 'team-2', 'Team-10', 'zoo'];
     assert.deepEqual(sorted.toReversed().toSorted(naturalOrder), sorted);
   });

@@ -89,7 +89,7 @@ describe('the refresh policy', () => {
     assert.deepEqual(pauses, [12, 40, 40]);
   });
 
-  it('tries again soon for a person, and sooner where only the network was at fault', () => {
+  it('tries again soon for a user, and sooner where only the network was at fault', () => {
     const since = [0, 4, 40, 300, 7200].map((seconds) => seconds * 1000);
     const atService = since.map((sinceMs) => retryAfter(sinceMs).personAt / 1000);
     const onTheWay = since.map((sinceMs) => retryAfter(sinceMs, { isOwnNetwork: true }).personAt / 1000);
@@ -107,7 +107,7 @@ describe('the refresh policy', () => {
     assert.equal(retryAfter(0, { retryAfterMs: 1e12 }).personAt, 60 * MINUTE_MS);
   });
 
-  it('tries no sooner for a person while the token is still good', () => {
+  it('tries no sooner for a user while the token is still good', () => {
     const retry = {
       failures: 1,
       since: 46 * MINUTE_MS,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import type { Person } from '../../../../src/flows/idToken.ts';
+import type { User } from '../../../../src/flows/idToken.ts';
 import { accountChoices, placeSignIn } from '../../../../src/sessions/signIn/accounts.ts';
 import type { Placement } from '../../../../src/sessions/signIn/accounts.ts';
 import type { Account, Session, SessionState } from '../../../../src/sessions/session.ts';
@@ -18,9 +18,9 @@ function kept(id: string, placement: Placement, details: Partial<Session> = {}):
 
 function place(
   sessions: readonly Session[],
-  { person, ...rest }: Partial<Parameters<typeof placeSignIn>[1]> = {},
+  { user, ...rest }: Partial<Parameters<typeof placeSignIn>[1]> = {},
 ): Placement {
-  return placeSignIn(sessions, { connection: ACME, scopes: [], person, ...rest });
+  return placeSignIn(sessions, { connection: ACME, scopes: [], user, ...rest });
 }
 
 /** The labels of the accounts to choose from; `live`: the sessions that have tokens. */
@@ -33,13 +33,13 @@ function choices(
 }
 
 describe('the account of a sign-in', () => {
-  const alice: Person = { subject: '1', email: 'alice@acme.example' };
-  const bob: Person = { subject: '2', email: 'bob@acme.example' };
+  const alice: User = { subject: '1', email: 'alice@acme.example' };
+  const bob: User = { subject: '2', email: 'bob@acme.example' };
 
-  it('is labelled with the connection, or the person where the ID token names one', () => {
+  it('is labelled with the connection, or the user where the ID token names one', () => {
     assert.equal(place([]).account.label, 'acme');
-    assert.equal(place([], { person: alice }).account.label, 'alice@acme.example (acme)');
-    assert.equal(place([], { person: { subject: '1' } }).account.label, 'acme');
+    assert.equal(place([], { user: alice }).account.label, 'alice@acme.example (acme)');
+    assert.equal(place([], { user: { subject: '1' } }).account.label, 'acme');
   });
 
   it('never has a label twice: VS Code keys its trust by it', () => {
@@ -50,10 +50,10 @@ describe('the account of a sign-in', () => {
     assert.equal(new Set([first.account.id, second.account.id, third.account.id]).size, 3);
   });
 
-  it('is the same for the same person, whatever account was chosen, and renews in place', () => {
-    const one = kept('1', place([], { person: alice }));
-    const two = kept('2', place([one], { person: bob }));
-    const again = place([one, two], { person: alice, account: two.account });
+  it('is the same for the same user, whatever account was chosen, and renews in place', () => {
+    const one = kept('1', place([], { user: alice }));
+    const two = kept('2', place([one], { user: bob }));
+    const again = place([one, two], { user: alice, account: two.account });
     assert.deepEqual(again, { account: one.account, renews: one });
   });
 
@@ -109,14 +109,14 @@ describe('the account of a sign-in', () => {
     const elsewhere = { ...ACME, ...more, name: 'elsewhere' };
 
     it(`is never that of the same subject at an Identity Center ${what}`, () => {
-      const one = kept('1', place([], { person: alice }));
-      const placed = place([one], { connection: elsewhere, person: alice });
+      const one = kept('1', place([], { user: alice }));
+      const placed = place([one], { connection: elsewhere, user: alice });
       assert.notEqual(placed.account.id, one.account.id);
       assert.equal(placed.account.label, 'alice@acme.example (elsewhere)');
       assert.equal(placed.renews, undefined);
       const two = kept('2', placed, { connection: elsewhere });
-      assert.deepEqual(place([one, two], { connection: elsewhere, person: alice }).renews, two);
-      assert.deepEqual(place([one, two], { person: alice }).renews, one);
+      assert.deepEqual(place([one, two], { connection: elsewhere, user: alice }).renews, two);
+      assert.deepEqual(place([one, two], { user: alice }).renews, one);
     });
 
     it(`is never that of a session that needs sign-in at an Identity Center ${what}, nor is its label`, () => {
@@ -190,13 +190,13 @@ describe('the account of a sign-in', () => {
 describe('the accounts among which the user chooses before a sign-in', () => {
   const one = kept('1', place([]));
   const two = kept('2', place([one]), { state: OVER });
-  const jane = kept('3', place([], { person: { subject: '3' } }));
+  const jane = kept('3', place([], { user: { subject: '3' } }));
   it('are none where nobody is signed in, or one account only waits for its sign-in', () => {
     assert.deepEqual(choices([], []), []);
     assert.deepEqual(choices([two], []), []);
   });
 
-  it('are those there are, where one is signed in already: it may be the same person', () => {
+  it('are those there are, where one is signed in already: it may be the same user', () => {
     assert.deepEqual(choices([one], [one]), ['acme']);
     assert.deepEqual(choices([one, two], [one]), ['acme', 'acme (2)']);
   });

@@ -217,8 +217,8 @@ describe('two who ask for a sign-in in one window', () => {
 
   it('see a second code where an ID token names somebody else than one of them asked for', async () => {
     const { account } = await endedSession();
-    const people = ['ada', 'bob'];
-    signIns.issue = () => ({ ...machine.service.issue(), idToken: idTokenOf(people.shift() ?? '') });
+    const users = ['ada', 'bob'];
+    signIns.issue = () => ({ ...machine.service.issue(), idToken: idTokenOf(users.shift() ?? '') });
     const any = signIns.ask();
     await machine.clock.advance(10);
     const named = signIns.ask({ account });

@@ -56,7 +56,7 @@ describe('a sign-in', () => {
     assert.equal(check(scopes, { aliases: ['https://sso.beta.example/'] })?.code, 'otherIdentityCenter');
   });
 
-  it('is never handed out as another person than was requested (vscode-azuretools#1596)', () => {
+  it('is never handed out as another user than was requested (vscode-azuretools#1596)', () => {
     const error = check([], { account: BOB }, ALICE);
     assert.equal(error?.code, 'otherAccount');
     assert.match(error.message, /signed in as bob@acme\.example.*as alice@acme\.example/);

@@ -15,7 +15,7 @@ import type {
 const ACME = 'https://acme.awsapps.com/start';
 const unknown = (): SignInError => new SignInError('noSuchIdentityCenter');
 
-/** A person with prepared answers, and a service that knows one place. */
+/** A user with prepared answers, and a service that knows one place. */
 class Scene {
   readonly asked: string[] = [];
   startUrls = [ACME];

@@ -53,7 +53,7 @@ const WORLD = [
 ];
 
 describe('the search for roles', () => {
-  it('shows all by account and role where nothing is typed, in the order people count', () => {
+  it('shows all by account and role where nothing is typed, in numeric order', () => {
     assert.deepEqual(find(' ', WORLD), [
       'Büro Köln/ReadOnlyAccess',
       'Nonproduction/Billing',

@@ -76,7 +76,7 @@ describe('changes that are not saved yet', () => {
     assert.deepEqual(applied([first], [], [refreshed]), []);
   });
 
-  it('give up a sign-out when the person has signed in again in another window', () => {
+  it('give up a sign-out when the user has signed in again in another window', () => {
     assert.deepEqual(applied([first], [], [signedInAgain]), [signedInAgain]);
   });
 

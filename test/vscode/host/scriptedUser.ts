@@ -4,7 +4,7 @@ import type { IdentityCenter } from '../../identity-center/server.ts';
 import { listen } from '../../support/listen.ts';
 
 /**
- * How the person answers the sign-ins from now on: as which of the Identity Center's users, or with a no.
+ * How the user answers the sign-ins from now on: as which of the Identity Center's users, or with a no.
  * `later` leaves them waiting.
  */
 export const Answer = v.variant('decision', [
@@ -13,8 +13,8 @@ export const Answer = v.variant('decision', [
 ]);
 export type Answer = v.InferOutput<typeof Answer>;
 
-/** A person who answers every sign-in as soon as its code is out, in tests that have no browser for it. */
-export interface Person {
+/** A user who answers every sign-in as soon as its code is out, in tests that have no browser for it. */
+export interface ScriptedUser {
   /** A connection's `endpointUrl`: passes everything on to the Identity Center, and sees the codes go by. */
   readonly endpointUrl: string;
   /** Takes an `Answer` as the body of a POST. */
@@ -24,8 +24,8 @@ export interface Person {
 
 const DeviceAuthorization = v.object({ userCode: v.string() });
 
-/** Puts a person between an extension and its Identity Center. */
-export async function startPerson(identityCenter: IdentityCenter): Promise<Person> {
+/** Puts a user between an extension and its Identity Center. */
+export async function startScriptedUser(identityCenter: IdentityCenter): Promise<ScriptedUser> {
   let answer: Answer = { decision: 'approve' };
 
   async function passOn(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -50,7 +50,7 @@ export async function startPerson(identityCenter: IdentityCenter): Promise<Perso
 
   const server = createServer((request, response) => {
     passOn(request, response).catch((error: unknown) => {
-      console.error('The person between the extension and the Identity Center failed:', error);
+      console.error('The user between the extension and the Identity Center failed:', error);
       response.destroy();
     });
   });
