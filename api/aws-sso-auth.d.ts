@@ -5,23 +5,23 @@
  *     const exports = await vscode.extensions.getExtension<AwsSsoExports>(id)?.activate();
  *     const api = await exports?.getApi(1);
  *
- * It hands out no tokens and no credentials of its own: for a token, ask
- * `vscode.authentication.getSession('aws-sso', scopes)`. With that, the portal client gets you a role's credentials.
+ * It returns no tokens and no credentials of its own. For a token, call
+ * `vscode.authentication.getSession('aws-sso', scopes)`. With that token, the portal client gets the credentials of a role.
  */
 import type { Event } from 'vscode';
 
 /** What the extension exports. */
 export interface AwsSsoExports {
-  /** Rejects for a version that this release does not have. */
+  /** Rejects for a version that this release doesn't support. */
   getApi(version: 1): Promise<AwsSsoApi>;
 }
 
-/** Version 1. Members may be added to it; none changes or goes. */
+/** Version 1. Members may be added to it; none is changed or removed. */
 export interface AwsSsoApi {
   readonly version: 1;
-  /** The connections a user can sign in to: those of the settings, then those of `~/.aws/config`. */
+  /** The connections that the user can sign in to: those in the settings, then those in `~/.aws/config`. */
   getConnections(): Promise<readonly Connection[]>;
-  /** The list of connections may have changed. */
+  /** Fires when the list of connections may have changed. */
   readonly onDidChangeConnections: Event<void>;
   /**
    * A client for the service sso-oidc, over the editor's network (proxy, certificates), for a registration and AWS
@@ -43,16 +43,16 @@ interface ConnectionBase {
   readonly name: string;
   readonly region: string;
   readonly origin: 'settings' | 'awsConfig';
-  /** The scopes a sign-in asks for when nobody names any. */
+  /** The scopes that a sign-in requests if none are named. */
   readonly scopes?: readonly string[];
   readonly endpointUrl?: string;
-  /** Replaces the access portal's host alone. */
+  /** Replaces only the access portal's host. */
   readonly portalEndpointUrl?: string;
   readonly useFipsEndpoint?: boolean;
   readonly useDualstackEndpoint?: boolean;
 }
 
-/** A connection to which a user signs in, in a browser. */
+/** A connection that the user signs in to with a browser. */
 export interface InteractiveConnection extends ConnectionBase {
   readonly startUrl: string;
   readonly flow?: 'deviceCode' | 'authorizationCode';
@@ -60,16 +60,16 @@ export interface InteractiveConnection extends ConnectionBase {
   readonly entitledApplicationArn?: string;
 }
 
-/** A connection that exchanges the token of another account of the editor. */
+/** A connection that exchanges the token of another account in the editor. */
 export interface ExchangeConnection extends ConnectionBase {
   readonly applicationArn: string;
   readonly flow: 'jwtBearer' | 'tokenExchange';
   readonly assertionFrom: { readonly providerId: string; readonly scopes: readonly string[] };
 }
 
-/** Where the service is: a region, perhaps a variant of its hosts, or a URL that replaces the host. */
+/** Where to find the service: a region, optionally a variant of its hosts, or a URL that replaces the host. */
 export interface EndpointOptions {
-  /** Needed unless there is an `endpoint`. */
+  /** Required unless `endpoint` is set. */
   readonly region?: string | undefined;
   readonly useFips?: boolean | undefined;
   readonly useDualStack?: boolean | undefined;
@@ -77,9 +77,9 @@ export interface EndpointOptions {
   readonly endpoint?: string | undefined;
 }
 
-/** Here, `createTokenWithIAM` needs the region as well. */
+/** `createTokenWithIAM` requires `region` even if `endpoint` is set. */
 export interface OidcClientOptions extends EndpointOptions {
-  /** For `createTokenWithIAM` only: what to sign its requests with. */
+  /** For `createTokenWithIAM` only: the credentials that sign its requests. */
   readonly credentials?: () => Promise<AwsCredentials>;
 }
 
@@ -119,12 +119,12 @@ export interface PortalClient {
     request: ListAccountRolesRequest,
     options?: CallOptions,
   ): Promise<Result<ListAccountRolesResponse>>;
-  /** Every page, each asked for when it is taken. */
+  /** All pages. Each page is requested when it's read. */
   paginateListAccounts(
     request: ListAccountsRequest,
     options?: CallOptions,
   ): AsyncIterable<Result<ListAccountsResponse>>;
-  /** Every page, each asked for when it is taken. */
+  /** All pages. Each page is requested when it's read. */
   paginateListAccountRoles(
     request: ListAccountRolesRequest,
     options?: CallOptions,
@@ -133,7 +133,7 @@ export interface PortalClient {
     request: GetRoleCredentialsRequest,
     options?: CallOptions,
   ): Promise<Result<GetRoleCredentialsResponse>>;
-  /** Ends the session behind the token, for everybody who has it. */
+  /** Ends the session that the token belongs to, for everyone who has it. */
   logout(request: LogoutRequest, options?: CallOptions): Promise<Result<object>>;
 }
 
@@ -245,7 +245,7 @@ export interface LogoutRequest {
 
 export interface ListAccountsRequest {
   readonly accessToken: string;
-  /** How many a page may hold: 1 to 100. */
+  /** The maximum number of entries on a page: 1 to 100. */
   readonly maxResults?: number;
   readonly nextToken?: string;
 }
@@ -262,7 +262,7 @@ export interface GetRoleCredentialsRequest {
 
 export interface ListAccountsResponse {
   readonly accountList?: readonly AccountInfo[];
-  /** For the next page; absent on the last. */
+  /** For the next page; absent on the last page. */
   readonly nextToken?: string;
 }
 
@@ -274,7 +274,7 @@ export interface AccountInfo {
 
 export interface ListAccountRolesResponse {
   readonly roleList?: readonly RoleInfo[];
-  /** For the next page; absent on the last. */
+  /** For the next page; absent on the last page. */
   readonly nextToken?: string;
 }
 
@@ -306,9 +306,11 @@ export interface ResponseMetadata {
   readonly HostId?: string;
 }
 
-/** What went wrong. Its message is for the user, and holds no secret. */
+/** An error of an operation. Its message can be shown to the user, and contains no secret. */
 export interface OidcError extends Error {
-  /** An exception of the service, such as `InvalidGrantException`, or what kept it from answering, such as `NetworkDns`. */
+  /**
+   * An exception of the service, such as `InvalidGrantException`, or what prevented a response, such as `NetworkDns`.
+   */
   readonly code: string;
   readonly error: string | undefined;
   readonly error_description: string | undefined;

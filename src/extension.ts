@@ -11,7 +11,7 @@ import type { Services } from './services/services.ts';
 import { registerCommands } from './ui/commands/commandPalette.ts';
 import { registerRoles } from './ui/roles/registerRoles.ts';
 
-/** VS Code calls {@link deactivate} with nothing to tell it what {@link activate} began. */
+/** VS Code calls {@link deactivate} without a reference to what {@link activate} began. */
 let running: OnDemand<Services> | undefined;
 
 /** Registers synchronously, and loads the services after that. */
@@ -47,7 +47,7 @@ export async function deactivate(): Promise<void> {
   await running?.close();
 }
 
-/** There is no log of ours yet. Whoever asks next starts it again, and hears why should that fail too. */
+/** There is no log of ours yet. The next request starts it again, and is rejected with the reason if that fails too. */
 function reportFailedStart(error: unknown): void {
   // eslint-disable-next-line no-console
   console.error('AWS SSO could not be started:', error);

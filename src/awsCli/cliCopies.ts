@@ -7,8 +7,8 @@ import type { SharedTokens } from './cliTokens.ts';
 
 /**
  * A sign-in is in the file of every name under which AWS's tools look for it, but its refresh token, which may be for
- * single use, in one of them alone: of two tools that refreshed the same one from two files, the second would spend what
- * is spent, and a strict service would end the sign-in for all. The copies are written anew with each refresh here.
+ * single use, in one of them alone: of two tools that refreshed the same one from two files, the second would send a
+ * used token, and a strict service would end the sign-in for all. The copies are written again with each refresh here.
  */
 
 interface CopiesParts {
@@ -26,7 +26,7 @@ export async function writeCopy(
   const token = cliTokenOf(connection, tokens);
   const { renewal: _, ...copy } = token;
   const record = copyRecordOf(token, { connection, origin: 'shared', isClientReused: false }, file.record);
-  // One that is being written gets another sign-in, which the record will tell from ours.
+  // One that is being written gets another sign-in, which the record distinguishes from ours.
   return file.state === 'unreadable' ? files.note(file, record) : files.write(file, copy, record);
 }
 

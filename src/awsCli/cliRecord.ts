@@ -20,8 +20,8 @@ export interface CliRecord {
   /** The refresh token that this window replaced by `refreshToken`; of a copy the access token by `accessToken`. */
   readonly replaced?: string;
   /**
-   * The file has no refresh token: that is in another one, since it may be for single use. No tool can refresh this one,
-   * which is written anew with each refresh here. `refreshToken` says which sign-in it is a copy of.
+   * The file has no refresh token: that is in another one, since it may be for single use. No tool can refresh this
+   * one, which is written again with each refresh here. `refreshToken` says which sign-in it is a copy of.
    */
   readonly isCopy?: true;
   readonly clientId?: string;
@@ -54,7 +54,7 @@ const recordSchema = v.pipe(
 /** What a record says apart from the token it is about. */
 export type RecordOrigin = Pick<CliRecord, 'connection' | 'origin' | 'isClientReused'>;
 
-/** Where a record lies, shared by all windows of the machine. */
+/** Where a record is stored, shared by all windows of the machine. */
 export type RecordFile = Pick<IndexFile, 'read' | 'replace'>;
 
 /** The record of `token`. @param replaced the refresh token that it came of */

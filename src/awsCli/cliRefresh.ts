@@ -30,8 +30,8 @@ const FRESH_MS = 15 * 60_000;
 
 /**
  * Refreshes what the AWS CLI holds too. A refresh token may be for single use, and the AWS CLI refreshes by itself
- * what is in its file: so before a refresh token is sent the file is read, and what the AWS CLI has obtained with it is
- * taken over; afterwards the AWS CLI is told, also where sharing is off and the sign-in is its own.
+ * what is in its file: so before a refresh token is sent the file is read, and what the AWS CLI has obtained with it
+ * is taken over; afterwards the AWS CLI gets the new token, also where sharing is off and the sign-in is its own.
  */
 export class CliRefresh {
   readonly #parts: CliRefreshParts;

@@ -25,7 +25,7 @@ export class CliRemoval {
   }
 
   /**
-   * Takes the sign-in that `accessToken` belongs to. Where the AWS CLI may have refreshed it or signed in anew, the
+   * Takes the sign-in that `accessToken` belongs to. Where the AWS CLI may have refreshed it or signed in again, the
    * user decides, and nobody waits for that.
    * @param signOut ends a token at the service
    * @returns the token that the AWS CLI has made of it, which is to be ended too

@@ -92,8 +92,8 @@ export class CliSharing implements Disposable {
   }
 
   /**
-   * Shares a sign-in that is kept by now, under each name by which AWS's tools look for it. Where the AWS CLI has one of
-   * its own the user decides, and nobody waits for that.
+   * Shares a sign-in that has been saved, under each name by which AWS's tools look for it. Where the AWS CLI has one
+   * of its own the user decides, and nobody waits for that.
    */
   async share(read: ReadSession): Promise<void> {
     const shareable = await this.#shareable(read);
@@ -101,7 +101,7 @@ export class CliSharing implements Disposable {
     if (shareable === undefined || first === undefined) {
       return;
     }
-    // What was taken over a moment ago lies there already.
+    // What was taken over a moment ago is there already.
     const isHeld = shareable.files.some((file) => holds(file, shareable.tokens));
     await this.#give(shareable, (file) => this.#isFree(file));
     if (!isHeld && !this.#isFree(first)) {

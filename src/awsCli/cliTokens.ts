@@ -52,8 +52,8 @@ export function issuedByCli(
 }
 
 /**
- * Puts the end of a token so early that it is refreshed here before the AWS CLI begins to.
- * Where a refresh of the AWS CLI's cannot be told from a new sign-in, the user would have to be asked after each.
+ * Puts the end of a token so early that it is refreshed here before the AWS CLI begins to. Where a refresh of the AWS
+ * CLI's cannot be distinguished from a new sign-in, the user would have to be asked after each.
  */
 export function aheadOfCli(issued: IssuedTokens): IssuedTokens {
   const { issuedAt, expiresAt } = issued;

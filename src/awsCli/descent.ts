@@ -10,7 +10,7 @@ export type Descent =
   | 'same'
   /** A tool has refreshed it: it belongs to the same user. */
   | 'refreshed'
-  /** It may have been refreshed, or be a new sign-in, be it another user's: nothing in the file tells. */
+  /** It may have been refreshed, or be a new sign-in, perhaps another user's: nothing in the file shows which. */
   | 'unclear'
   /** It is another sign-in. */
   | 'another';
@@ -25,7 +25,7 @@ const DISK_CLOCK_MS = 2 * 60_000;
 
 /**
  * Whether `token` descends from the sign-in that `record` is about. The client proves it only where the AWS CLI cannot
- * sign in anew with it. A later token that was written when nothing had to be refreshed yet comes of a sign-in.
+ * sign in again with it. A later token that was written when nothing had to be refreshed yet comes of a sign-in.
  *
  * To take another user's sign-in for ours is the worst mistake: then a session silently becomes that user. The second
  * worst is to miss a refresh: then a spent token is sent, and both are signed out. So what nothing proves is

@@ -13,8 +13,9 @@ export type ClientRenewal = Extract<Renewal, { readonly client: unknown }>;
 export type RecordedCliFile = CliFile & { readonly record: CliRecord };
 
 /**
- * The file with a record of the refresh token in it where that is the very one of `renewal`, and the record is lost or of
- * another time. Whose sign-in it was nobody knows then: it counts as the AWS CLI's own, which is told and not removed.
+ * The file with a record of the refresh token in it where that is the very one of `renewal`, and the record is lost or
+ * of another time. Whose sign-in it was is then unknown: it counts as the AWS CLI's own, which is updated and not
+ * removed.
  */
 export function withHeld(file: CliFile, connection: InteractiveConnection, renewal: ClientRenewal): CliFile {
   const token = renewableOf(file);
@@ -34,7 +35,7 @@ export function isAbout<F extends CliFile>(
   return file.record?.isCopy !== true && isRecorded(file.record?.refreshToken, refreshToken);
 }
 
-/** A window had refreshed it and told the AWS CLI, and ended before it could save the answer. */
+/** A window had refreshed it and updated the AWS CLI's file, and ended before it could save the response. */
 export function answerBefore(
   file: CliFile,
   { refreshToken }: ClientRenewal,

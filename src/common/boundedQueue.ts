@@ -17,8 +17,8 @@ export class WorkTimeout extends Error {
 
 /**
  * Work that may hang and cannot be cancelled, such as reading a file on a network drive: one piece after another, each
- * limited in time. While one hangs, the next ones are refused at once: each would block another thread, and the four
- * that a process has for its files are soon gone.
+ * limited in time. While one hangs, the next ones are refused at once: each would block another of the four threads
+ * that a process has for its files.
  */
 export class BoundedQueue {
   readonly #clock: Clock;
@@ -62,7 +62,7 @@ export class BoundedQueue {
     }
   }
 
-  /** Resolves once nothing is under way any more, however long that takes. */
+  /** Resolves once nothing is in progress any more, however long that takes. */
   async idle(): Promise<void> {
     await this.#last;
   }

@@ -1,4 +1,4 @@
-/** Something that holds a resource until told to let go. Structurally VS Code's own `Disposable`. */
+/** Something that holds a resource until it is disposed. Structurally VS Code's own `Disposable`. */
 export interface Disposable {
   dispose(): void;
 }

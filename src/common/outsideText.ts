@@ -11,13 +11,13 @@ const READ_FACTOR = 8;
 /** Text of which nothing is unfit: most text is, and this is found out at a tenth of the price. */
 const PLAIN = /^(?:[\x21-\x7e]+(?: [\x21-\x7e]+)*)?$/;
 
-/** `text` on one line: a single space stands for whatever has no place there. */
+/** `text` on one line: a single space replaces whatever cannot be shown there. */
 export function oneLine(text: string): string {
   return PLAIN.test(text) ? text : text.replaceAll(UNFIT, ' ').trim();
 }
 
 /**
- * Text from outside (a name, a label, somebody else's words) fit to show: on one line, at most `maxLength` characters,
+ * Text from outside (a name, a label, a server's words) made fit to show: on one line, at most `maxLength` characters,
  * and without what could hide, reorder or imitate. Letters that look like other letters stay.
  */
 export function fitToShow(text: string, maxLength: number): string {

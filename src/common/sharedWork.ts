@@ -11,7 +11,7 @@ export class SharedWork<T> {
   readonly #running = new Map<string, Run<T>>();
 
   /**
-   * Joins the work under way for `key`, or starts it.
+   * Joins the work in progress for `key`, or starts it.
    * @param signal ends this caller's wait; the work itself where nobody else is waiting
    * @throws what `work` throws; the signal's reason when it aborts
    */

@@ -9,7 +9,7 @@ export interface ConfiguredConnections {
   readonly problems: readonly ConnectionProblem[];
 }
 
-/** The user's connections, as they are whenever somebody asks. */
+/** The user's connections, as they are at each call. */
 export class ConnectionList {
   readonly #readSettings: () => ParsedConnections;
   readonly #awsConfig: Pick<AwsConfigFiles, 'read'>;

@@ -4,9 +4,9 @@ import { comparableStartUrl } from './startUrl/startUrl.ts';
 import { regionFromStartUrl } from './startUrl/portalUrl.ts';
 
 /**
- * What tells one Identity Center from another, as one line of text: the endpoint that replaces the service's hosts, if
- * any, the region, and the start URL or, for an exchange, the application. FIPS and dual-stack hosts lead to the same
- * Identity Center, and a connection's name, scopes and flow say nothing about it.
+ * What distinguishes one Identity Center from another, as one line of text: the endpoint that replaces the service's
+ * hosts, if any, the region, and the start URL or, for an exchange, the application. FIPS and dual-stack hosts lead to
+ * the same Identity Center, and a connection's name, scopes and flow say nothing about it.
  */
 export function identityCenterKey(connection: Connection): string {
   const { endpointUrl, region } = connection;
@@ -24,7 +24,7 @@ export function isSameIdentityCenter(a: Connection, b: Connection): boolean {
 
 /**
  * Whether `configured` names a company's own domain, and `resolved` is the Identity Center that was found behind it.
- * Where the portal tells its region, the configured one does not count.
+ * Where the portal's page names its region, the configured one does not count.
  */
 export function isBehind(resolved: Connection, configured: Connection): boolean {
   if (isExchangeConnection(resolved) || resolved.configuredStartUrl === undefined) {

@@ -5,8 +5,8 @@ import { regionFromStartUrl } from './startUrl/portalUrl.ts';
 
 /**
  * The connection with the portal behind the company's own domain that it is configured by, and the region that the
- * portal tells, as the AWS CLI finds them at each sign-in. Where an endpoint URL replaces AWS's hosts, the start URL is
- * its own affair.
+ * portal's page names, as the AWS CLI finds them at each sign-in. Where an endpoint URL replaces AWS's hosts, the
+ * start URL is left as it is.
  * @param resolve see `resolveStartUrl`
  * @throws StartUrlError
  */

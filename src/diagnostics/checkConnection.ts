@@ -17,7 +17,7 @@ import { parseScopes } from '../sessions/scopes.ts';
 import { findingOf, step } from './finding.ts';
 import type { Finding } from './finding.ts';
 
-/** What it takes to look at the way to a connection. */
+/** What is needed to check the route to a connection's service. */
 export interface ConnectionCheckParts {
   readonly clock: Clock;
   readonly fetch: typeof globalThis.fetch;
@@ -31,7 +31,7 @@ const SIGN_IN_MS = 15_000;
 /** Beyond this, certificates and tokens seem not yet valid or expired. In milliseconds. */
 const TOLERATED_SKEW_MS = 5 * 60_000;
 
-/** Walks the way to the connection's service, hop by hop, to the point where a user would be shown a code. */
+/** Checks the route to the connection's service, step by step, up to the point where a user would see a code. */
 export async function checkConnection(
   connection: Connection,
   parts: ConnectionCheckParts,

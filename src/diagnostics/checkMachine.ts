@@ -13,7 +13,7 @@ import { checkLocks } from './checkLocks.ts';
 import { step, StepFailure } from './finding.ts';
 import type { Finding } from './finding.ts';
 
-/** What of the machine is looked at. */
+/** What is checked on the machine. */
 export interface MachineCheckParts {
   readonly clock: Clock;
   readonly random: Random;
@@ -21,7 +21,7 @@ export interface MachineCheckParts {
   /** Whether a secret may be written as a test. In a browser tab that would overwrite what other tabs have stored. */
   readonly mayWriteSecret: boolean;
   readonly locks: Pick<HostLocks, 'examine'>;
-  /** Where the locks and the list of sessions lie. */
+  /** The folder of the locks and of the list of sessions. */
   readonly storage: string;
 }
 

@@ -28,8 +28,8 @@ const READ_MS = 5000;
 const MAX_CONNECTIONS = 5;
 
 /**
- * Looks at everything between a user and their session. Each step is bounded in time, and a step that fails
- * keeps none of the others from running.
+ * Checks everything between a user and their session. Each step has a time limit, and the others run even if one
+ * fails.
  * @throws the signal's reason when it aborts
  */
 export async function diagnose(parts: DiagnosticsParts, signal: AbortSignal): Promise<Report> {

@@ -7,7 +7,7 @@ import type { Probe } from '../network/probe.ts';
 
 /** What one step of the diagnostics found. Its strings hold no secrets, but words of servers: escape them. */
 export interface Finding {
-  /** What was looked at. */
+  /** What was checked. */
   readonly title: Words;
   readonly outcome: 'ok' | 'failed' | 'skipped';
   /** What was found, in a sentence. */

@@ -165,7 +165,7 @@ async function createToken(
   }
 }
 
-/** Data of the server: a region it names must look like one, and be of the same partition. */
+/** Data of the server: a region that it names must have the form of one, and be of the same partition. */
 function regionNamedBy(error: unknown, { region }: ExchangeConnection): string | undefined {
   const named =
     error instanceof SsoOidcError && error.code === 'InvalidRequestRegionException'

@@ -16,7 +16,7 @@ export interface UserCodePrompt {
 /** A page the user signs in on, which leads back to this machine by itself (RFC 8252). */
 export interface BrowserPrompt {
   readonly url: string;
-  /** Where the page is: of a wrong region the page alone hears, and nothing comes back. */
+  /** Where the page is: only the page shows that the region is wrong, and nothing comes back. */
   readonly region: string;
   /** Goes on with a device code instead. */
   readonly useDeviceCode?: () => void;

@@ -19,7 +19,7 @@ const Claims = v.object({
 /** RFC 5321, section 4.5.3.1.3. */
 const MAX_EMAIL = 254;
 
-/** What may stand in a label as an e-mail address: nothing else in the token is lost to one that may not. */
+/** What can be in a label as an email address. An invalid address makes nothing else of the token invalid. */
 const Email = v.pipe(
   v.string(),
   v.regex(/^[^\s()<>[\]]+@[^\s()<>[\]]+$/),

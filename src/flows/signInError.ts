@@ -4,7 +4,7 @@ import type { Words } from '../common/words.ts';
 import { DEFAULT_SCOPE } from '../connections/scopeToken.ts';
 import { requestIdWords, serviceSaid } from '../wire/quotedWords.ts';
 
-/** Why a sign-in ended without tokens, where the wire alone does not tell. */
+/** Why a sign-in ended without tokens, where the service's response alone does not say. */
 export type SignInErrorCode =
   | 'accessDenied'
   | 'codeExpired'
@@ -35,7 +35,7 @@ interface SignInErrorDetails {
   readonly region?: string;
   /** The response member that was missing or unusable. */
   readonly missing?: string;
-  /** What the service told the browser, or us. */
+  /** The service's words, to the browser or to us. */
   readonly words?: string;
   /** What is no scope. */
   readonly scope?: string;

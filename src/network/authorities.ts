@@ -27,8 +27,8 @@ interface AuthoritiesParts {
 
 /**
  * Reads the authorities that this machine trusts: Node's own, those of `NODE_EXTRA_CA_CERTS` and, if asked for, the
- * system's. Node reads the files on the thread that everything runs on, whatever they are: so they are looked at
- * before. Reading the system's takes a moment the first time.
+ * system's. Node reads the files on the thread that everything runs on, whatever they are: so they are checked first.
+ * Reading the system's takes a moment the first time.
  */
 export function authoritiesReader({ environment, disk }: AuthoritiesParts): ReadAuthorities {
   const unreadOf = async (names: readonly string[]): Promise<readonly string[]> => {

@@ -4,8 +4,8 @@ import { classifyFetchFailure } from '../wire/fetchError.ts';
 type Fetch = typeof globalThis.fetch;
 
 /**
- * How much a failure tells a user about what to change; the others are 1. Behind a proxy it is no fault that a
- * name cannot be resolved.
+ * How much a failure helps a user to see what to change; the others are 1. Behind a proxy, a name that cannot be
+ * resolved is normal.
  */
 const HELPFULNESS: Readonly<Partial<Record<SsoOidcErrorCode, number>>> = {
   NetworkTls: 3,

@@ -2,7 +2,7 @@ import { networkInterfaces } from 'node:os';
 
 /**
  * Names the networks this machine is on: another Wi-Fi, a cable or a VPN gives another name. Not for logs, as it is
- * made of the machine's addresses. Empty where the system does not tell them, as on Android.
+ * made of the machine's addresses. Empty where the system does not provide them, as on Android.
  */
 export function networkId(readInterfaces = networkInterfaces): string {
   return addressesOf(readInterfaces)

@@ -36,7 +36,7 @@ export type Probe<Facts> =
       /** What to do next, as a sentence. */
       readonly advice: Words;
     }
-  /** There is nothing to look at; `summary` says why. */
+  /** There is nothing to check; `summary` says why. */
   | { readonly outcome: 'skipped'; readonly summary: Words };
 
 /** How long a probe may take, in milliseconds. */

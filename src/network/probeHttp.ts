@@ -17,7 +17,10 @@ const SIGN_IN = l10n.t(
   'Open a web page in a browser to sign in to the network. Check the proxy and the firewall.',
 );
 
-/** Asks `target` for anything with `fetch`, the one that sign-in uses, and looks at who answers and at its clock. */
+/**
+ * Asks `target` for anything with `fetch`, the one that sign-in uses, and checks who responds, and that server's
+ * clock.
+ */
 export async function probeHttp(
   target: URL,
   fetch: typeof globalThis.fetch,

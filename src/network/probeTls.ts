@@ -14,7 +14,7 @@ import type { Probe, ProbeContext } from './probe.ts';
 import { hostAndPort } from './route.ts';
 import type { Route } from './route.ts';
 
-/** The certificate that `target` shows, or what stands in between. */
+/** The certificate of `target`, or of a proxy in between. */
 export interface TlsFacts {
   /** Such as `TLSv1.3`. */
   readonly protocol: string;
@@ -41,7 +41,7 @@ const ADVICE: Readonly<Partial<Record<string, Words>>> = {
   ),
 };
 
-/** Shakes hands with `target` along `route` and looks at the certificate. Nothing is sent. */
+/** Makes a TLS handshake with `target` along `route` and checks the certificate. Nothing is sent. */
 export async function probeTls(
   target: URL,
   route: Route,
@@ -99,7 +99,7 @@ async function shakeHands(
     host,
     servername: isIP(host) === 0 ? host : '',
     ca: [...ca],
-    // The certificate is to be looked at even then. Nothing is sent over this connection.
+    // The certificate is checked even then. Nothing is sent over this connection.
     rejectUnauthorized: false,
   });
   try {

@@ -34,7 +34,7 @@ export async function probeName(
   });
 }
 
-/** Connects to `hop`, and tells the address that answered. */
+/** Connects to `hop`, and returns the address that responded. */
 export async function probeTcp(
   hop: URL,
   context: ProbeContext,
@@ -49,7 +49,7 @@ export async function probeTcp(
   });
 }
 
-/** Tells which proxy stands on the way and who says so, and has it connect to `target`. */
+/** Reports which proxy is used and which setting names it, and has it connect to `target`. */
 export async function probeProxy(
   target: URL,
   route: Route,

@@ -8,7 +8,7 @@ export function lazySigner(clock: Clock): RequestSigner {
 
 /**
  * The credentials that AWS's own tools would use here; loads what finds them with the first call.
- * @param checkFiles makes sure that the AWS SDK can read its files without waiting for ever; it has no limit of its own
+ * @param checkFiles makes sure that the AWS SDK can read its files without waiting forever; it has no limit of its own
  */
 export function lazyDefaultCredentials(checkFiles: () => Promise<void>): () => Promise<AwsCredentials> {
   return async () => {

@@ -99,7 +99,7 @@ const seconds = v.pipe(v.number(), v.minValue(1), v.maxValue(2 ** 31 - 1));
 /** Rounded down: a token must not seem to live longer than it does. */
 const lifetime = v.exactOptional(v.pipe(numeric, v.transform(Math.floor), seconds));
 
-/** Rounded up: nobody is asked more often than they wish. */
+/** Rounded up: the service is never asked more often than it says. */
 const interval = v.exactOptional(v.pipe(numeric, v.transform(Math.ceil), seconds));
 
 /** Up to the last moment a `Date` can hold. */

@@ -21,7 +21,7 @@ export function signatureV4(clock: Clock): RequestSigner {
       },
       { signingDate: new Date(clock.now()) },
     );
-    // `fetch` says the host itself, and refuses to be told in some editors.
+    // `fetch` sets the host itself, and in some editors refuses a header for it.
     const { host: _, ...sent } = signed.headers;
     const { sessionToken } = credentials;
     return {

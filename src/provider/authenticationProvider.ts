@@ -85,15 +85,15 @@ export class AwsSsoAuthenticationProvider implements vscode.AuthenticationProvid
     });
   }
 
-  /** A session that is gone already counts as removed: a rejection would make VS Code keep its trust in it. */
+  /** A session that no longer exists counts as removed: a rejection would make VS Code keep its trust in it. */
   async removeSession(sessionId: string): Promise<void> {
     const { sessions } = await this.#services();
     await sessions.signOut(sessionId);
   }
 
   /**
-   * Passes a change on to VS Code, as one event: consumers are told once.
-   * @param added what VS Code is to hear as added, in the place of the change's own
+   * Passes a change on to VS Code, as one event: consumers are notified once.
+   * @param added the sessions to report as added, instead of the change's own
    */
   announce({ removed, changed }: SessionsChange, added: readonly Announcement[]): void {
     this.#changed.fire({

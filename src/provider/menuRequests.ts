@@ -2,13 +2,13 @@ import { DEFAULT_SCOPE, isSameRequest, isSelected, parseScopes } from '../sessio
 import type { Session } from '../sessions/session.ts';
 import type { SessionsChange } from '../sessions/store/difference.ts';
 
-/** A session, and the scopes under which VS Code is to hear of it. */
+/** A session, and the scopes under which it is reported to VS Code. */
 export interface Announcement {
   readonly session: Session;
   readonly scopes: readonly string[];
 }
 
-/** More requests than this are not remembered: whoever asks for ever new scopes must not fill the memory. */
+/** More requests than this are not remembered: an extension that requests more and more scopes must not fill the memory. */
 const MAX_REQUESTS = 100;
 
 /**
@@ -30,7 +30,7 @@ export class MenuRequests {
     }
   }
 
-  /** What VS Code must hear as added, so that it drops every request that is answered now. */
+  /** What to report to VS Code as added, so that it drops every request that is completed now. */
   added({ added, changed }: SessionsChange): readonly Announcement[] {
     return [
       ...added.flatMap((session) => {

@@ -8,7 +8,7 @@ export interface AccountInfo {
   readonly emailAddress: string;
 }
 
-/** What tells a role from every other one: role names are alike in most accounts, account names in some. */
+/** What distinguishes a role from every other one: role names are alike in most accounts, account names in some. */
 export interface RoleKey {
   /** The connection's name. */
   readonly connection: string;

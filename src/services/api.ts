@@ -24,8 +24,9 @@ export interface ApiParts {
 }
 
 /**
- * What other extensions may use, described in `api/aws-sso-auth.d.ts`. Nothing tells who calls, so nothing of ours
- * goes out through it: callers bring their own registration, credentials and access tokens, which they get from VS Code.
+ * What other extensions may use, described in `api/aws-sso-auth.d.ts`. Callers can't be identified, so nothing of ours
+ * is available through it: callers bring their own registration, credentials and access tokens, which they get from VS
+ * Code.
  * @throws Error for a version that does not exist
  */
 export function createApi(version: number, parts: ApiParts): AwsSsoApi {

@@ -45,7 +45,7 @@ export interface Grants {
   readonly flowContext: FlowContext;
   /** In a browser, as the connection or the user's setting says, or by an exchange of another account's token. */
   readonly flow: Flow<Connection>;
-  /** What a sign-in shows while it is under way. */
+  /** What a sign-in shows while it is in progress. */
   readonly notifications: SignInNotifications;
   /** How a connection is added. */
   readonly newConnections: NewConnections;

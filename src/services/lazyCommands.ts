@@ -25,7 +25,7 @@ interface CommandParts {
   readonly grants: GetGrants;
 }
 
-/** The palette's commands and what the user is told unasked: loaded with the first of them, as most windows show none. */
+/** The palette's commands and the notifications: loaded with the first of them, as most windows show none. */
 export function lazyCommands({ sessions, signIn, channel, clock, diagnose, ...linkParts }: CommandParts): {
   readonly commands: () => Promise<Commands>;
   readonly announcements: Disposable;

@@ -23,7 +23,7 @@ interface LazyDiagnosticsParts {
   readonly disposables: DisposableStore;
 }
 
-/** Looks for what is wrong, and opens a report; loaded when first used. */
+/** Runs the diagnostics, and opens a report; loaded when first used. */
 export function lazyDiagnostics(parts: LazyDiagnosticsParts): () => Promise<void> {
   const { clock, random, network, storage, context, home, connections, sessions, grants } = parts;
   const diagnostics = lazily(async () => {

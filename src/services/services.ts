@@ -59,11 +59,14 @@ export interface Services extends ProviderServices {
   readonly roles: () => Promise<RoleCommands>;
   /** What other extensions may use. @throws Error for a version that does not exist */
   getApi(version: number): Promise<AwsSsoApi>;
-  /** Ends the sign-ins, lets what else is under way end, for a few seconds at most, and disposes of all parts. */
+  /** Ends the sign-ins, lets what else is in progress end, for a few seconds at most, and disposes of all parts. */
   close(): Promise<void>;
 }
 
-/** Builds the parts and starts them. `announce` hears of every change of the sessions, and what VS Code is to hear as added. */
+/**
+ * Builds the parts and starts them. `announce` is called with every change of the sessions, and with those to report
+ * to VS Code as added.
+ */
 export async function startServices(
   context: vscode.ExtensionContext,
   announce: (change: SessionsChange, added: readonly Announcement[]) => void,
@@ -180,7 +183,7 @@ async function wire(
   disposables.add(sessions.onDidFailToSave(() => void warnOfUnsavedSignIn()));
   disposables.add(sessions.onDidFailToSaveSignOut((session) => void warnOfUnsavedSignOut(session)));
   disposables.add(vscode.window.onDidChangeWindowState(({ focused }) => void (focused && sessions.wake())));
-  // Nobody waits here for the first look at the disk, which may hang.
+  // Nothing waits here for the first read of the disk, which may hang.
   const begin = async (): Promise<void> => {
     await sessions.start();
     disposables.add(

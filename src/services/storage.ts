@@ -19,7 +19,7 @@ import { SecretVault } from '../sessions/vault/secretVault.ts';
 import type { Vault } from '../sessions/vault/vault.ts';
 import { offerReload } from '../ui/commands/storageNotices.ts';
 
-/** Where the sessions lie, and what keeps the windows of this machine apart. */
+/** Where the sessions are stored, and the locks between the windows of this machine. */
 export interface Storage extends vscode.Disposable {
   readonly folder: string;
   readonly file: IndexFile;
@@ -94,7 +94,7 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // Of another user's process the system says so: it is alive.
+    // The system reports this for another user's process: it is alive.
     return errorCode(error) === 'EPERM';
   }
 }

@@ -19,14 +19,14 @@ const MIN_CHECKS = 3;
 const CHECK_PAUSE_MS = 10_000;
 
 /**
- * Sessions whose tokens are gone from the vault, as after a reset of the keychain. The user hears of it soon, and once;
+ * Sessions whose tokens are missing from the vault, as after a reset of the keychain. The user is told soon, and once;
  * the session stays, because the tokens may come back and only time proves that they do not (see `RefreshScheduler`).
  */
 export class MissingTokens implements Disposable {
   readonly #parts: MissingTokensParts;
   readonly #timers = new Map<string, Disposable>();
   readonly #missed = new Emitter<Session>();
-  /** The tokens of a session are gone, and this window is the one to tell the user. */
+  /** The tokens of a session are missing, and this window notifies the user. */
   readonly onDidMiss = this.#missed.event;
 
   constructor(parts: MissingTokensParts) {
@@ -95,7 +95,7 @@ export class MissingTokens implements Disposable {
   }
 }
 
-/** Whether the user has been told that the session's tokens are gone. */
+/** Whether the user has been told that the session's tokens are missing. */
 function isMissing({ state }: Session): boolean {
   return state.kind === 'signedIn' && state.tokensMissing === true;
 }

@@ -76,7 +76,7 @@ export function isSelected(
   return startUrls.some((known) => isSameStartUrl(startUrl, known));
 }
 
-/** Whether AWS itself has an Identity Center at that start URL: it never stands for another one, whatever the index says. */
+/** Whether AWS itself has an Identity Center at that start URL: it never means another one, whatever the index says. */
 function isOwnPortal(startUrl: string): boolean {
   return isOwnedHost(URL.parse(startUrl)?.hostname ?? '');
 }

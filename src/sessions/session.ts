@@ -18,7 +18,7 @@ export type NeedsSignInReason =
   | 'answerLost'
   /** The token ended, and there was no refresh token to renew it with. */
   | 'expired'
-  /** The token is gone from the secret storage. */
+  /** The token is missing from the secret storage. */
   | 'tokenMissing'
   /** The index says that the session is another one than its tokens belong to. */
   | 'bindingMismatch'

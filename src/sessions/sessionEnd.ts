@@ -16,7 +16,7 @@ interface SessionEndParts {
   readonly log: Log;
 }
 
-/** The ways in which a session comes to need the user. Each is told once, by the window that noticed it. */
+/** The ways in which a session comes to need the user. Each is reported once, by the window that noticed it. */
 export class SessionEnd implements Disposable {
   readonly #parts: SessionEndParts;
   readonly #ended = new Emitter<Session>();

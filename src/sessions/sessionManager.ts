@@ -25,11 +25,11 @@ export class SessionManager implements Disposable {
   readonly onDidChange: Event<SessionsChange>;
   /** Fires when anything displayed of {@link sessions} changed, be it a time or a reason only. */
   readonly onDidUpdate: Event<void>;
-  /** A session ended by itself, and this window is the one to tell the user. */
+  /** A session ended by itself, and this window notifies the user. */
   readonly onDidEnd: Event<Session>;
-  /** A session that cannot be refreshed is about to end, and this window is the one to tell the user. */
+  /** A session that cannot be refreshed is about to end, and this window notifies the user. */
   readonly onWillEnd: Event<Session>;
-  /** The tokens of a session are gone from the vault, and this window is the one to tell the user. */
+  /** The tokens of a session are missing from the vault, and this window notifies the user. */
   readonly onDidMissTokens: Event<Session>;
   /** Some tokens cannot be saved and live in this window only, for as long as it is open. */
   readonly onDidFailToSave: Event<void>;
@@ -85,19 +85,22 @@ export class SessionManager implements Disposable {
     return this.#parts.store.sessions;
   }
 
-  /** Looks again: the window got the focus, or the machine woke. */
+  /** Checks again: the window got the focus, or the machine woke. */
   async wake(): Promise<void> {
     await this.#parts.store.reloadAndFindTokens();
     this.#parts.scheduler.evaluate('user');
   }
 
-  /** Resolves once nothing is under way whose outcome would be lost if the process ended now. */
+  /** Resolves once nothing is in progress whose outcome would be lost if the process ended now. */
   async idle(): Promise<void> {
     await this.#parts.refresher.idle();
     await this.#parts.underWay.idle();
   }
 
-  /** The window closes: begins nothing new, lets what is under way end, for 4 seconds at most, and disposes of itself. */
+  /**
+   * The window closes: begins nothing new, lets what is in progress end, for 4 seconds at most, and disposes of
+   * itself.
+   */
   async close(): Promise<void> {
     const { clock, log } = this.#ports;
     this.#parts.scheduler.dispose();
@@ -140,7 +143,7 @@ export class SessionManager implements Disposable {
   }
 
   /**
-   * Removes a session here and now, then tells the service, without making anyone wait for that.
+   * Removes a session here at once, then ends it at the service, without waiting for that.
    * @returns what was removed, or `undefined` if there was no such session
    */
   signOut(id: string): Promise<Session | undefined> {

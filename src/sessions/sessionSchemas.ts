@@ -50,7 +50,7 @@ const stateKinds = v.variant('kind', [
 
 const stateSchema = v.pipe(withoutOdd({ ...signedInOptions, ...needsSignInOptions }), stateKinds);
 
-/** An e-mail address, the name of a connection, and a number. */
+/** An email address, the name of a connection, and a number. */
 const MAX_LABEL = 400;
 
 /** Whoever can write the index can write anything into it: VS Code shows a label as it is. */

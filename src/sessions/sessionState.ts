@@ -28,7 +28,7 @@ export function stateWords(
       : lastRefresh.result === 'refreshed'
         ? refreshedWords(timeText(lastRefresh.at))
         : refreshFailedWords(timeText(lastRefresh.at), lastRefresh.result);
-  // What a user looks for comes first: a pick list cuts off what is longer than its line.
+  // What matters most comes first: a pick list cuts off what is longer than its line.
   return joined(' · ', [
     timeLeftWords(expiresAt - now),
     renewal,

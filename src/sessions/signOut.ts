@@ -35,7 +35,10 @@ const PROMPT_MS = 10_000;
 export class SignOut implements Disposable {
   readonly #parts: SignOutParts;
   readonly #unsaved = new Emitter<Session>();
-  /** A session is signed out here, and neither the index nor the vault could be told: a later window may have it again. */
+  /**
+   * A session is signed out here, and neither the index nor the vault could save that: a later window may list it
+   * again.
+   */
   readonly onDidFailToSave = this.#unsaved.event;
 
   constructor(parts: SignOutParts) {
@@ -43,7 +46,7 @@ export class SignOut implements Disposable {
   }
 
   /**
-   * Removes a session here and now, then tells the service, without making anyone wait for that.
+   * Removes a session here at once, then ends it at the service, without waiting for that.
    * @returns what was removed, or `undefined` if there was no such session
    */
   signOut(id: string): Promise<Session | undefined> {
@@ -58,7 +61,7 @@ export class SignOut implements Disposable {
     return removed?.session;
   }
 
-  /** Removes a session here, and leaves its tokens alive at the service. */
+  /** Removes a session here, and leaves its tokens valid at the service. */
   async remove(id: string): Promise<void> {
     await this.#parts.underWay.add(this.#remove(id, this.#isMeant(id)));
   }

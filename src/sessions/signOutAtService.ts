@@ -7,10 +7,7 @@ import type { TokenService } from './tokenService.ts';
 
 const SERVER_SIGN_OUT_MS = 10_000;
 
-/**
- * Tells the service that a session is over, as best it can. Never rejects.
- * `id` is absent where the sign-in was never kept
- */
+/** Ends a session at the service, if possible. Never rejects. `id` is absent where the sign-in was never saved */
 export async function signOutAtService(
   { service, clock, log }: { readonly service: TokenService; readonly clock: Clock; readonly log: Log },
   { id, connection }: Pick<Session, 'connection'> & Partial<Pick<Session, 'id'>>,

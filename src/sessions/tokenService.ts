@@ -56,7 +56,7 @@ export interface TokenService {
    */
   refresh(connection: Connection, renewal: Renewal, signal: AbortSignal): Promise<IssuedTokens>;
   /**
-   * Tells the service that the session is over.
+   * Ends the session at the service.
    * @throws SsoOidcError; the signal's reason when `signal` aborts
    */
   signOut(connection: Connection, accessToken: string, signal: AbortSignal): Promise<void>;

@@ -10,7 +10,7 @@ export class WorkUnderWay {
     return work;
   }
 
-  /** Resolves once nothing is under way, what was added meanwhile included. Never rejects. */
+  /** Resolves once nothing is in progress, what was added meanwhile included. Never rejects. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) {
       await Promise.allSettled(this.#running);

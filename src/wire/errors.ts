@@ -106,8 +106,8 @@ export class SsoOidcError extends WordedError {
   }
 
   /**
-   * Whether, to a refresh, this is the end of the session: the service's own word that the grant, or the client it
-   * was issued to, is gone for good. An answer in any other form than the model's, or about a KMS key, never is.
+   * Whether, to a refresh, this is the end of the session: the service's own word that the grant, or the client it was
+   * issued to, is no longer valid. A response in any other form than the model's, or about a KMS key, never is.
    */
   get endsSession(): boolean {
     return this.#meaning.endsSession === true && !this.isTransient && !this.isKeyFault;
@@ -123,7 +123,7 @@ export class SsoOidcError extends WordedError {
     return this.#isAboutLoad || !(isSaid || isFinal === true);
   }
 
-  /** Whether the service itself, or the pace of the requests, is at fault: time mends that. */
+  /** Whether the service itself, or the rate of the requests, is the cause: it passes with time. */
   get isPassing(): boolean {
     return this.#meaning.isPassing === true;
   }
@@ -168,7 +168,7 @@ export class SsoOidcError extends WordedError {
     return isOurs && status >= 200 && status < 300;
   }
 
-  /** Whether the customer's AWS KMS key shuts the service out: whoever administers the key can mend that. */
+  /** Whether the customer's AWS KMS key locks the service out: the key's administrator can fix that. */
   get isKeyFault(): boolean {
     return isKeyReason(this.reason);
   }

@@ -23,8 +23,8 @@ const HOST_ID = /^[A-Za-z0-9+/=_-]{1,128}$/;
 
 /**
  * The metadata in an answer's status and headers. Ids go to logs and messages, and a server may put anything into
- * them: one that does not look like an id, or has something of `secrets` in it, is dropped. The headers stay as they
- * came, for whoever made the request; nothing here shows or logs them.
+ * them: one that does not have the form of an id, or contains a part of `secrets`, is dropped. The headers stay as
+ * they came, for whoever made the request; nothing here shows or logs them.
  */
 export function metadataOf(
   response: Response,

@@ -72,8 +72,8 @@ function redact(text: string, hidden: readonly string[], isCut: boolean): string
 }
 
 /**
- * For each character of `text`, whether it is a part of a secret. Each secret is looked through once, since whoever
- * answers chooses how long its own are.
+ * For each character of `text`, whether it is a part of a secret. Each secret is searched once, since the server
+ * chooses how long its own are.
  */
 function secretMarks(text: string, hidden: readonly string[]): readonly boolean[] {
   const marks = Array.from({ length: text.length }, () => false);

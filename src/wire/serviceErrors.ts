@@ -1,8 +1,8 @@
 /** What an error means to whoever made the request. Absent: it does not. */
 export interface ErrorMeaning {
-  /** To a refresh: the grant, or the client it was issued to, is gone for good (RFC 6749, section 5.2). */
+  /** To a refresh: the grant, or the client it was issued to, is no longer valid (RFC 6749, section 5.2). */
   readonly endsSession?: true;
-  /** It is about the service, or the pace of the requests, and not about the request: time mends it. */
+  /** It is about the service, or the rate of the requests, and not about the request: it passes with time. */
   readonly isPassing?: true;
   /** It refuses what the settings make us ask for. */
   readonly isAboutSettings?: true;
@@ -10,7 +10,7 @@ export interface ErrorMeaning {
   readonly isFinal?: true;
   /** A few hundred milliseconds may heal it. */
   readonly isMomentary?: true;
-  /** It comes of what lies between this machine and the internet: its name server, its proxy, its captive portal. */
+  /** The cause is between this machine and the internet: its name server, its proxy, its captive portal. */
   readonly isOwnNetwork?: true;
   /** There was an answer that cannot be read. */
   readonly isUnreadable?: true;
@@ -68,7 +68,7 @@ export function isServiceErrorCode(code: string): code is ServiceErrorCode {
   return Object.hasOwn(SERVICE_ERRORS, code);
 }
 
-/** An error answer, as far as it tells whose it is. */
+/** An error response, with what shows whose it is. */
 export interface ErrorAnswer {
   readonly service: 'oidc' | 'portal';
   readonly status: number;
@@ -137,7 +137,7 @@ export function isInModelForm(code: ServiceErrorCode, status: number, error: str
   return status === ownStatus && (error === ownError || (isPortals === true && error === undefined));
 }
 
-/** Whether a `reason` says that the customer's AWS KMS key is at fault, which its administrator can mend. */
+/** Whether a `reason` says that the customer's AWS KMS key is the cause, which its administrator can fix. */
 export function isKeyReason(reason: string | undefined): boolean {
   return reason?.startsWith('KMS_') === true;
 }

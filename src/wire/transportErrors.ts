@@ -36,7 +36,7 @@ const TRANSPORT_ERRORS = {
   SigningUnavailable: { isFinal: true },
   /** The credentials to sign with cannot be had just now. */
   CredentialsUnavailable: {},
-  /** AWS refused the signature, or the principal behind it: the request itself was not looked at. */
+  /** AWS refused the signature, or the principal behind it: the request itself was not processed. */
   CredentialsRefused: {},
 } as const satisfies Readonly<Record<string, ErrorMeaning>>;
 

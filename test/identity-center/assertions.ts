@@ -24,7 +24,7 @@ export class AssertionVerifier {
     );
   }
 
-  /** Returns the e-mail address of the user. @throws Error that says what is wrong with the assertion */
+  /** Returns the email address of the user. @throws Error that says what is wrong with the assertion */
   async verify(assertion: string): Promise<string> {
     const trusted = this.#issuers.get(decodeJwt(assertion).iss ?? '');
     if (trusted === undefined) {

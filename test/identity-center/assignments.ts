@@ -20,7 +20,7 @@ export class Assignments {
 
 const PERMISSION_SETS = ['AdministratorAccess', 'PowerUserAccess', 'ReadOnlyAccess', 'ViewOnlyAccess'];
 
-/** Assignments to so many accounts, with so many roles in each: ids, names and e-mail addresses count up. */
+/** Assignments to so many accounts, with so many roles in each: ids, names and email addresses count up. */
 export function manyAssignments(accounts: number, rolesInEach: number): readonly Assignment[] {
   return Array.from({ length: accounts }, (_, index) => {
     const number = String(index + 1).padStart(4, '0');

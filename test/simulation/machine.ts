@@ -89,7 +89,7 @@ export class Machine {
   /** Whether anything may go wrong at all. */
   isCalm = false;
 
-  /** What tells it from others. */
+  /** What distinguishes it from others. */
   readonly name: string;
   /** The folder of the index and, where there is a sealed vault, of its records. */
   readonly home: Home;

@@ -5,8 +5,8 @@ import type { Random } from '../../src/common/random.ts';
 import type { World } from './world.ts';
 
 /**
- * One process: a window's extension host. It may stand still (suspended, or its machine asleep), and it may die
- * at any moment: then nothing it waits for ever arrives.
+ * One process: a window's extension host. It may stand still (suspended, or its machine asleep), and it may die at any
+ * moment: then nothing it waits forever arrives.
  */
 export class Process {
   readonly pid: number;

@@ -17,7 +17,7 @@ export interface CliToken {
   readonly region?: string;
   readonly accessToken: string;
   readonly expiresAt: number;
-  /** What it takes to refresh the token; the CLI signs in anew where it is absent. */
+  /** What it takes to refresh the token; the AWS CLI signs in again where it is absent. */
   readonly renewal?: {
     readonly clientId: string;
     readonly clientSecret: string;
@@ -38,8 +38,8 @@ export type CliFileContent =
   | { readonly kind: 'token'; readonly token: CliToken; readonly writtenAt: number };
 
 /**
- * `YYYY-MM-DDTHH:MM:SSZ`; older versions of the CLI end it in `UTC`, the AWS SDKs write fractions of a second or local
- * time with its offset.
+ * `YYYY-MM-DDTHH:MM:SSZ`; older versions of the AWS CLI end it in `UTC`, the AWS SDKs write fractions of a second or
+ * local time with its offset.
  */
 const cliTime = v.pipe(
   v.string(),
@@ -130,7 +130,7 @@ const WRITING_MS = 60_000;
 
 /**
  * Gives the AWS CLI this sign-in, in one step: whoever reads meanwhile sees the old file or the new one. What a window
- * that died over writing it has left is removed.
+ * left that died while writing it is removed.
  * @param name see `cliCacheFileName`
  * @throws the file system's error; the old file is then untouched, unless only what was left could not be removed
  */
@@ -142,7 +142,7 @@ export async function writeCliToken(
 ): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, name);
-  // Not `.json`: AWS tools look through all files that end so.
+  // Not `.json`: AWS tools read all files with that extension.
   const temporary = `${file}.${random.uuid()}.tmp`;
   try {
     await writeFile(temporary, formatCliToken(token), { mode: 0o600, flag: 'wx', flush: true });
@@ -155,7 +155,7 @@ export async function writeCliToken(
 }
 
 /**
- * Takes the sign-in from the AWS CLI again, with what a window that died over writing it has left. Nothing happens when
+ * Takes the sign-in from the AWS CLI again, with what a window left that died while writing it. Nothing happens when
  * there is none.
  * @param name see `cliCacheFileName`
  * @throws the file system's error
@@ -165,7 +165,7 @@ export async function removeCliToken(folder: string, name: string): Promise<void
   await removeUnfinished(folder, name, Infinity);
 }
 
-/** What a window that died over writing has left holds a token too. @param before milliseconds since the epoch */
+/** What a window left that died while writing contains a token too. @param before milliseconds since the epoch */
 async function removeUnfinished(folder: string, name: string, before: number): Promise<void> {
   const files = (await unlessMissing(readdir(folder))) ?? [];
   for (const file of files.filter((other) => other.startsWith(`${name}.`) && other.endsWith('.tmp'))) {

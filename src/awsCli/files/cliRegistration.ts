@@ -15,14 +15,14 @@ const registrationSchema = v.pipe(
   v.parseJson(),
   v.object({
     clientId: v.string(),
-    /** What tells a token's file from a registration's. */
+    /** What distinguishes a token's file from a registration's. */
     accessToken: v.optional(v.undefined()),
     scopes: v.optional(v.array(v.string())),
   }),
 );
 
 /**
- * The AWS CLI's own registration of the client; undefined where it has none. With one, the AWS CLI signs in anew with
+ * The AWS CLI's own registration of the client; undefined where it has none. With one, the AWS CLI signs in again with
  * the same client, whoever signs in: then the client says nothing about the user.
  * @param folder `~/.aws/sso/cache`
  * @throws the file system's error

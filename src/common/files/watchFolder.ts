@@ -1,8 +1,8 @@
 import { watch } from 'node:fs';
 
 /**
- * Calls back with the name of a file that was written in the folder, by whomever; with `undefined` where the system does
- * not tell which. Of other mounts and machines it tells nothing.
+ * Calls back with the name of a file that was written in the folder, by any process; with `undefined` where the system
+ * does not say which. Changes through other mounts or by other machines are not seen.
  * @throws what the file system says when the folder cannot be watched
  */
 export function watchFolder(

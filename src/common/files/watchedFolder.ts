@@ -16,7 +16,7 @@ export class WatchedFolder implements Disposable {
   readonly #tools: FileTools;
   readonly #changed = new Emitter<string | undefined>();
   readonly #disposed = new AbortController();
-  /** Some window has written the file of that name; undefined where the system does not tell which. */
+  /** Some window has written the file of that name; undefined where the system does not say which. */
   readonly onDidChange = this.#changed.event;
 
   constructor(path: string, clock: Clock, random: Random) {

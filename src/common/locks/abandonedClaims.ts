@@ -23,13 +23,13 @@ interface Watched {
 const LEASE_MS = 30_000;
 /** As `LEASE_MS`, for one that never wrote its name. Should it do so yet, it reads again, and finds it has lost. */
 const UNWRITTEN_LEASE_MS = 2000;
-/** What lies between two looks counts at most so much: this machine may have slept, and a holder on it too. */
+/** The time between two checks counts at most this much: this machine may have slept, and a holder on it too. */
 const MAX_GAP_MS = LEASE_MS / 2;
 
 /**
  * Decides whose claims may be removed.
- * - Of a process that we can see: once it is dead, suspended or not. Where its number may have gone to another process,
- *   the system's lock tells: a living holder would have it.
+ * - Of a process that we can see: once it is dead, suspended or not. Where another process may have its number by now,
+ *   the system's lock decides: a living holder would have it.
  * - Of a process elsewhere: once its claim stayed the same for a lease, by our own time. Clocks of two machines are
  *   never compared.
  */
@@ -48,7 +48,7 @@ export class AbandonedClaims {
   }
 
   /**
-   * @param content what lies in the file `path`
+   * @param content the content of the file `path`
    * @param hasSystemLock whether we hold the system's lock that its holder would hold, were it on the same mount
    */
   isAbandoned(path: string, content: string, hasSystemLock: boolean): boolean {

@@ -77,7 +77,7 @@ export class Claim {
     }
   }
 
-  /** Removes the file, if it is still this claim's. Never rejects. @returns whether it is gone */
+  /** Removes the file, if it is still this claim's. Never rejects. @returns whether it was removed */
   async release(): Promise<boolean> {
     this.#isReleased = true;
     this.#timer.dispose();

@@ -27,7 +27,7 @@ export function formatClaim({ id, holder, beat }: ClaimRecord): string {
   return `${JSON.stringify(record).padEnd(LENGTH - 1)}\n`;
 }
 
-/** `undefined` for what is not a whole record: its writer is at work, or died over it. */
+/** `undefined` for what is not a whole record: its writer is still writing, or died while writing. */
 export function parseClaim(content: string): ClaimRecord | undefined {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), content);
   return parsed.success ? parsed.output : undefined;

@@ -110,7 +110,7 @@ export class HelperProcess implements Disposable {
   }
 
   #send(child: ChildProcess, request: HelperRequest): void {
-    // A channel that has closed is told by 'exit'.
+    // The event 'exit' reports a closed channel.
     child.send(request, () => undefined);
   }
 
@@ -156,7 +156,7 @@ export class HelperProcess implements Disposable {
     }
   }
 
-  /** What it holds, it keeps to the end. One that is blocked would not hear that it should end. */
+  /** It holds its locks until it ends. A blocked one would not receive the request to end. */
   #endWhenIdle(): void {
     this.#idle?.dispose();
     if (this.#child === undefined || this.#held.size > 0 || this.#waiting.size > 0) {

@@ -2,9 +2,9 @@ import * as v from 'valibot';
 
 /** A machine, or a container on one, whenever it was started. */
 export interface Host {
-  /** Tells this machine or container from others. Nothing secret, and nothing that names a user. */
+  /** Distinguishes this machine or container from others. Nothing secret, and nothing that names a user. */
   readonly machine: string;
-  /** Tells the set of processes that can see each other, such as a container's. */
+  /** Identifies the set of processes that can see each other, such as a container's. */
   readonly processNamespace: string;
 }
 
@@ -13,7 +13,7 @@ export interface Host {
  * alone says nothing: the same number is somebody else's there, or nobody's.
  */
 export interface Holder extends Host {
-  /** Tells this start of the machine from earlier ones: process ids are given again. */
+  /** Distinguishes this start of the machine from earlier ones: process ids are reused. */
   readonly boot: string;
   readonly pid: number;
 }
@@ -31,7 +31,7 @@ export const holderSchema = v.object({
   pid: v.number(),
 }) satisfies v.GenericSchema<unknown, Holder>;
 
-/** Whether `a` and `b` can see each other's processes: only then does a look at them tell who is alive. */
+/** Whether `a` and `b` can see each other's processes: only then can one check whether the other is alive. */
 export function isSameHost(a: Holder, b: Holder): boolean {
   return a.machine === b.machine && a.boot === b.boot && a.processNamespace === b.processNamespace;
 }

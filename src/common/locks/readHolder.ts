@@ -65,9 +65,9 @@ const SOURCES: Readonly<Record<string, Sources>> = { linux: LINUX, darwin: MAC, 
 const NONE: Sources = { machine: [], boot: [], processNamespace: [] };
 
 /**
- * Who this process is, among the machines and containers that may share a home folder. All but the pid is hashed, so
- * that no identity of a machine goes into a file. Never rejects: what the system does not tell, its name and the time
- * of its start stand for.
+ * Identifies this process among the machines and containers that may share a home folder. All but the pid is hashed,
+ * so that no identity of a machine goes into a file. Never rejects: the host's name and the time of its start replace
+ * what the system does not provide.
  */
 export async function readHolder(system: HostSystem): Promise<Holder> {
   const { machine, boot, processNamespace } = SOURCES[system.platform] ?? NONE;

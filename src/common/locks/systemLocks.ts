@@ -37,8 +37,9 @@ const PROOF_MS = 60_000;
 const RETRY_MS = 5 * 60_000;
 
 /**
- * The operating system's file locks in one folder, told apart from a file system where they do not work: CIFS may
- * answer "busy" to everybody, NFS may block, others refuse. They say nothing of who has the folder mounted elsewhere.
+ * The operating system's file locks in one folder, distinguished from those of a file system where they do not work:
+ * CIFS may answer "busy" to everybody, NFS may block, others refuse. They say nothing of who has the folder mounted
+ * elsewhere.
  */
 export class SystemLocks {
   readonly #folder: string;

@@ -19,7 +19,7 @@ import type { SsoSection, SsoSections } from './ssoSections.ts';
 /** A connection out of the AWS CLI's files. */
 export interface AwsConfigConnection extends ConfiguredConnection {
   readonly origin: 'awsConfig';
-  /** Where AWS's tools look for its token, the one that most profiles lead to first; never empty. */
+  /** Where AWS's tools look for its token, the one that most profiles use first; never empty. */
   readonly cliKeys: readonly CliKey[];
 }
 

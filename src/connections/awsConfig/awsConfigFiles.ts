@@ -15,8 +15,8 @@ export type ReadAwsConfig = (paths: AwsPaths) => Promise<AwsConfig>;
 const NONE: AwsConfig = { connections: [], problems: [] };
 
 /**
- * The AWS CLI's configuration, as it is whenever somebody asks. Read anew only when one of its two files has changed,
- * and never before it is asked for: a look at the files costs less than watching them.
+ * The AWS CLI's configuration, as it is at each call. Read again only when one of its two files has changed, and never
+ * before the first call: checking the files costs less than watching them.
  */
 export class AwsConfigFiles {
   readonly paths: AwsPaths;
@@ -87,7 +87,7 @@ async function versionOf(path: string): Promise<string | undefined> {
     const status = await unlessMissing(stat(path, { bigint: true }));
     return status && [status.mtimeNs, status.ctimeNs, status.size, status.ino].join(' ');
   } catch {
-    // What is there but cannot be looked at is for the reader to report.
+    // The reader reports what exists but cannot be opened.
     return 'unreadable';
   }
 }

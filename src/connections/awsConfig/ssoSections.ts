@@ -128,8 +128,8 @@ function sessionSections(
 }
 
 /**
- * Tools sign in to a session with the endpoints of one of its profiles, or else of the profile that is chosen. Where its
- * profiles differ the first one counts, which is told.
+ * Tools sign in to a session with the endpoints of one of its profiles, or else of the profile that is chosen. Where
+ * its profiles differ, the first one counts, and that is reported.
  */
 function sessionEndpoints(
   place: SectionPlace,

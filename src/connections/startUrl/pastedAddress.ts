@@ -14,8 +14,8 @@ const PLAIN_HOST = /^[\w.:[\]-]+$/;
 const SCHEME = /^https?:\/\//i;
 
 /**
- * The addresses in text that was copied whole, such as `Start URL: https://…`, `(https://…)`, `https://https://…` or an
- * e-mail from AWS: those of access portals, else all there are, if there are any. Text that is an address is one.
+ * The addresses in text that was copied whole, such as `Start URL: https://…`, `(https://…)`, `https://https://…` or
+ * an email from AWS: those of access portals, else all there are, if there are any. Text that is an address is one.
  */
 export function addressesIn(text: string): readonly string[] {
   const visible = text.replaceAll(INVISIBLE, '').trim().replace(DOUBLED_SCHEME, '');
@@ -32,7 +32,7 @@ export function addressesIn(text: string): readonly string[] {
   return portals.length > 0 || beginsWithOne ? portals : words.filter(isAddress);
 }
 
-/** The portal's address in a link that something, such as an e-mail filter, has put around it. */
+/** The portal's address in a link that something, such as an email filter, has put around it. */
 function withoutWrapper(address: string): string {
   const url = SCHEME.test(address) ? URL.parse(address) : null;
   if (url === null || isOwnedHost(url.hostname) || url.username !== '' || url.password !== '') {

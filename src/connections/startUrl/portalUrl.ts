@@ -18,7 +18,9 @@ export function isDirectoryHost(host: string): boolean {
   return DIRECTORY_HOST.test(host);
 }
 
-/** What tells a regional portal from all others; undefined for a URL of another kind, or of a page inside it. */
+/**
+ * What distinguishes a regional portal from all others; undefined for a URL of another kind, or of a page inside it.
+ */
 export function regionalPortal(
   startUrl: string,
 ): { readonly id: string; readonly region: string } | undefined {
@@ -32,7 +34,7 @@ function firstMatch(patterns: readonly RegExp[], text: string): Readonly<Record<
   return patterns.map((pattern) => pattern.exec(text)?.groups).find((groups) => groups !== undefined) ?? {};
 }
 
-/** The region in the host of a normalized start URL; undefined where the host does not tell. */
+/** The region in the host of a normalized start URL; undefined where the host does not include it. */
 export function regionFromStartUrl(startUrl: string): string | undefined {
   const { region } = firstMatch([...REGIONAL_PORTAL, DIRECTORY_HOST], new URL(startUrl).hostname);
   return region !== undefined && isRegion(region) ? region : undefined;
@@ -50,7 +52,10 @@ export function portalName(startUrl: string): string {
   return isOwnedHost(hostname) ? hostname.replace(/\..*/, '') : hostname;
 }
 
-/** The partition of a normalized start URL's host, to shorten the list of regions; undefined where it does not tell. */
+/**
+ * The partition of a normalized start URL's host, to shorten the list of regions; undefined where the host does not
+ * show it.
+ */
 export function partitionHint(startUrl: string): PartitionName | undefined {
   const { hostname } = new URL(startUrl);
   if (!isOwnedHost(hostname)) {

@@ -19,7 +19,7 @@ import { SignInError } from '../signInError.ts';
 import { issuedTokens } from '../tokens.ts';
 import type { IssuedTokens, RegisteredClient } from '../tokens.ts';
 
-/** As long as a device code lives: whoever has not come back by then has gone elsewhere. */
+/** As long as a device code is valid. */
 const BROWSER_MS = 10 * 60_000;
 
 /** What the flow stands on. */

@@ -20,11 +20,11 @@ export const REGISTERED_REDIRECT_URI = `http://127.0.0.1${CALLBACK_PATH}`;
 /** A browser's request takes seconds at most; a slower one is somebody else's. In milliseconds. */
 const REQUEST_MS = 10_000;
 
-/** Tells a browser to drop what it fetched in advance, and to ask again when somebody wants to see the page. */
+/** Tells a browser to drop what it fetched in advance, and to ask again when the page is shown. */
 const PREFETCH_REFUSED = 503;
 const PREFETCH_HEADERS = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'] as const;
 
-/** The authorization response (RFC 6749, section 4.1.2), and the browser that waits to hear how it ended. */
+/** The authorization response (RFC 6749, section 4.1.2), and the browser that waits for the result. */
 export interface AuthorizationResponse {
   readonly parameters: URLSearchParams;
   /** Shows the outcome in the browser. */

@@ -17,7 +17,7 @@ const USER_CODE = /^[A-Z0-9-]{4,32}$/;
 /** The service's own lifetime for a code, in seconds, when a response names none. */
 const DEFAULT_CODE_LIFETIME_S = 600;
 
-/** A device authorization under way. */
+/** A device authorization in progress. */
 interface Authorization {
   readonly client: RegisteredClient;
   readonly deviceCode: string;
@@ -88,7 +88,7 @@ export async function authorize(
   }
 }
 
-/** The server's strings are data: they are shown and opened only after this has looked at them. */
+/** The server's strings are data: they are checked here before they are shown or opened. */
 function readAuthorization(
   result: Result<StartDeviceAuthorizationResponse>,
   client: RegisteredClient,

@@ -19,7 +19,7 @@ interface Polling<T> {
   /** When the code stops working, in milliseconds since the epoch. */
   readonly expiresAt: number;
   readonly clock: Clock;
-  /** Told each time the service cannot be reached, and with `undefined` when it answers again. */
+  /** Called each time the service cannot be reached, and with `undefined` when it responds again. */
   readonly onTrouble: (trouble: Error | undefined) => void;
 }
 

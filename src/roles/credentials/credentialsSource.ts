@@ -72,7 +72,7 @@ export class CredentialsSource implements Disposable {
     this.#listening = parts.sessions.onDidChange(() => this.#checkSessions());
   }
 
-  /** Keeps the role's credentials at hand until the result is disposed. */
+  /** Keeps the role's credentials available until the result is disposed. */
   use(role: SessionRole): Disposable {
     const key = roleKey(role);
     const entry = this.#entries.get(key) ?? newRoleInUse(role);
@@ -166,7 +166,7 @@ export class CredentialsSource implements Disposable {
     this.#schedule(entry, pauseAfter(entry.failures, this.#parts.random.uniform(), entry.pause.ms));
   }
 
-  /** What was handed out before is dead here at once. */
+  /** What was returned before stops working here at once. */
   #end(entry: RoleInUse, why: Unavailable): void {
     const isNews = entry.why?.reason !== why.reason;
     entry.ends += 1;
@@ -183,7 +183,7 @@ export class CredentialsSource implements Disposable {
     entry.timer = this.#parts.clock.schedule(() => void this.#fetch(entry), Math.max(0, delayMs));
   }
 
-  /** A sign-in has come or gone: credentials do not outlive theirs, and what waited for one goes on. */
+  /** A sign-in was added or removed: credentials end with their sign-in, and what waited for one continues. */
   #checkSessions(): void {
     for (const entry of this.#entries.values()) {
       void this.#checkSession(entry);

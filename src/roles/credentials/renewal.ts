@@ -26,7 +26,10 @@ export function renewAt({ credentials: { expiration }, fetchedAt }: HeldCredenti
   return expiration - Math.min(RENEW_BEFORE_MS, RENEW_SHARE * (expiration - fetchedAt));
 }
 
-/** Whether they are fresh enough to be handed out without a look for newer ones. @param now milliseconds since the epoch */
+/**
+ * Whether they are fresh enough to be handed out without a request for newer ones. @param now milliseconds since the
+ * epoch
+ */
 export function isFresh({ credentials: { expiration }, fetchedAt }: HeldCredentials, now: number): boolean {
   const littleLeftMs = Math.min(LITTLE_LEFT_MS, LITTLE_LEFT_SHARE * (expiration - fetchedAt));
   return now >= fetchedAt && expiration - now > littleLeftMs;

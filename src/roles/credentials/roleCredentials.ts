@@ -15,7 +15,7 @@ export interface RoleCredentials {
   readonly expiration: number;
 }
 
-/** What tells a role of one session from all others. */
+/** What distinguishes a role of one session from all others. */
 export function roleKey({ sessionId, accountId, roleName }: SessionRole): string {
   return JSON.stringify([sessionId, accountId, roleName]);
 }

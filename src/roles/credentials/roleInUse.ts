@@ -15,7 +15,7 @@ export interface RoleInUse {
   pause: { readonly at: number; readonly ms: number };
   /** How often the sign-in has ended: what was asked for before an end is not handed out after it. */
   ends: number;
-  /** The request under way; all who ask wait for this one. */
+  /** The request in progress; all who ask wait for this one. */
   fetching: Promise<void> | undefined;
   timer: Disposable | undefined;
   readonly controller: AbortController;

@@ -17,9 +17,11 @@ export interface RoleItem {
   readonly isRecent: boolean;
   /** Account and role. */
   readonly label: Words;
-  /** What tells it from others with the same label: the account's id, and whose it is where there are several. */
+  /**
+   * What distinguishes it from others with the same label: the account's id, and whose it is where there are several.
+   */
   readonly description: Words;
-  /** The account's e-mail address, or why its roles are not known. */
+  /** The account's email address, or why its roles are not known. */
   readonly detail: Words;
 }
 
@@ -30,7 +32,7 @@ export interface OwnerNames {
   readonly sharedConnections: ReadonlySet<string>;
 }
 
-/** What has to be said to tell these apart. */
+/** What has to be shown to distinguish these. */
 export function ownerNames(owners: readonly RolesOwner[]): OwnerNames {
   const names = owners.map(({ connection }) => connection.name);
   return {

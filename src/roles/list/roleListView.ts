@@ -17,7 +17,7 @@ const UPDATE_MS = 250;
 /** Of as many entries of a search the accounts come first where roles are still to be listed. */
 const PREFERRED_ENTRIES = 20;
 
-/** The list while a user looks at it: what is known at once, and what is listed meanwhile. */
+/** The list while a user sees it: what is known at once, and what is listed in the meantime. */
 export class RoleListView implements Disposable {
   readonly #lists: RoleLists;
   readonly #clock: Clock;

@@ -162,7 +162,7 @@ export class RoleLists implements Closable {
     this.#lists.get(owner.key)?.list.prefer(accountIds);
   }
 
-  /** Ends what is under way; what was listed so far is saved, and another window goes on from there. */
+  /** Ends what is in progress; what was listed so far is saved, and another window goes on from there. */
   async close(): Promise<void> {
     for (const { following } of this.#lists.values()) {
       following.dispose();

@@ -26,14 +26,14 @@ export interface SharedListingParts {
 const SAVE_MS = 2000;
 /** What a user waits for is passed on sooner. */
 const SAVE_SOON_MS = 100;
-/** The wishes of a cursor on the move are gathered for so long. */
+/** Requests are collected for this long while the cursor moves. */
 const WISH_MS = 100;
-/** How often a window that waits for another one looks whether that one is still alive. */
+/** How often a window that waits for another one checks whether that one is still alive. */
 const FOLLOW_MS = 5000;
 
 /**
- * The listing of one user of an Identity Center, as all windows see it: what is known is there at once, and while it is
- * renewed, one window lists and the others follow. Where that window dies, another one goes on from where it was.
+ * The listing of one user of an Identity Center, as all windows see it: what is known is there at once, and while it
+ * is renewed, one window lists and the others follow. If that window dies, another one continues where it stopped.
  */
 export class SharedListing {
   readonly #parts: SharedListingParts;
@@ -189,7 +189,7 @@ export class SharedListing {
     this.#changed.fire();
   }
 
-  /** Ends what is under way; what was listed so far is saved. */
+  /** Ends what is in progress; what was listed so far is saved. */
   async close(): Promise<void> {
     this.#closing.abort();
     this.#wishWrite.cancel();

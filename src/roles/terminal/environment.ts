@@ -37,7 +37,7 @@ const SELECTORS = [
   'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
 ] as const;
 
-/** Tells the terminals of one role from all others. */
+/** Distinguishes the terminals of one role from all others. */
 export const CREDENTIALS_URL = 'AWS_CONTAINER_CREDENTIALS_FULL_URI';
 
 const LOOPBACK = '127.0.0.1';

@@ -36,7 +36,7 @@ export interface RoleFilePaths {
 const NO_CREDENTIALS =
   '# Made by AWS SSO Authentication for role terminals, because the default profile of your own file would win over the role.\n';
 
-/** The files of role terminals, the same for all of them: written anew at each opening, and without a secret. */
+/** The files of role terminals, the same for all of them: written again at each opening, and without a secret. */
 export class RoleFiles {
   readonly #parts: RoleFilesParts;
 

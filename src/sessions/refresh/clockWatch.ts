@@ -5,8 +5,8 @@ export const CLOCK_TOLERANCE_MS = 30_000;
 const SETTLED_MS = 3 * 60_000;
 
 /**
- * Knows since when the clock has run evenly, from when timers were due and when they came. A clock that was set and a
- * machine that slept look the same: whatever happened, what cannot be undone waits until the clock has settled.
+ * Determines since when the clock has run evenly, from when timers were due and when they came. A clock that was set
+ * and a machine that slept look the same: whatever happened, what cannot be undone waits until the clock has settled.
  */
 export class ClockWatch {
   /** Milliseconds since the epoch, as everything here. */

@@ -30,7 +30,7 @@ interface RefreshIntentsParts {
   readonly holder: Holder;
 }
 
-/** The session may be refreshed with these tokens, as far as the file tells. */
+/** The session may be refreshed with these tokens, as far as the file shows. */
 export interface Ready {
   readonly kind: 'ready';
   readonly session: SignedInSession;
@@ -144,9 +144,9 @@ export class RefreshIntents implements Disposable {
   }
 
   /**
-   * Waits until every machine that shares the folder must have seen the intent, and looks whether it still stands: of two
-   * that note theirs at once, only the later one finds it there. Notes it once more, as of now: a disk that has become full
-   * meanwhile would not take the answer either.
+   * Waits until every machine that shares the folder must have seen the intent, and checks whether it is still there:
+   * of two that note theirs at once, only the later one finds it there. Notes it once more, as of now: a disk that has
+   * become full meanwhile would not take the answer either.
    * @returns whether nothing stands in the way
    */
   async settle(
@@ -174,9 +174,9 @@ export class RefreshIntents implements Disposable {
   }
 
   /**
-   * What another window is about to send or has sent, should it have died since, may still reach the service: sending it
-   * again meanwhile would end the session. Of another machine nobody can tell whether it lives: it has for as long as
-   * the token is good.
+   * What another window is about to send or has sent, should it have died since, may still reach the service: sending
+   * it again meanwhile would end the session. Whether another machine still runs cannot be known: it has as long as
+   * the token is valid.
    */
   #mayBeOnItsWay(intent: RefreshIntent, lifetime: SignedInSession['state']): boolean {
     const { store, clock, holder, policy } = this.#parts;

@@ -16,7 +16,7 @@ export type RefreshOutcome =
   | { readonly kind: 'postponed' }
   /** This window has no token to refresh with, though the session stays. */
   | { readonly kind: 'noToken'; readonly found: 'stale' | 'missing' | 'unavailable' }
-  /** The session needs the user, or is gone. */
+  /** The session needs the user, or no longer exists. */
   | { readonly kind: 'over' };
 
 /** What is sent, and what is known of its past. */

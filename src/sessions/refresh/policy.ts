@@ -11,7 +11,7 @@ export interface RefreshPolicy {
   readonly mandatoryShare: number;
   /** A token with less than this left is not handed out without an attempt to refresh it first. */
   readonly minimumLeftMs: number;
-  /** How long before its end the user hears of a session that cannot be refreshed. */
+  /** How long before its end the user is warned of a session that cannot be refreshed. */
   readonly warningMs: number;
   readonly warningShare: number;
 }
@@ -44,7 +44,7 @@ export function secondary(policy: RefreshPolicy): RefreshPolicy {
 /** What to do about a session, and when. */
 export type Step =
   | { readonly kind: 'refresh' }
-  /** Tell the user that it is about to end. */
+  /** Warn the user that it is about to end. */
   | { readonly kind: 'warn' }
   /** It has come to its end, and cannot be refreshed. */
   | { readonly kind: 'expire' }

@@ -59,14 +59,14 @@ export class Refresher implements Disposable {
     return this.#inFlight.has(id);
   }
 
-  /** Resolves once no refresh is under way. */
+  /** Resolves once no refresh is in progress. */
   async idle(): Promise<void> {
     await Promise.all(this.#inFlight.values());
   }
 
   /**
-   * Refreshes the session, unless that has become needless since it was `seen`. Never rejects.
-   * Calls for the same session while one is under way share its outcome.
+   * Refreshes the session, unless that has become needless since it was `seen`. Never rejects. Calls for the same
+   * session while one is in progress share its outcome.
    * @param demand examined again once no other window can interfere
    */
   refresh(seen: Session, demand: RefreshDemand): Promise<RefreshOutcome> {

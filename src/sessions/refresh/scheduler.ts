@@ -54,8 +54,8 @@ export class RefreshScheduler implements Disposable {
   }
 
   /**
-   * Looks at every session, starts what is due and sets the timer for the next.
-   * Call it when sessions, the time or the network may have changed.
+   * Checks every session, starts what is due and sets the timer for the next. Call it when sessions, the time or the
+   * network may have changed.
    */
   evaluate(urgency: Urgency = 'background'): void {
     this.#timer?.dispose();

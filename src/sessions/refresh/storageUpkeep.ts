@@ -12,7 +12,7 @@ interface StorageUpkeepParts {
 
 /** Where changes of the file go unnoticed, they are seen after this. */
 const RELOAD_MS = 5 * 60_000;
-/** The same in a folder that other machines write to: no event tells of their changes. */
+/** The same in a folder that other machines write to: no event reports their changes. */
 const SHARED_RELOAD_MS = 60_000;
 /** Between attempts to save what could not be saved. */
 const SAVE_PAUSE_MS = 20_000;

@@ -48,8 +48,8 @@ export function placeSignIn(sessions: readonly Session[], signIn: NewSignIn): Pl
 }
 
 /**
- * The accounts among which the user has to choose before a sign-in, because no ID token will tell whose it is; none
- * where that is clear.
+ * The accounts among which the user has to choose before a sign-in, because no ID token will name the user; none where
+ * that is clear.
  * @param live the sessions that have tokens
  */
 export function accountChoices(
@@ -67,8 +67,8 @@ export function accountChoices(
 }
 
 /**
- * The account that was asked for, as far as it can be told from the one that `placed` is: one that is signed out, and
- * that no ID token names, may be the same.
+ * The account that was asked for, as far as it can be distinguished from the one that `placed` is: one that is signed
+ * out, and that no ID token names, may be the same.
  */
 export function certainAccount(
   sessions: readonly Session[],
@@ -166,7 +166,7 @@ function firstFree(first: string, further: (n: number) => string, taken: readonl
 
 const SUBJECT = '#sub=';
 
-/** The user whose account it is, where an ID token has told; see `User`. */
+/** The user whose account it is, where an ID token has named them; see `User`. */
 export function subjectOf({ id }: Account): string | undefined {
   const index = id.indexOf(SUBJECT);
   return index < 0 ? undefined : id.slice(index + SUBJECT.length);

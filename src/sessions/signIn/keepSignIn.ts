@@ -16,7 +16,7 @@ export interface GrantedSignIns {
 export interface KeepSignals {
   /** Ends the wait for the user: it was cancelled, or another window has brought what was asked for. */
   readonly waiting: AbortSignal;
-  /** It was cancelled: who asked has been told so, and takes nothing any more. */
+  /** It was cancelled: the caller has been rejected, and uses no result. */
   readonly cancelled: AbortSignal;
 }
 

@@ -17,7 +17,7 @@ import type { WantedSignIn } from './signInElsewhere.ts';
 
 /** What becomes of a sign-in, with the user and at the service. */
 export interface SignInSteps {
-  /** Asks whose sign-in it will be, where nothing else can tell. */
+  /** Asks for the account, where nothing else determines it. */
   readonly chooseAccount: (
     accounts: readonly Account[],
     connection: Connection,
@@ -67,7 +67,7 @@ export class SharedSignIns {
     const { sessions } = this.#sessions;
     const usable = sessions.filter(({ id }) => live.some(({ session }) => session.id === id));
     const unusable = new Set(sessions.filter((session) => !usable.includes(session)).map(({ id }) => id));
-    // What is exchanged tells whose it is.
+    // The exchanged token determines the account.
     const isClear = isExchangeConnection(connection);
     const accounts = isClear ? [] : accountChoices(sessions, usable, { connection, scopes });
     const account =

@@ -64,7 +64,7 @@ function otherIdentityCenter({ startUrl, region }: RequestedScopes, connection: 
   });
 }
 
-/** The default scope stands for "as the application has it": it may be granted by other names. */
+/** The default scope means "as the application has it": it may be granted by other names. */
 function missingScopes({ wire }: RequestedScopes, granted: readonly string[] | undefined): readonly string[] {
   return granted === undefined
     ? []

@@ -13,7 +13,7 @@ interface UndoParts {
 
 /**
  * Undoes a sign-in that was cancelled while it was being kept: its session is removed, or is again as it was before,
- * unless somebody has signed in to it since or has signed it out. The service is not told.
+ * unless somebody has signed in to it since or has signed it out. It is not ended at the service.
  */
 export async function undoSignIn(
   { store, tokens, signOut }: UndoParts,

@@ -24,7 +24,7 @@ export interface IndexFile extends Disposable {
   replaceCopy(text: string): Promise<void>;
   /** Moves an unreadable one out of the way, and keeps it, but no earlier one, for whoever wants to look. */
   setAside(): Promise<void>;
-  /** Some window replaced it; this one is told too. */
+  /** A window replaced it; this also fires for this window's own changes. */
   readonly onDidChange: Event<void>;
 }
 

@@ -32,7 +32,7 @@ const laterFormatSchema = v.object({
   sessions: v.fallback(v.array(v.unknown()), []),
 });
 
-/** A session that is gone for good. */
+/** A session that was removed for good. */
 export interface SignedOut {
   readonly id: string;
   /** When, in milliseconds since the epoch: a sign-in with this id before then is over. */
@@ -53,7 +53,7 @@ export interface StoredSessions {
   readonly signedOut: readonly SignedOut[];
   /** The machines that have written it lately. */
   readonly hosts?: readonly ActiveHost[];
-  /** The ids of sessions that are gone, and whose secrets may still be there. */
+  /** The ids of removed sessions whose secrets may still be there. */
   readonly leftSecrets?: readonly string[];
   /** What a newer version has put into it. */
   readonly newer?: NewerParts;

@@ -38,7 +38,7 @@ export class IndexReader {
     return this.#last?.stored;
   }
 
-  /** The ids of sessions that are gone, and whose secrets may still be there. */
+  /** The ids of removed sessions whose secrets may still be there. */
   get leftSecrets(): readonly string[] {
     const { sessions = [], leftSecrets = [], newer } = this.last ?? {};
     const ids = new Set([...sessions, ...(newer?.sessions ?? [])].map(({ id }) => id));

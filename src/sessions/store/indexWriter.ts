@@ -79,8 +79,8 @@ export class IndexWriter {
   }
 
   /**
-   * The copy need not know of every refresh, except where another machine may have a vault of its own, and is told by it
-   * who has the tokens. Better an old one than no success.
+   * The copy need not have every refresh, except where another machine may have a vault of its own and learns from the
+   * copy who has the tokens. An old copy is better than a failure.
    */
   async #copy(
     index: Pick<StoredSessions, 'sessions' | 'signedOut'>,

@@ -89,7 +89,7 @@ export class SessionStore implements Disposable {
     return this.#writer.failedAt;
   }
 
-  /** The ids of sessions that are gone, and whose secrets may still be there: by the file as it was last read. */
+  /** The ids of removed sessions whose secrets may still be there: by the file as it was last read. */
   get leftSecrets(): readonly string[] {
     return this.#reader.leftSecrets.filter((id) => !this.#pending.changes.has(id));
   }
@@ -196,7 +196,7 @@ export class SessionStore implements Disposable {
     return { sessions: merged, file: written };
   }
 
-  /** Another machine may write over what is saved without having seen it: looks whether it is there to stay. */
+  /** Another machine may write over what is saved without having seen it: checks that it remains. */
   async #confirm(): Promise<void> {
     const confirmed = this.#pending.changes.confirming();
     try {

@@ -26,7 +26,7 @@ const SETTLE_SHARE = 1 / 8;
 
 /**
  * Who else writes to the folder of the sessions. Where another machine does, no lock is trusted to exclude it, no
- * event tells of its changes, and what it wrote is seen some seconds late.
+ * event reports its changes, and what it wrote is seen a few seconds late.
  */
 export class SharedFolder {
   readonly #holder: Holder;
@@ -48,7 +48,7 @@ export class SharedFolder {
     return this.#recent().some((host) => isElsewhere(host, this.#holder));
   }
 
-  /** Whether others should be told that this machine is there too, though it has nothing to write. */
+  /** Whether this machine should write a note that it uses the folder, though it has nothing else to write. */
   get isUnannounced(): boolean {
     return this.isShared && Math.abs(this.#clock.now() - this.#announcedAt) > ANNOUNCE_AFTER_MS;
   }
@@ -89,9 +89,9 @@ export class SharedFolder {
 }
 
 /**
- * How long a note has to stand in a shared folder, unchallenged, before its writer may rely on it, in milliseconds.
- * More than twice as long as one machine's view may be behind: another one that has not seen the note may still write
- * over it for that long, and it takes as long again to see that. Shorter for short-lived tokens.
+ * How long a note has to be in a shared folder, unchanged, before its writer may rely on it, in milliseconds. More
+ * than twice as long as one machine's view may be behind: another one that has not seen the note may still write over
+ * it for that long, and it takes as long again to see that. Shorter for short-lived tokens.
  */
 export function settleMs(lifetime: { readonly issuedAt: number; readonly expiresAt: number }): number {
   return Math.min(SETTLE_MS, Math.max(lifetime.expiresAt - lifetime.issuedAt, 0) * SETTLE_SHARE);

@@ -23,7 +23,9 @@ export class TokenStore {
   readonly #clock: Clock;
   readonly #known = new Map<string, SessionTokens>();
   readonly #failed = new Emitter<void>();
-  /** The vault does not take some tokens: they live in this window's memory only. Told once, until all are saved again. */
+  /**
+   * The vault does not take some tokens: they are in this window's memory only. Fires once, until all are saved again.
+   */
   readonly onDidFailToSave = this.#failed.event;
   readonly #signedOut = new Emitter<SignedOut>();
   /** The vault says that a session was signed out, by a window that could not save that in the index. */
@@ -36,7 +38,7 @@ export class TokenStore {
     this.#clock = clock;
   }
 
-  /** What memory alone can tell. */
+  /** What only this window's memory knows. */
   remembered(session: Session): TokensFound {
     const known = this.#known.get(session.id);
     return this.classify(known === undefined ? { kind: 'unavailable' } : { tokens: known }, session);
@@ -127,7 +129,7 @@ export class TokenStore {
   }
 
   /**
-   * For a session that is gone for good. Never rejects: {@link saveUnsaved} tries again.
+   * For a session that was removed for good. Never rejects: {@link saveUnsaved} tries again.
    * @param upTo the tokens of a later sign-in stay: milliseconds since the epoch
    */
   async delete(id: string, upTo = Infinity): Promise<void> {
@@ -153,8 +155,8 @@ export class TokenStore {
   }
 
   /**
-   * For a session whose sign-out the index could not be told of: puts a note of that in the place of its tokens, where
-   * the vault takes one, until the index says so. Then deletes once more what a window that did not know may have written.
+   * For a session whose sign-out the index could not save: replaces its tokens by a note of that, where the vault
+   * takes one, until the index says so. Then deletes once more what a window that did not know may have written.
    * The tokens of a later sign-in stay.
    * @returns whether it is noted. Never rejects.
    */

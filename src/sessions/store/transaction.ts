@@ -7,7 +7,7 @@ export interface Saved {
   readonly file?: StoredSessions;
 }
 
-/** What a transaction leaves behind, and what it tells its caller. */
+/** What a transaction changes, and its result for the caller. */
 export interface Outcome<T> {
   readonly sessions: readonly Session[];
   readonly result: T;
@@ -20,7 +20,7 @@ export interface Outcome<T> {
 export type NoteSecret = (id: string) => Promise<void>;
 
 /**
- * A transaction's work. `isExclusive`: the sessions are as they lie on the disk, and nobody else changes them
+ * A transaction's work. `isExclusive`: the sessions are as they are on the disk, and nothing else changes them
  * meanwhile; otherwise they are what this window last knew.
  */
 export type Change<T> = (

@@ -12,7 +12,7 @@ class VaultTimeout extends Error {
   override readonly name = 'VaultTimeout';
 }
 
-/** The vault, which is given 5 seconds for each answer, and whose failures the log is told of. */
+/** The vault, which has 5 seconds for each response, and whose failures are logged. */
 export class BoundedVault {
   readonly #vault: Vault;
   readonly #clock: Clock;

@@ -10,7 +10,9 @@ import type { Vault } from './vault.ts';
 interface UpkeepParts {
   readonly vault: Vault;
   readonly sessions: { readonly sessions: readonly Session[]; readonly onDidUpdate: Event<void> };
-  /** Whether a sign-in is under way in this window. One in another window has its client, and registers anew later. */
+  /**
+   * Whether a sign-in is in progress in this window. One in another window has its client, and registers again later.
+   */
   readonly isSigningIn: () => boolean;
   readonly clock: Clock;
   readonly log: Log;

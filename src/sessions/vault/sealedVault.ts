@@ -37,7 +37,7 @@ const recordSchema = v.pipe(
 
 /**
  * A {@link Vault} for the browser, where SecretStorage is a copy of each tab's own, saved whole by whichever writes:
- * it holds one random key, written once, and the records lie in a shared folder, sealed with it (AES-256-GCM, the
+ * it holds one random key, written once, and the records are in a shared folder, sealed with it (AES-256-GCM, the
  * record's name authenticated). So every tab sees every refresh, and no refresh rewrites what other extensions keep.
  */
 export class SealedVault implements Vault {

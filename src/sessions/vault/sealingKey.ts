@@ -72,7 +72,7 @@ export class SealingKey implements Disposable {
   }
 
   /**
-   * The key that all windows use; made here when there is none, or when it is gone for good.
+   * The key that all windows use; made here when there is none, or when it is lost for good.
    * @throws VaultNeedsReload when this window lacks the key that another one has made
    * @throws WordedError when another window keeps it locked
    */

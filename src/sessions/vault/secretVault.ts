@@ -12,7 +12,7 @@ export interface SecretStore {
   delete(key: string): PromiseLike<void>;
 }
 
-/** One that tells what is in it, without reading any of it. */
+/** One that lists its keys, without reading any value. */
 export interface ListedSecretStore extends SecretStore {
   keys(): PromiseLike<readonly string[]>;
 }

@@ -2,7 +2,7 @@ import type { Session, SessionTokens } from '../session.ts';
 import { isLater } from '../sessionVersions.ts';
 import { isBoundTo } from './tokenBinding.ts';
 
-/** A session's tokens, as far as this window can tell. */
+/** A session's tokens, as far as this window knows. */
 export type TokensFound =
   /** Those of the session's version. */
   | { readonly kind: 'current'; readonly tokens: SessionTokens }

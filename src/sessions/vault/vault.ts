@@ -3,8 +3,8 @@ import type { RegisteredClient } from '../../flows/tokens.ts';
 import type { SessionTokens } from '../session.ts';
 
 /**
- * Where the secrets lie. Every method may reject, and may take as long as the keychain likes:
- * whoever calls it bounds the wait, and never takes a failure for an answer.
+ * Where the secrets are stored. Every method may reject, and may take as long as the keychain does: callers limit the
+ * wait, and never treat a failure as a response.
  */
 export interface Vault {
   /** `undefined` when there is nothing, or nothing readable. */

@@ -58,7 +58,7 @@ export class Commands implements SessionActions {
     await this.signIn({ renews: session });
   }
 
-  /** Signs out of one session, or ends a sign-in that is under way; the user chooses where there are several. */
+  /** Signs out of one session, or ends a sign-in that is in progress; the user chooses where there are several. */
   async signOut(): Promise<void> {
     const { sessions } = this.#sessions;
     const choice = await chooseSignOut(this.#signIn.pending, sessions, this.#clock.now());
@@ -106,7 +106,7 @@ export class Commands implements SessionActions {
     await this.#explained(async () => (await this.#setupLinks()).open(uri));
   }
 
-  /** Looks for what is wrong, and opens a report. */
+  /** Runs the diagnostics, and opens a report. */
   async runDiagnostics(): Promise<void> {
     await this.#explained(() => this.#diagnose());
   }

@@ -35,6 +35,6 @@ export function nextStepAfter(error: unknown): NextStepKind {
   if (error.needsOtherSettings) {
     return 'openSettings';
   }
-  // A service that cannot be reached is worth a look at the way to it.
+  // Where a service cannot be reached, the diagnostics show which step fails.
   return error.isTransient && !error.isPassing ? 'runDiagnostics' : 'tryAgain';
 }

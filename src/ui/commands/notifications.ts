@@ -22,7 +22,7 @@ interface NotificationActions {
   showLog(): void;
 }
 
-/** What the user is told without having asked: that a sign-in failed, or that a session needs a new one. */
+/** Notifications: a sign-in failed, or a session needs a new one. */
 export class Notifications {
   readonly #actions: NotificationActions;
   readonly #clock: Clock;

@@ -12,7 +12,7 @@ export type SignOutChoice =
   | { readonly kind: 'signIn'; readonly signIn: PendingSignIn };
 
 /**
- * Asks what to end: a session or a sign-in under way. Nobody is asked where there is only one of them.
+ * Asks what to end: a session or a sign-in in progress. Nobody is asked where there is only one of them.
  * @param now milliseconds since the epoch
  * @returns `undefined` where there is nothing, or the user closes the picker
  */

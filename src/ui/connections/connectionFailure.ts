@@ -33,7 +33,7 @@ function hasRegistrationRefused(failure: ConnectionFailure): boolean {
   return failure instanceof SsoOidcError && failure.operation === 'RegisterClient' && failure.isDefinitive;
 }
 
-/** What went wrong, in a few words; the failure's own words tell the rest. */
+/** What went wrong, in a few words. The failure's own message has the details. */
 export function failureTitle(failure: ConnectionFailure, region: string | undefined): Words {
   if (failure instanceof StartUrlError) {
     return failure.code === 'notAPortal'

@@ -55,7 +55,7 @@ async function askForCorrection(
   }));
   const title = localized(failureTitle(failure, region));
   const asked = vscode.window.showErrorMessage(title, { modal: true, detail: errorText(failure) }, ...items);
-  // Nobody can close the dialog but the user: what they answer after the end is not heard.
+  // Only the user can close the dialog: an answer after the end is ignored.
   const answer = await untilAborted(signal, Promise.resolve(asked));
   return answered(answer, signal).correction;
 }

@@ -24,7 +24,7 @@ import type { TargetSources } from '../signIn/signInTarget.ts';
 export class ConnectionPicker implements TargetSources {
   readonly #list: ConnectionList;
   readonly #newConnections: NewConnections;
-  /** Each problem is told once: it is worth a line, not one for each sign-in. */
+  /** Each problem is shown once, not at each sign-in. */
   readonly #told = new Set<string>();
 
   constructor(list: ConnectionList, newConnections: NewConnections) {

@@ -42,7 +42,7 @@ export function readShowStatusBarItem(): boolean {
   return userValue(SHOW_STATUS_BAR_ITEM) !== false;
 }
 
-/** Tells when the user has changed one of our settings. */
+/** Fires when the user has changed one of our settings. */
 export function onDidChangeSetting(
   name: typeof CONNECTIONS | typeof SHARE_WITH_AWS_CLI | typeof SHOW_STATUS_BAR_ITEM,
   listener: () => unknown,

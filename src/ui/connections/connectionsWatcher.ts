@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 
 import { onDidChangeSetting } from './connectionSettings.ts';
 
-/** Tells when the user's connections may have changed, in the settings or in the AWS CLI's files. */
+/** Fires when the user's connections may have changed, in the settings or in the AWS CLI's files. */
 export class ConnectionsWatcher implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #sources: vscode.Disposable;

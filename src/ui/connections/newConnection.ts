@@ -17,7 +17,7 @@ export interface ConnectionHint {
 /** What a link says of it, which the user has seen and agreed to. */
 export type ConfirmedHint = ConnectionHint & { readonly startUrl: string; readonly isConfirmed: true };
 
-/** What the user is asked. Each throws when they close the box. */
+/** What the user is asked. Each throws when the user closes the input box. */
 export interface ConnectionPrompts {
   /**
    * @param suggestedBy whose suggestion it is: the user has to know when it is not their own
@@ -29,7 +29,7 @@ export interface ConnectionPrompts {
   correction(failure: ConnectionFailure, region: string | undefined): Promise<Correction>;
 }
 
-/** What the outside world says to what the user entered. */
+/** What the services respond to the user's input. */
 export interface ConnectionChecks {
   /** @throws StartUrlError when no access portal is behind it */
   resolve(startUrl: string): Promise<string>;
@@ -104,7 +104,7 @@ export function defaultName(startUrl: string): string {
   return isBuilderId(startUrl) ? BUILDER_ID.name : portalName(startUrl);
 }
 
-/** The name; a number tells a second one apart. */
+/** The name; a second one gets a number. */
 export function freeName(base: string, existing: readonly Connection[]): string {
   const taken = new Set(existing.map(({ name }) => name));
   let name = base;

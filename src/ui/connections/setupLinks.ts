@@ -22,7 +22,7 @@ export interface SetupLinksParts {
   readonly extensionId: string;
   readonly connections: Pick<ConnectionList, 'read'>;
   readonly newConnections: NewConnections;
-  /** Tells by itself how it ends. */
+  /** Shows its own result. */
   readonly signIn: (connection: Connection) => Promise<void>;
 }
 

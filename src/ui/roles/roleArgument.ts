@@ -10,7 +10,7 @@ const roleArgument = v.object({
   region: v.exactOptional(v.pipe(v.string(), v.check(isRegion))),
 });
 
-/** What a command is told by a keyboard shortcut, a task or another extension: it then asks nothing. */
+/** The argument of a command from a keyboard shortcut, a task or another extension: it then asks nothing. */
 export type RoleArgument = Readonly<v.InferOutput<typeof roleArgument>>;
 
 /** @throws Error that names what is wrong with it */

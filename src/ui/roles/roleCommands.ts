@@ -22,7 +22,7 @@ import type { RoleTerminals, TerminalRole } from './roleTerminals.ts';
 
 export interface RoleCommandsParts {
   readonly sessions: SessionManager;
-  /** Signs in to AWS, or again. Resolves when that is over, however it ended, and has told the user of a failure. */
+  /** Signs in to AWS, or again. Resolves when that has ended, in any way, and has shown the user a failure. */
   readonly signIn: (renews: Session | undefined) => Promise<void>;
   /** Lets the user choose, of what is found for `query` first; `undefined` when they cancel. */
   readonly choose: (title: string, query?: string) => Promise<ChosenRole | undefined>;

@@ -18,7 +18,7 @@ interface Line extends vscode.QuickPickItem {
   readonly found?: { readonly entry: RoleEntry; readonly item: RoleItem };
 }
 
-/** More lines than that nobody reads: whoever looks for another role types a part of its name. */
+/** Nobody reads more lines than that: to find another role, users type a part of its name. */
 const MAX_LINES = 300;
 const MAX_FAILURES = 3;
 

@@ -85,7 +85,10 @@ export class RoleTerminals implements Disposable {
     }
   }
 
-  /** Tells the user where a role of an open terminal can't be used any more. A sign-in that ended is told elsewhere. */
+  /**
+   * Notifies the user when a role of an open terminal can't be used any more. A sign-in that ended is reported
+   * elsewhere.
+   */
   tell({ role, why }: RoleEnded): void {
     const open = [...this.#open.values()].find(({ shown }) => roleKey(shown.role) === roleKey(role));
     if (open !== undefined && why.reason === 'forbidden') {

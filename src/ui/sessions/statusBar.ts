@@ -13,7 +13,7 @@ import { stateText } from './sessionItems.ts';
 
 const MINUTE_MS = 60_000;
 
-/** Who is signed in, for how long, and who should sign in again; nothing while there is nothing to tell. */
+/** Who is signed in, for how long, and who should sign in again; nothing while there is nothing to show. */
 export class StatusBar implements Disposable {
   readonly #sessions: SessionManager;
   readonly #activity: RefreshActivity;

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 
 /**
- * Opens a page by its URL, character for character. What is in a `Uri` VS Code decodes and encodes anew, after which
+ * Opens a page by its URL, character for character. What is in a `Uri` VS Code decodes and encodes again, after which
  * an `&`, `+`, `#`, `?` or `%` in a parameter means something else; a string it opens as it stands, which its typings
- * do not tell (VS Code 1.105 to 1.140). So a `Uri` where that makes no difference, and the string where it does.
+ * do not say (VS Code 1.105 to 1.140). So a `Uri` where that makes no difference, and the string where it does.
  *
  * Its result proves nothing either way (a blocked pop-up is a success, a copied link none): a sign-in waits on.
  */

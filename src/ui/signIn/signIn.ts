@@ -33,7 +33,7 @@ export interface FailedSignIn {
   readonly request: SignInRequest;
 }
 
-/** A sign-in under way, for one of those who asked. */
+/** A sign-in in progress, for one of those who asked. */
 export interface PendingSignIn {
   /** The connection's name, once it is known. */
   readonly connection: string | undefined;
@@ -41,17 +41,17 @@ export interface PendingSignIn {
   readonly cancel: () => void;
 }
 
-/** Signs users in, whichever door they come through. Who asks for what is under way already joins it. */
+/** Signs users in, from any command or menu. A request for a sign-in that is in progress joins it. */
 export class InteractiveSignIn implements Disposable {
   readonly #parts: SignInParts;
   readonly #shared: SharedSignIns;
   readonly #pending = new Map<AbortController, string | undefined>();
   readonly #pendingChanged = new Emitter<void>();
   readonly #failed = new Emitter<FailedSignIn>();
-  /** Failures that were told already: several may have waited for the same sign-in. */
+  /** Failures that were shown already: several requests may have waited for the same sign-in. */
   readonly #told = new WeakSet<object>();
   readonly onDidChangePending = this.#pendingChanged.event;
-  /** A sign-in failed, and the user should hear why: VS Code itself shows nothing. A cancel is no failure. */
+  /** A sign-in failed, and the user should see why: VS Code itself shows nothing. A cancel is not a failure. */
   readonly onDidFail = this.#failed.event;
 
   constructor(parts: SignInParts) {
@@ -63,7 +63,7 @@ export class InteractiveSignIn implements Disposable {
     return this.#pending.size > 0;
   }
 
-  /** Those that are under way in this window. */
+  /** Those that are in progress in this window. */
   get pending(): readonly PendingSignIn[] {
     return [...this.#pending].map(([controller, connection]) => ({
       connection,
@@ -144,7 +144,7 @@ export class InteractiveSignIn implements Disposable {
     });
   }
 
-  /** Ends every sign-in under way, as if the user had cancelled it. */
+  /** Ends every sign-in in progress, as if the user had cancelled it. */
   abort(): void {
     for (const { cancel } of this.pending) {
       cancel();

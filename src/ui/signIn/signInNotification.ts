@@ -27,7 +27,7 @@ const MINUTE_MS = 60_000;
 export type WhileAsking = <T>(ask: () => PromiseLike<T>) => Promise<T>;
 
 /**
- * The notification of a sign-in under way: one, with the code first and one Cancel. It is a progress notification
+ * The notification of a sign-in in progress: one, with the code first and one Cancel. It is a progress notification
  * because those stay, and show under Do Not Disturb too; its buttons are command links because it has no others.
  */
 export class SignInNotifications implements Disposable {
@@ -104,7 +104,7 @@ export class SignInNotifications implements Disposable {
     }
   }
 
-  /** Keeps the sign-ins under way out of sight while `ask` has a question on the screen. */
+  /** Hides the sign-ins in progress while `ask` shows a question. */
   readonly whileAsking = async <T>(ask: () => PromiseLike<T>): Promise<T> => {
     let work = ask;
     for (const progress of this.#progresses) {
@@ -120,7 +120,10 @@ export class SignInNotifications implements Disposable {
   }
 }
 
-/** The text of one notification. A code's time left is told once a minute only: screen readers announce each report. */
+/**
+ * The text of one notification. The time left of a code changes once a minute only: screen readers announce each
+ * report.
+ */
 class NotificationText implements Disposable {
   readonly #connection: string;
   readonly #id: string;

@@ -33,13 +33,13 @@ export const KEY = 'acme-session';
 const FILE = cliCacheFileName(KEY);
 const DISK_WAIT_MS = 5000;
 
-/** The tokens of a session that was kept, and where they are read anew. */
+/** The tokens of a session that was kept, and where they are read again. */
 export interface KeptSession {
   issued: IssuedTokens;
   readonly read: () => Promise<LiveSession | undefined>;
 }
 
-/** A session that was kept, as it is read anew. */
+/** A session that was kept, as it is read again. */
 export function keptSession(
   connection: InteractiveConnection,
   issued: IssuedTokens,

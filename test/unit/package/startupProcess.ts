@@ -18,7 +18,7 @@ export interface Startup {
   readonly secretWrites: number;
   /** Processes and threads that were started. */
   readonly helpers: number;
-  /** Whether the extension, told that the window closes, ends at once when nothing is under way. */
+  /** Whether the extension, told that the window closes, ends at once when nothing is in progress. */
   readonly ends: boolean;
 }
 

@@ -10,7 +10,7 @@ const TOAST_MS = 3000;
 const PALETTE_MS = 5000;
 const PALETTE_ATTEMPTS = 4;
 
-/** In the page: waits for what fades in, though not for the bar of a progress, which runs for ever. */
+/** In the page: waits for what fades in, though not for the bar of a progress, which runs forever. */
 const ANIMATIONS_END = `Promise.all(
   document.getAnimations()
     .filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime))
@@ -233,7 +233,7 @@ export class Editor {
     await this.page.keyboard.press('Enter');
   }
 
-  /** Pastes into the open input box or pick list with this title, as from an e-mail. */
+  /** Pastes into the open input box or pick list with this title, as from an email. */
   async paste(title: RegExp, text: string): Promise<void> {
     await this.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
     await this.quickInput(title).locator('input[type="text"]').focus();

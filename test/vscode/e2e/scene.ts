@@ -168,7 +168,7 @@ export function logFiles(path: RegExp): readonly string[] {
   return globSync(join(logs, '**', '*.log')).filter((file) => path.test(file));
 }
 
-/** Opens the page of the sign-in under way in a second tab, by the link in its notification. */
+/** Opens the page of the sign-in in progress in a second tab, by the link in its notification. */
 export async function openPage({ editor, browser }: Scene): Promise<Page> {
   const opened = browser.waitForEvent('page');
   await editor.userCode.getByText('Copy Code & Open Browser').click();
@@ -200,7 +200,7 @@ export async function inAnotherProfile(
 }
 
 /**
- * Approves the sign-in under way in its page, and waits for its notification to go.
+ * Approves the sign-in in progress in its page, and waits for its notification to go.
  * @param name of the user who signs in; the first one of the directory, if nothing else is said
  */
 export async function approve(scene: Scene, name?: string): Promise<void> {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** What a window asks of the one that lists: the last one to ask has the say. */
+/** What a window requests of the one that lists: the last request counts. */
 export interface ListingWish {
   /** What was listed before then is to be listed again: milliseconds since the epoch. */
   readonly since: number;

@@ -103,7 +103,7 @@ export function accountsOf({ accountList = [] }: AccountsPage): readonly Account
   );
 }
 
-/** A name or an e-mail address from outside, fit to show. */
+/** A name or an email address from outside, fit to show. */
 export function fitName(text: string): string {
   return fitToShow(text, MAX_NAME);
 }

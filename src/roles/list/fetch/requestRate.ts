@@ -48,7 +48,7 @@ export class RequestRate {
     return this.#perSecond;
   }
 
-  /** How many attempts in a row have failed; those that were under way together count as one. */
+  /** How many attempts in a row have failed; those that were in progress together count as one. */
   get failuresInARow(): number {
     return this.#failures.count;
   }
@@ -113,7 +113,7 @@ export class RequestRate {
     this.#pauseFor(this.#backoffMs(FAILED_PAUSE_MS));
   }
 
-  /** @returns whether it is a failure of its own: what was under way at the last one fails for the same reason */
+  /** @returns whether it is a failure of its own: what was in progress at the last one fails for the same reason */
   #countFailure(turn: number): boolean {
     const isNew = turn > this.#failures.turns;
     this.#saved = 0;

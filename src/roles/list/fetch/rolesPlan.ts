@@ -62,7 +62,7 @@ export class RolesPlan {
     return Math.max(this.#clock.now(), this.#since);
   }
 
-  /** @returns undefined while there is nothing to send: what is under way may bring more */
+  /** @returns undefined while there is nothing to send: what is in progress may bring more */
   get next(): PlannedRequest | undefined {
     const preferred = this.#queue.nextPreferred;
     if (this.#accountPages !== undefined && preferred === undefined) {

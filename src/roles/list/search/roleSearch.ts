@@ -11,8 +11,8 @@ interface SearchedAccount {
 }
 
 /**
- * Finds roles by the account's name, id and e-mail address and the role's own name. Each account and each name of a role
- * is looked at once for a search, however many roles there are.
+ * Finds roles by the account's name, id and email address and the role's own name. Each account and each name of a
+ * role is looked at once for a search, however many roles there are.
  */
 export class RoleSearch {
   readonly #entries: readonly RoleEntry[];
@@ -74,7 +74,7 @@ function searchedAccount({ accountId, accountName, emailAddress }: AccountInfo):
   return { name: searchText(accountName), id: searchText(accountId), email: searchText(emailAddress) };
 }
 
-/** The e-mail address counts half: often it repeats the name. */
+/** The email address counts half: often it repeats the name. */
 function accountQuality({ name, id, email }: SearchedAccount, word: string): number {
   return Math.max(
     matchQuality(name, word),
