@@ -59,11 +59,11 @@ function endpointFault(resolve: () => URL): Words | undefined {
 
 function faultOf(issue: v.BaseIssue<unknown>): Fault {
   const member = v.getDotPath(issue);
-  return { ...(member !== null && { member }), what: wordsOf(issue) };
+  return { ...(member !== null && { member }), what: issueWords(issue) };
 }
 
 /** An issue's message is a code; what the problem of a start URL has filled in is found again. */
-function wordsOf({ type, input, message }: v.BaseIssue<unknown>): Words {
+function issueWords({ type, input, message }: v.BaseIssue<unknown>): Words {
   const startUrl =
     type === 'raw_transform' ? normalizeStartUrl(String(input), { allowLoopback: true }) : undefined;
   if (startUrl?.ok === false) {

@@ -88,7 +88,7 @@ export class SsoOidcError extends WordedError {
   declare readonly ResponseMetadata: ResponseMetadata | undefined;
 
   constructor(details: SsoOidcErrorDetails) {
-    super(wordsOf(details));
+    super(messageOf(details));
     this.code = details.code;
     this.isDefinitive = isServiceErrorCode(details.code) && (details.isDefinitive ?? true);
     this.operation = details.operation;
@@ -184,7 +184,7 @@ export class SsoOidcError extends WordedError {
   }
 }
 
-function wordsOf({ code, what, error_description: words, requestId, advice }: SsoOidcErrorDetails): Words {
+function messageOf({ code, what, error_description: words, requestId, advice }: SsoOidcErrorDetails): Words {
   const said = code === 'UnexpectedStatus' ? responseSaid : serviceSaid;
   return joined(' ', [
     what,

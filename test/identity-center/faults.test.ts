@@ -50,7 +50,7 @@ describe("the embedded Identity Center's faults", () => {
     });
   });
 
-  it("answers with a gateway's page as often as asked, and no longer once that is taken back", async () => {
+  it("responds with a gateway's page as often as configured, and stops when that is reset", async () => {
     const outage = center.failNext(isRefresh, { kind: 'html', status: 502 }, Infinity);
     for (let i = 0; i < 3; i++) {
       const response = await refreshOverHttp();
@@ -105,7 +105,7 @@ describe("the embedded Identity Center's faults", () => {
     assert.equal((await refreshOverHttp()).status, 200);
   });
 
-  it('loses the answer after the refresh token was used up', async () => {
+  it('loses the response after the refresh token was used up', async () => {
     center.failNext(isRefresh, { kind: 'dropAfter' });
     await assert.rejects(refreshOverHttp());
     await assert.rejects(client.refresh(refreshToken), { name: 'InvalidGrantException' });

@@ -156,7 +156,7 @@ describe("the embedded Identity Center, as AWS's SDK for sso-oidc sees it", () =
       );
     });
 
-    it('says slow down when polled faster than the interval, and waits five seconds longer from then on', async () => {
+    it('responds with slow_down when polled faster than the interval, and expects five seconds more from then on', async () => {
       const center = await start({ intervalSeconds: 1 });
       const client = await register(center);
       const [hasty, patient] = [
@@ -278,7 +278,7 @@ describe("the embedded Identity Center, as AWS's SDK for sso-oidc sees it", () =
       assert.equal(await center.isTokenActive(second.accessToken ?? ''), true);
     });
 
-    it('takes the reuse of a refresh token for theft and ends the session', async () => {
+    it('treats the reuse of a refresh token as theft and ends the session', async () => {
       const center = await start();
       const client = await register(center);
       const first = await client.signIn(center);

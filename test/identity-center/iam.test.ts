@@ -149,7 +149,7 @@ describe("the embedded Identity Center's CreateTokenWithIAM, as AWS's SDK sees i
     await assert.rejects(send(request), { name: 'InvalidGrantException' });
   });
 
-  it('refreshes, rotates the refresh token and takes its reuse for theft', async () => {
+  it('refreshes, rotates the refresh token and treats its reuse as theft', async () => {
     const first = await send(await bearer());
     const refresh = { grantType: GRANT_TYPES.refreshToken, refreshToken: first.refreshToken };
     const second = await send(refresh);

@@ -327,7 +327,7 @@ describe("our client and AWS's SDK", () => {
       });
     }
 
-    it("an answer's metadata", async function () {
+    it("a response's metadata", async function () {
       const test = titleOf(this);
       const { own, their } = await thrown(400, 'InvalidGrantException', MEMBERS);
       assertSameMetadata(present(own.ResponseMetadata), their.$metadata);

@@ -178,7 +178,7 @@ describe("the AWS CLI's files, beside botocore", function () {
     console.log(`      ${RUNS / 4} pairs, ${accepted} of them accepted, botocore ${botocore?.version}`);
   });
 
-  it('of real shapes are read by the installed botocore as recorded (RECORD=1 records anew)', async () => {
+  it('of real shapes are read by the installed botocore as recorded (RECORD=1 records again)', async () => {
     const results = new Map<string, object>();
     for (const { shape, config, credentials } of CORPUS) {
       results.set(shape, theirs(await reader.read(config, credentials)));

@@ -85,7 +85,7 @@ for (const fileSystem of FILE_SYSTEMS) {
       assert.ok((await here.acquire('name', 60_000)) !== undefined);
     });
 
-    it('when it does not answer, stops neither the extension host nor a lock for ever', async () => {
+    it('when it does not answer, stops neither the extension host nor a lock forever', async () => {
       (await here.acquire('name', 0))?.dispose();
       const { server, path } = await mounts.mount('stuck');
       const stuck = await openHostLocks(join(path, 'locks'));

@@ -50,7 +50,7 @@ describe('a proxy that re-signs TLS', function () {
     );
   });
 
-  it('is told from its untrusted certificate, and gets no token (aws-toolkit-vscode#3637)', async () => {
+  it('is recognized by its untrusted certificate, and gets no token (aws-toolkit-vscode#3637)', async () => {
     await using proxy = await startInterceptingProxy(company, service);
     const fetch = bothFetches({ trusted: [wellKnown], settings: { httpProxy: proxy.url.href } });
     const before = service.bodies.length;
@@ -82,7 +82,7 @@ describe('a proxy that re-signs TLS', function () {
 describe('a captive portal', function () {
   this.timeout(TIMEOUT_MS);
 
-  it('is told from its page, which the error explains', async () => {
+  it('is recognized by its page, which the error explains', async () => {
     const ca = await createAuthority('Hotel');
     await using service = await startService(ca);
     await using portal = await startCaptivePortal(ca);

@@ -41,7 +41,7 @@ describe('a refresh token', function () {
     assert.equal(second.requests, 0);
   });
 
-  it('is sent once when the answer breaks off', async () => {
+  it('is sent once when the response breaks off', async () => {
     await using first = await startProxy();
     await using second = await startProxy();
     await using service = await startService(ca, (_, response) => {

@@ -193,7 +193,7 @@ describe('the probes on the way to the service', function () {
 describe('every probe', function () {
   this.timeout(TIMEOUT_MS);
 
-  it('gives up in time where nobody says a word', async () => {
+  it('gives up in time where the server sends nothing', async () => {
     await using silent = await listen(createServer(), { scheme: 'https' });
     const target = silent.url;
     const inNoTime = {

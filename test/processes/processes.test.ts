@@ -31,7 +31,7 @@ describe(`${WINDOWS} real windows that share one sign-in, with tokens that live 
     await center.close();
   });
 
-  it('refresh once per token, sign nobody out, and hand out good tokens (botocore#3213, aws-cli#9632)', async () => {
+  it('refresh once per token, sign out no session, and return valid tokens (botocore#3213, aws-cli#9632)', async () => {
     await fleet.work(SECONDS, 0);
     const { refreshes, rejections, ended, removed, goodTokens, badTokens } = fleet.figures;
     console.log(fleet.figures);

@@ -211,7 +211,7 @@ describe('the simulated fleet', function () {
     assert.deepEqual(violations, []);
   });
 
-  it('lives the same life again for the same seed', async () => {
+  it('gives the same life for the same seed', async () => {
     assert.deepEqual(await simulate(7, 0.05), await simulate(7, 0.05));
   });
 

@@ -50,7 +50,7 @@ describe("the embedded Identity Center's portal, as AWS's SDK sees it", () => {
     assert.deepEqual(names, ['production', 'staging', 'sandbox']);
   });
 
-  it('lists accounts with their names and e-mail addresses', async () => {
+  it('lists accounts with their names and email addresses', async () => {
     const { accountList } = await client.portal.send(new ListAccountsCommand({ accessToken }));
     assert.deepEqual(accountList?.[0], {
       accountId: '111122223333',
@@ -206,7 +206,7 @@ describe("the embedded Identity Center's portal, set up differently,", () => {
     assert.ok((await ask('PowerUserAccess')).roleCredentials !== undefined);
   });
 
-  it('answers 429 to whoever asks too often, until time has passed', async () => {
+  it('responds with 429 to too many requests, until time has passed', async () => {
     const clock = new VirtualClock();
     await using signedIn = await signIn({ portalRate: { perSecond: 2, burst: 3 }, clock });
     const { center, accessToken, portal } = signedIn;

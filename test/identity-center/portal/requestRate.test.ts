@@ -37,7 +37,7 @@ describe('the rate of the embedded portal', () => {
     assert.deepEqual([passing(rate, 5, 'jane'), passing(rate, 5, 'john')], [2, 2]);
   });
 
-  it('gives nothing away when the clock is set back', () => {
+  it('allows no extra request when the clock is set back', () => {
     const clock = new VirtualClock();
     const rate = new RequestRate({ perSecond: 1, burst: 1 }, clock);
     assert.equal(passing(rate, 2), 1);

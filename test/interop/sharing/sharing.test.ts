@@ -98,13 +98,13 @@ for (const tool of TOOLS) {
       row.beginAtOnce = `${good} of ${ROUNDS} times neither has to sign in again`;
     });
 
-    it('has sent the token that we have sent and the service has renewed for us: the user is told', async () => {
+    it('has sent the token that we have also sent and the service has refreshed for us: the user is notified', async () => {
       const outcome = await sendAtOnce(tool, 'ours');
       assertTold(outcome);
       row.oursFirst = inWords(outcome);
     });
 
-    it('has renewed the token that we have sent too: the user is told', async () => {
+    it('has refreshed the token that we have also sent: the user is notified', async () => {
       const outcome = await sendAtOnce(tool, 'its');
       assertTold(outcome);
       row.itsFirst = inWords(outcome);
@@ -113,7 +113,7 @@ for (const tool of TOOLS) {
 }
 
 describe('docs/interop.md', () => {
-  it('says what was seen in this run', async () => {
+  it('reports what this run has seen', async () => {
     const known = await readRows(DOCUMENT);
     if (process.env['INTEROP_WRITE'] === '1') {
       // What was not run here stays as it was seen last.

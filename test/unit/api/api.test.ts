@@ -269,7 +269,7 @@ describe('the API for other extensions', () => {
     }
   });
 
-  it('hands out functions, and no way to what they share with us', async () => {
+  it('exports functions, and no access to what they share with us', async () => {
     const client = api().createOidcClient({ endpoint: center.url });
     const portal = api().createPortalClient({ endpoint: center.url });
     for (const shared of [api(), client, portal]) {

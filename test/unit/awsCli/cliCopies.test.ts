@@ -62,7 +62,7 @@ describe('one portal in several sections of the AWS files (granted#530)', () => 
     assert.deepEqual(scene.asked, []);
   });
 
-  it('are kept in step where the answer has no new refresh token', async () => {
+  it('are kept in step where the response has no new refresh token', async () => {
     const first = await scene.signIn();
     scene.service = {
       ...scene.service,
@@ -75,7 +75,7 @@ describe('one portal in several sections of the AWS files (granted#530)', () => 
     assert.deepEqual(await tokens(), ['access-3', 'access-3', 'access-3']);
   });
 
-  it('all get what the AWS CLI has refreshed, and the spent token is not sent', async () => {
+  it('all get what the AWS CLI has refreshed, and the used token is not sent', async () => {
     const first = await scene.signIn();
     await scene.laterCliRefreshes('refresh-by-cli');
     const second = await scene.refresh(first);

@@ -133,7 +133,7 @@ describe("the AWS CLI 2's own sign-in and refresh, where it is installed,", func
     }
   };
 
-  it('goes on beside ours, each told of what the other has refreshed, with sharing off (aws-cli#9632)', async () => {
+  it('continues beside ours, each updated with what the other has refreshed, with sharing off (aws-cli#9632)', async () => {
     await open(SHORT_S);
     await cliSignsIn(ALICE);
     const second = await refresh(await takeOver());

@@ -20,7 +20,7 @@ describe('a refresh of what the AWS CLI holds too', () => {
     assert.equal((await scene.cliToken())?.accessToken, 'access-3');
   });
 
-  it('keeps the refresh token in the file where the answer has no new one', async () => {
+  it('keeps the refresh token in the file where the response has no new one', async () => {
     const first = await scene.signIn();
     scene.service = {
       ...scene.service,
@@ -35,7 +35,7 @@ describe('a refresh of what the AWS CLI holds too', () => {
     assert.equal(second.refreshToken, 'refresh-1');
   });
 
-  it('takes over what the AWS CLI has refreshed, instead of sending the spent token', async () => {
+  it('takes over what the AWS CLI has refreshed, instead of sending the used token', async () => {
     const first = await scene.signIn();
     await scene.laterCliRefreshes('refresh-by-cli');
     const second = await scene.refresh(first);
@@ -57,7 +57,7 @@ describe('a refresh of what the AWS CLI holds too', () => {
     assert.equal((await scene.cliToken())?.accessToken, 'access-2');
   });
 
-  it('takes over what the AWS CLI has refreshed a moment before, when the service refuses the spent token', async () => {
+  it('takes over what the AWS CLI has refreshed a moment before, when the service refuses the used token', async () => {
     const first = await scene.signIn();
     scene.service = {
       ...scene.service,
@@ -92,21 +92,21 @@ describe('a refresh of what the AWS CLI holds too', () => {
     assert.equal((await scene.cliToken())?.accessToken, two.accessToken, "the AWS CLI keeps the later one's");
   });
 
-  it('goes on with the answer of a window that had told the AWS CLI and ended before it saved it', async () => {
+  it('continues with the response of a window that had told the AWS CLI and ended before it saved it', async () => {
     const first = await scene.signIn();
     const lost = await scene.refresh(first);
     assert.equal((await scene.refresh(first)).refreshToken, lost.refreshToken);
     assert.deepEqual(scene.sent, ['browser', 'refresh with refresh-1'], 'the spent token is not sent again');
   });
 
-  it('tells the AWS CLI of what is refreshed after its sign-in was taken over (aws-cli#9632)', async () => {
+  it('updates the AWS CLI with what is refreshed after its sign-in was taken over (aws-cli#9632)', async () => {
     await scene.cliSignsIn();
     await scene.refresh(await scene.signIn());
     assert.equal((await scene.cliToken())?.renewal?.refreshToken, 'refresh-1');
     assert.deepEqual(scene.sent, ['refresh with refresh of cli']);
   });
 
-  it('tells whoever holds the same refresh token, also where the note of that is lost (aws-cli#9632)', async () => {
+  it('updates every holder of the same refresh token, also where the note of that is lost (aws-cli#9632)', async () => {
     const issued = await scene.signIn();
     await rm(join(scene.home, 'records'), { recursive: true });
     const mine = await scene.refresh(issued);
@@ -116,7 +116,7 @@ describe('a refresh of what the AWS CLI holds too', () => {
     assert.deepEqual(scene.asked, []);
   });
 
-  it('tells it also where ~/.aws/config no longer leads to the file, or cannot be read for the moment (aws-cli#9632)', async () => {
+  it('updates it also where ~/.aws/config no longer leads to the file, or cannot be read for the moment (aws-cli#9632)', async () => {
     const issued = await scene.signIn();
     scene.cacheKey = ACME.startUrl;
     const mine = await scene.refresh(issued);
@@ -165,8 +165,8 @@ describe('a refresh of what the AWS CLI holds too', () => {
     return first;
   };
 
-  describe('after the AWS CLI has signed in anew with the client it had registered', () => {
-    it('never becomes another user: what came before a refresh was possible is left alone', async () => {
+  describe('after the AWS CLI has signed in again with the client it had registered', () => {
+    it('never becomes another user: what came before a refresh was possible is not used', async () => {
       await scene.cliSignsIn();
       const first = await scene.signIn();
       await scene.clock.advance(20 * MINUTE_MS);
@@ -180,7 +180,7 @@ describe('a refresh of what the AWS CLI holds too', () => {
       assert.deepEqual(await scene.records(), [''], 'they have nothing in common any more');
     });
 
-    it('asks the user, and meanwhile neither takes it over nor sends what may be spent', async () => {
+    it('asks the user, and meanwhile neither takes it over nor sends a token that may be used', async () => {
       const first = await later();
       await assert.rejects(scene.refresh(first), RefreshHeldError);
       await assert.rejects(scene.refresh(first), RefreshHeldError);
@@ -192,7 +192,7 @@ describe('a refresh of what the AWS CLI holds too', () => {
       assert.deepEqual(scene.asked, ['use', 'same user', 'same user'], 'and again after an hour');
     });
 
-    it('goes on with its own where the user says that it is another user', async () => {
+    it('continues with its own where the user says that it is another user', async () => {
       const first = await later();
       scene.answers.isSameUser = false;
       const sharing = scene.window();
@@ -203,7 +203,7 @@ describe('a refresh of what the AWS CLI holds too', () => {
       assert.equal((await scene.cliToken())?.accessToken, 'access of another');
     });
 
-    it('goes on with the new one where the user says that it is the same user', async () => {
+    it('continues with the new one where the user says that it is the same user', async () => {
       const first = await later();
       scene.answers.isSameUser = true;
       const sharing = scene.window();
@@ -215,7 +215,7 @@ describe('a refresh of what the AWS CLI holds too', () => {
     });
 
     for (const answer of [true, false]) {
-      it(`does not count the answer "${answer}" about a token that is no longer there`, async () => {
+      it(`does not count the response "${answer}" about a token that is no longer there`, async () => {
         const first = await later();
         scene.answers.isSameUser = answer;
         scene.onAsk = async () => {

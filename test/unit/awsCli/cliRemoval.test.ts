@@ -182,7 +182,7 @@ describe('what is taken from the AWS CLI', () => {
       assert.equal(await scene.readFile(), undefined);
     });
 
-    it("is not the AWS CLI's own sign-in, be it in use here, and it is still told of each refresh", async () => {
+    it("is not the AWS CLI's own sign-in, even if it is in use here, and its file is still updated at each refresh", async () => {
       await scene.cliSignsIn();
       const second = await scene.refresh(await scene.signIn());
       scene.isEnabled = false;

@@ -103,7 +103,7 @@ describe('sharing with the AWS CLI', () => {
     assert.deepEqual(scene.asked, []);
   });
 
-  it('never replaces unasked what the AWS CLI has refreshed of it: another session may have to go on with that', async () => {
+  it('never replaces without asking what the AWS CLI has refreshed of it: another session may need that', async () => {
     const alice = await scene.signIn();
     await scene.laterCliRefreshes('refresh-by-cli');
     await scene.signIn();
@@ -138,7 +138,7 @@ describe('sharing with the AWS CLI', () => {
       ['whose registration has ended', (token) => ({ ...token, registrationExpiresAt: ended })],
     ];
     for (const [what, content] of live) {
-      it(`never overwrites it unasked, ${what} (aws-toolkit-jetbrains#5016)`, async () => {
+      it(`never overwrites it without asking, ${what} (aws-toolkit-jetbrains#5016)`, async () => {
         scene.answers.use = false;
         const before = await own(content);
         const issued = await scene.signIn();
@@ -214,7 +214,7 @@ describe('sharing with the AWS CLI', () => {
       assert.deepEqual(scene.asked, []);
     });
 
-    it('tells of what a refresh brings that was under way meanwhile', async () => {
+    it('tells of what a refresh brings that was in progress meanwhile', async () => {
       scene.isEnabled = false;
       const kept = scene.kept(await scene.signIn());
       scene.whileRefreshing(async () => {

@@ -82,7 +82,7 @@ describe('a bounded queue', () => {
     assert.deepEqual(begun, ['hanging']);
   });
 
-  it('never fails for ever: it works again once what hung has ended', async () => {
+  it('recovers from a hang: it works again once what hung has ended', async () => {
     for (const end of ['end', 'fail'] as const) {
       const hanging = work('hanging');
       const late = queue.run(hanging.run);

@@ -31,7 +31,7 @@ describe('the real clock', () => {
     assert.deepEqual(await firedUntil(50, month, 2 ** 31, Infinity), [50]);
   });
 
-  it('fires at once what is over', async () => {
+  it('fires at once when the time has passed', async () => {
     assert.deepEqual(await firedUntil(50, -1, -Infinity), [-1, -Infinity, 50]);
   });
 

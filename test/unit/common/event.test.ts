@@ -55,7 +55,7 @@ describe('an event', () => {
     assert.deepEqual(heard, []);
   });
 
-  it('reaches the other listeners and spares who fired it when one throws; the error is reported as uncaught', async () => {
+  it('reaches the other listeners and does not fail for the caller when one throws; the error is reported as uncaught', async () => {
     const errors = [new Error('of the first'), new Error('of the last')];
     const left = [...errors];
     const fail = (): void => {

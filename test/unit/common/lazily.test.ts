@@ -11,7 +11,7 @@ describe('what is loaded lazily', () => {
     assert.equal(await get(), 1);
   });
 
-  it('is loaded again after it has failed', async () => {
+  it('is loaded again after a failure', async () => {
     let loads = 0;
     const get = lazily(async () => {
       loads += 1;

@@ -25,7 +25,7 @@ describe('what is started on demand', () => {
   });
 
   for (const how of ['rejects', 'throws'] as const) {
-    it(`never fails for ever: where starting it ${how}, whoever asks next starts it again`, async () => {
+    it(`never fails forever: where starting it ${how}, whoever asks next starts it again`, async () => {
       let starts = 0;
       const part = new Part();
       const onDemand = new OnDemand(() => {

@@ -47,7 +47,7 @@ describe('shared work', () => {
     assert.equal(started[0]?.signal.reason, cancel);
   });
 
-  it('starts anew after it is over, whether done, failed or given up', async () => {
+  it('starts again after it is over, whether done, failed or given up', async () => {
     const given = new AbortController();
     const first = ask('a', given);
     given.abort(cancel);
@@ -63,7 +63,7 @@ describe('shared work', () => {
     assert.equal(started.length, 3);
   });
 
-  it('never starts for somebody who has given up already', async () => {
+  it('never starts for a caller that has given up already', async () => {
     const given = new AbortController();
     given.abort(cancel);
     await assert.rejects(ask('a', given), cancel);

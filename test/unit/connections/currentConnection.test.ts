@@ -51,13 +51,13 @@ describe('a connection as it is configured now', () => {
       assert.equal(currentConnection(resolved, [renamed]).connection.name, 'work');
     });
 
-    it('has the region that the portal tells, whichever is configured', () => {
+    it("has the region of the portal's page, whichever is configured", () => {
       const resolved = { ...stored, startUrl: regional, region: 'us-west-2', configuredStartUrl };
       const { connection, isCorrected } = currentConnection(resolved, [now]);
       assert.deepEqual([connection.region, isCorrected], ['us-west-2', false]);
     });
 
-    it('is corrected where the portal does not tell the region and another one is configured', () => {
+    it("is corrected where the portal's page does not include the region and another one is configured", () => {
       const other = { ...now, region: 'us-east-1' };
       assert.deepEqual(currentConnection({ ...stored, configuredStartUrl }, [other]), {
         connection: other,

@@ -39,7 +39,7 @@ describe('the merged connections', () => {
     );
   });
 
-  it('never take an exchange for a sign-in', () => {
+  it('never treat an exchange as a sign-in', () => {
     const exchange: Connection = {
       name: 'app',
       applicationArn: 'arn:aws:sso::123456789012:application/a/b',

@@ -59,7 +59,7 @@ describe('a setup link', () => {
     });
   });
 
-  it('is opened in a new window or not, which is nothing to tell of', () => {
+  it('is opened in a new window or not, without a message', () => {
     const parsed = parseSetupLink('/connect', `startUrl=${PORTAL}&windowId=_blank`);
     assert.deepEqual(parsed.ok && parsed.ignored, []);
   });

@@ -65,7 +65,7 @@ describe('the diagnostics try the locks with a second process, and', function ()
     );
   });
 
-  it('are content where one kind of lock keeps it out', async () => {
+  it('report no problem where one kind of lock keeps it out', async () => {
     assert.match(
       inEnglish(await checkLocks(examined(granted, { kind: 'busy' }), '/home')),
       /keep a second process out/,

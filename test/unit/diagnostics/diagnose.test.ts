@@ -249,7 +249,7 @@ describe('the diagnostics', function () {
     );
   });
 
-  it('never take a session whose tokens the secret storage has lost for a good one', async () => {
+  it('never treat a session whose tokens the secret storage has lost as valid', async () => {
     const state = {
       kind: 'signedIn',
       issuedAt: 0,
@@ -265,7 +265,7 @@ describe('the diagnostics', function () {
     assert.match(finding.summary, /no longer in VS Code's secret storage/);
   });
 
-  it('take a token that is valid for a few more seconds for a valid one', async () => {
+  it('treat a token that is valid for a few more seconds as valid', async () => {
     const now = Date.now();
     const state = { kind: 'signedIn', issuedAt: now, expiresAt: now + 20_000, refreshable: true } as const;
     const common = { connection: identityCenter.connection, scopes: [], signedInAt: 1, generation: 1, state };

@@ -41,7 +41,7 @@ describe('the report of the diagnostics', () => {
     );
   });
 
-  it('shows the words of strangers as text, on one line', () => {
+  it('shows text from outside as text, on one line', () => {
     const text = report({ title: 'HTTP', outcome: 'failed', summary: '[x](command:y)\n| <img> | `z` **b**' });
     assert(text.includes(String.raw`\[x\](command:y) \| \<img\> \| \`z\` \*\*b\*\*`), text);
   });
@@ -88,7 +88,7 @@ describe('the page of the report', () => {
     assert.equal(page.replaceAll('<!-- -->', ''), text);
   });
 
-  it('has nothing of a stranger that a Markdown preview takes for more than text', () => {
+  it('has nothing from outside that a Markdown preview renders as more than text', () => {
     const hostile =
       '![x](https://evil.example/x.png) [x](command:y) <img src=x> <!-- x --> &lt; `x` $x$ _x_ **x** ~~x~~';
     const report = formatReport(

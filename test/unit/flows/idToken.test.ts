@@ -8,7 +8,7 @@ function idToken(claims: object | string): string {
 }
 
 describe('the user an ID token names', () => {
-  it('has a subject, and an e-mail address where there is one', () => {
+  it('has a subject, and an email address where there is one', () => {
     assert.deepEqual(userOf(idToken({ sub: 'u-1', email: 'jane@example.com' })), {
       subject: 'u-1',
       email: 'jane@example.com',

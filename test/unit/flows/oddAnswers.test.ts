@@ -31,7 +31,7 @@ function assertLifetime(tokens: IssuedTokens, afterMs: number): void {
   assert.ok(Math.abs(expiresAt - issuedAt - afterMs) < 1, `it lives ${expiresAt - issuedAt} ms`);
 }
 
-describe('A sign-in and an answer that is not as it should be', function () {
+describe('A sign-in and a response that is not as it should be', function () {
   // The service's polling interval is a second.
   this.timeout(15_000);
   const { signal } = new AbortController();
@@ -224,7 +224,7 @@ describe('A sign-in and an answer that is not as it should be', function () {
     });
   }
 
-  it('tells RegisterClient’s own words when it registers anew, too', async () => {
+  it('tells RegisterClient’s own words when it registers again, too', async () => {
     const registrations = new MemoryRegistrations();
     await byDeviceCode(registrations);
     center.invalidateClients();
@@ -237,7 +237,7 @@ describe('A sign-in and an answer that is not as it should be', function () {
     assert.equal((await failureOf(byDeviceCode(registrations))).code, 'InvalidRequestException');
   });
 
-  it('says that the start URL is unknown also with a client that was just registered anew', async () => {
+  it('says that the start URL is unknown also with a client that was just registered again', async () => {
     const registrations = new MemoryRegistrations();
     await byDeviceCode(registrations);
     const invalid = {
@@ -262,7 +262,7 @@ describe('A sign-in and an answer that is not as it should be', function () {
     ['/token', 'AccessDeniedException', 'access_denied', 'KMS_AccessDeniedException'],
     ['/token', 'InvalidRequestException', 'invalid_request', 'KMS_InvalidStateException'],
   ] as const) {
-    it(`says that the key is the matter when ${path} answers ${reason} (iam-identity-center-team#500)`, async () => {
+    it(`names the key as the cause when ${path} answers ${reason} (iam-identity-center-team#500)`, async () => {
       for (const signIn of path === '/token' ? [byDeviceCode, byBrowser] : [byDeviceCode]) {
         failNext(path, { kind: 'exception', status: 400, exception, error, reason });
         const { message, code } = await failureOf(signIn());

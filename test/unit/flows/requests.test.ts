@@ -8,7 +8,7 @@ import { startIdentityCenter } from '../../identity-center/server.ts';
 import type { IdentityCenter } from '../../identity-center/server.ts';
 import { flowContext, oidcClient, scriptedUser, SCOPES } from './support.ts';
 
-describe('What is asked of the service', function () {
+describe('The requests to the service', function () {
   this.timeout(20_000);
   const { signal } = new AbortController();
   let center: IdentityCenter;

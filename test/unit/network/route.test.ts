@@ -34,7 +34,7 @@ describe('the route to a host', () => {
     });
   }
 
-  it('takes an empty variable for none', () => {
+  it('treats an empty variable as absent', () => {
     assert.equal(verdict(route({ environment: { https_proxy: '', HTTP_PROXY: PROXY } })), 'proxy HTTP_PROXY');
   });
 

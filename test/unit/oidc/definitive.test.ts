@@ -31,7 +31,7 @@ async function portalError(status: number, body: object, headers: Headers): Prom
 
 const POLICY = 'User: anonymous is not authorized to perform: sso-oauth:CreateToken with an explicit deny';
 
-describe('an answer that ends a session', () => {
+describe('a response that ends a session', () => {
   const modelled = Object.entries(SERVICE_ERRORS).flatMap(([code, { status, ...row }]) =>
     'error' in row ? [[code as ServiceErrorCode, status, row.error] as const] : [],
   );
@@ -99,7 +99,7 @@ describe('an answer that ends a session', () => {
   });
 
   for (const name of ['message', 'Message', 'MESSAGE']) {
-    it(`of a front door is told with its own words, found under ${name} (resource-control-policy-examples#18)`, async () => {
+    it(`of a proxy in front of the service is shown with its own words, found under ${name} (resource-control-policy-examples#18)`, async () => {
       const failed = await refreshError(403, { [name]: POLICY }, 'AccessDeniedException');
       assert.equal(failed.error_description, POLICY);
       assert.ok(failed.message.includes(`The response said: "${POLICY}"`), failed.message);
@@ -126,7 +126,7 @@ describe('an answer that ends a session', () => {
   });
 });
 
-describe('a KMS key that shuts the service out', () => {
+describe('a KMS key that locks the service out', () => {
   for (const [error, type, reason] of [
     ['access_denied', 'AccessDeniedException', 'KMS_AccessDeniedException'],
     ['invalid_request', 'InvalidRequestException', 'KMS_DisabledException'],

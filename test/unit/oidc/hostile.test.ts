@@ -116,7 +116,7 @@ describe('a hostile answer', () => {
   });
   after(() => server[Symbol.asyncDispose]());
 
-  it('gives a true result or a typed error without a secret, never anything else', async function () {
+  it('gives a valid result or a typed error without a secret, never anything else', async function () {
     this.timeout(20_000);
     const client = clientOf(server, new VirtualClock());
     let results = 0;

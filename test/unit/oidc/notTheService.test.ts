@@ -23,7 +23,7 @@ function tcpServer(onRequest: (socket: Socket) => void): Promise<Listening> {
 
 const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-amzn-requestid: request-1\r\n';
 
-describe('an answer that is not the service’s', () => {
+describe('a response that is not the service’s', () => {
   const answers: readonly (readonly [string, () => Promise<Listening>, SsoOidcErrorCode])[] = [
     ['a page of HTML', () => answering(200, '<!doctype html><p>Welcome to the hotel'), 'NotJson'],
     ['a 403 page of a firewall', () => answering(403, '<html>Blocked</html>'), 'NotJson'],
@@ -157,7 +157,7 @@ describe("a caller's abort", () => {
     );
   });
 
-  it('rejects with its own reason while waiting for the answer, and closes the connection', async () => {
+  it('rejects with its own reason while waiting for the response, and closes the connection', async () => {
     const abort = new AbortController();
     const closed = Promise.withResolvers<void>();
     await using server = await tcpServer((socket) => {

@@ -4,7 +4,7 @@ import { generate } from 'selfsigned';
 import { listen } from '../../support/listen.ts';
 import { clientOf, errorOf, REFRESH } from './support.ts';
 
-describe('a certificate nobody here trusts', () => {
+describe('a certificate that nothing here trusts', () => {
   it('is NetworkTls, and nothing is sent', async () => {
     const { private: key, cert } = await generate(
       [{ name: 'commonName', value: 'intercepting.proxy.example' }],

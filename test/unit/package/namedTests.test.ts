@@ -35,7 +35,7 @@ const PAINS = 31;
 const NOT_MET: readonly number[] = [];
 
 describe('the table in docs/peers.md', () => {
-  it('has every pain but those it says are not met yet, and each report is in the title of a test it names', async () => {
+  it('has every report but those listed as not met yet, and each is in the title of a test it names', async () => {
     const text = await readFile('docs/peers.md', 'utf8');
     const rows = [...text.matchAll(/^\| (\d+) .*$/gm)];
     const met = Array.from({ length: PAINS }, (_, index) => index + 1).filter(

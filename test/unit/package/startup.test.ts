@@ -75,7 +75,7 @@ describe('the start of the bundled extension, for a user who never signed in,', 
     assert.equal(ends, true);
   });
 
-  it('ends at once when the window closes and nothing is under way', () => {
+  it('ends at once when the window closes and nothing is in progress', () => {
     assert.equal(startup.ends, true);
   });
 });

@@ -115,7 +115,7 @@ describe('a hostile answer of the portal', () => {
   });
   after(() => server[Symbol.asyncDispose]());
 
-  it('gives a true result or a typed error without a secret, never anything else', async function () {
+  it('gives a valid result or a typed error without a secret, never anything else', async function () {
     this.timeout(60_000);
     const client = new SsoPortalClient({ endpoint: server.url, clock: new HastyClock(), random: mostJitter });
     let results = 0;

@@ -68,7 +68,7 @@ describe('a result of the portal', () => {
     }
   });
 
-  it('lists an account whose name or e-mail cannot be read by its id, and the others as they are', async () => {
+  it('lists an account whose name or email cannot be read by its id, and the others as they are', async () => {
     const accountList = [
       { accountId: '111122223333', accountName: 7, emailAddress: null },
       { accountId: '444455556666', accountName: 'sandbox', emailAddress: '' },
@@ -203,7 +203,7 @@ describe('an error of the portal', () => {
     assert.deepEqual(clock.waits, [7000, 7000]);
   });
 
-  it('repeats neither the access token nor the credentials of an answer that cannot be used', async () => {
+  it('repeats neither the access token nor the credentials of a response that cannot be used', async () => {
     const echo = `No ${accessToken} and ${CREDENTIALS.secretAccessKey}`;
     const body = { message: echo, roleCredentials: CREDENTIALS };
     assertSecretFree(await credentialsError(401, body, { 'x-amzn-errortype': 'UnauthorizedException' }));

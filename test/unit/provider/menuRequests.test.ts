@@ -37,7 +37,7 @@ describe("the requests in VS Code's Accounts menu", () => {
     assert.deepEqual(scopes[0], [COMPLETIONS, DEFAULT]);
   });
 
-  it('for no scope are answered by the default scope, under the name that VS Code has for them (vscode#226904)', () => {
+  it('for no scope are completed by the default scope, under the name that VS Code has for them (vscode#226904)', () => {
     for (const scopes of [[], [DEFAULT]]) {
       assert.deepEqual(
         new Set(announcedScopes([[]], { added: [session(scopes)] })),
@@ -50,7 +50,7 @@ describe("the requests in VS Code's Accounts menu", () => {
     assert.deepEqual(announcedScopes([], { added: [session([COMPLETIONS])] }), [[COMPLETIONS], [DEFAULT]]);
   });
 
-  it("are answered by a company's own domain that leads to the session's portal (vscode#226904)", () => {
+  it("are completed through a company's own domain that leads to the session's portal (vscode#226904)", () => {
     const domain = 'https://sso.acme.example';
     const request = [DEFAULT, `VSCODE_START_URL:${domain}`];
     const known = { ...session([DEFAULT]), aliases: [domain] };
@@ -60,7 +60,7 @@ describe("the requests in VS Code's Accounts menu", () => {
     assert.deepEqual(announcedScopes([request], { changed: [session([DEFAULT])] }), []);
   });
 
-  it('are answered in the spelling of each: with its selectors, blanks and duplicates (vscode#226904)', () => {
+  it('are completed in the spelling of each: with its selectors, blanks and duplicates (vscode#226904)', () => {
     const selector = 'VSCODE_START_URL:acme.awsapps.com/start/#/';
     const requests = [
       [COMPLETIONS, selector],

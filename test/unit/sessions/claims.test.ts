@@ -71,7 +71,7 @@ describe('lock files', () => {
     }
   };
 
-  it('are for their owner only, of one length, and say nothing but who and that it lives', async () => {
+  it('are for their owner only, of one length, and contain only the holder and a counter', async () => {
     await claimsOf(HERE).take('name', false);
     assert.equal((await stat(join(folder, 'name.claim'))).mode & 0o777, 0o600);
     const text = await content();
@@ -117,7 +117,7 @@ describe('lock files', () => {
     assert.equal(await claims.take('name', false), undefined);
   });
 
-  it('of a process elsewhere that was suspended are lost to it: it notices, and leaves the next one alone', async () => {
+  it('of a process elsewhere that was suspended are lost to it: it notices, and does not touch the next one', async () => {
     const itsClock = new VirtualClock();
     const claims = claimsOf(machineB, itsClock);
     const lost = await claims.take('name', false);
@@ -168,7 +168,7 @@ describe('lock files', () => {
     assert.equal(await lookFor(claimsOf(HERE), 5), 1);
   });
 
-  it('of the dead are taken by one of many who find them', async () => {
+  it('of dead processes are taken by one of many that find them', async () => {
     for (let round = 0; round < 20; round += 1) {
       await claimsOf({ ...HERE, pid: 99 }).take('name', false);
       const windows = Array.from({ length: 8 }, (_, index) => {

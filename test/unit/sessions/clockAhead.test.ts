@@ -71,7 +71,7 @@ describe('a clock that is ahead for a minute', () => {
       assertKept();
     });
 
-    it('hands out no token meanwhile that may be over', async () => {
+    it('returns no token meanwhile that may have expired', async () => {
       machine.clock.setAhead(9 * HOUR_MS);
       assert.deepEqual(await machine.accessTokens(a), []);
     });
@@ -85,7 +85,7 @@ describe('a clock that is ahead for a minute', () => {
       assert.equal(a.ended.length + b.ended.length, 1);
     });
 
-    it('is told from a sleep by its end only: what was over at wake is not handed out, and ends', async () => {
+    it('is distinguished from a sleep by its end only: what had expired at wake is not returned, and ends', async () => {
       machine.clock.sleep(9 * HOUR_MS);
       await a.sessions.wake();
       assert.deepEqual(await machine.accessTokens(a), []);
@@ -126,7 +126,7 @@ describe('a clock that is ahead for a minute', () => {
     }
   });
 
-  it('makes nobody wait for a retry that was planned by it', async () => {
+  it('delays no retry that was planned by it', async () => {
     await a.sessions.add(machine.grant());
     await machine.clock.advance(10 * MINUTE_MS);
     machine.service.answer = () => {

@@ -27,7 +27,7 @@ describe('a window that closes', () => {
     return closing;
   }
 
-  it('waits for the answer to a refresh, and keeps it for the others (botocore#3213)', async () => {
+  it('waits for the response to a refresh, and saves it for the others (botocore#3213)', async () => {
     const { session } = await a.sessions.add(machine.grant());
     const { promise, resolve: answer } = Promise.withResolvers<void>();
     machine.service.answer = async () => {
@@ -94,7 +94,7 @@ describe('a window that closes', () => {
     assert.deepEqual(machine.service.sent, []);
   });
 
-  it('with nothing under way is closed at once', async () => {
+  it('with nothing in progress is closed at once', async () => {
     const closing = close();
     await machine.clock.advance(0);
     assert.equal(closing.isDone, true);

@@ -110,7 +110,7 @@ describe("where the system's locks do not work", function () {
     assert.ok((await other.acquire('name', 5000)) !== undefined);
   });
 
-  it('a lock that another window holds is no fault of the disk', async () => {
+  it('a lock that another window holds is not an error of the disk', async () => {
     await faulty.set('none');
     const [one, other] = [await open(faulty.env), await open(faulty.env)];
     await one.acquire('name', 0);

@@ -60,7 +60,7 @@ describe('a disk that hangs', () => {
     b.sessions.dispose();
   });
 
-  it('never holds up a silent call for more than 3 seconds, before or after the first look (vscode#188850)', async () => {
+  it('never delays a silent call by more than 3 seconds, before or after the first read (vscode#188850)', async () => {
     machine.file.reading = 'hangs';
     const opened = machine.open();
     let answers = 0;

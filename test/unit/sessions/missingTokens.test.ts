@@ -25,7 +25,7 @@ describe('a session whose secret is gone from the keychain while the index stays
 
   const told = (): readonly string[] => [...a.missed, ...b.missed].map(({ id }) => id);
 
-  it('is told within half a minute of the first question, once for all windows, and stays (vscode#193301, vscode#120458)', async () => {
+  it('is reported within half a minute of the first request, once for all windows, and stays (vscode#193301, vscode#120458)', async () => {
     await a.sessions.getSessions({});
     await b.sessions.getSessions({});
     assert.deepEqual(told(), []);
@@ -40,7 +40,7 @@ describe('a session whose secret is gone from the keychain while the index stays
     assert.deepEqual(told(), [session.id]);
   });
 
-  it('is never told of a keychain that was empty for a moment, or does not answer', async () => {
+  it('is never notified of a keychain that was empty for a moment, or does not respond', async () => {
     const { session: other } = await a.sessions.add(machine.grant({ scopes: ['other'] }));
     const stored = new Map(machine.secrets.values);
     machine.secrets.values.clear();
@@ -58,7 +58,7 @@ describe('a session whose secret is gone from the keychain while the index stays
     assert.ok(!told().includes(other.id));
   });
 
-  it('is no longer said to be gone when the keychain has it again', async () => {
+  it('is no longer reported as missing when the keychain has it again', async () => {
     await a.sessions.getSessions({});
     await machine.clock.advance(30_000);
     const isMissing = (): boolean | undefined => {

@@ -6,7 +6,7 @@ import type { Window } from '../support/sessions.ts';
 
 const MINUTE_MS = 60_000;
 
-describe('a machine that comes to another network', () => {
+describe('a machine that changes to another network', () => {
   let machine: Machine;
   let window: Window;
 

@@ -7,7 +7,7 @@ import type { Window } from '../support/sessions.ts';
 
 const MINUTE_MS = 60_000;
 
-describe('the trace that a refresh leaves before it is sent', () => {
+describe('the note that a refresh saves before it is sent', () => {
   let machine: Machine;
   let a: Window;
   let b: Window;

@@ -37,7 +37,7 @@ describe('a refresh that the service rejects', () => {
   }
 
   for (const lock of ['none', 'fails'] as const) {
-    it(`goes on with a later token that the vault has by then, where the lock ${lock === 'none' ? 'excludes nobody' : lock} (aws-cli#9632)`, async () => {
+    it(`continues with a later token that the vault has by then, where the lock ${lock === 'none' ? 'excludes nobody' : lock} (aws-cli#9632)`, async () => {
       machine.locks.trouble = lock;
       machine.clock.sleep(59.5 * MINUTE_MS);
       machine.service.answer = async () => {

@@ -78,7 +78,7 @@ describe('the session manager', () => {
     assert.deepEqual(await a.sessions.getSessions({ account: { id: 'other', label: account.label } }), []);
   });
 
-  it('waits 3 seconds at most for a refresh, then hands out what is stored (vscode#188850)', async () => {
+  it('waits 3 seconds at most for a refresh, then returns what is stored (vscode#188850)', async () => {
     await a.sessions.add(machine.grant());
     const { promise, resolve: finish } = Promise.withResolvers<void>();
     machine.service.answer = async () => {
@@ -102,7 +102,7 @@ describe('the session manager', () => {
     assert.deepEqual(answers, ['SECRET-access-2']);
   });
 
-  it('hands out what is stored though it is over, while AWS cannot be reached: nobody looks signed out', async () => {
+  it('returns the stored token after it expired while AWS cannot be reached: no user looks signed out', async () => {
     await a.sessions.add(machine.grant());
     machine.service.answer = () => {
       throw wireError('NetworkDns', { sent: 'no' });
@@ -115,7 +115,7 @@ describe('the session manager', () => {
     assert.notDeepEqual(await machine.accessTokens(a), ['SECRET-access-1']);
   });
 
-  it('hands out no token that is nearly over without an attempt to renew it', async () => {
+  it('returns no token that is about to expire without an attempt to refresh it', async () => {
     await a.sessions.add(machine.grant());
     machine.service.answer = () => {
       throw wireError('NetworkDns', { sent: 'no' });
@@ -126,7 +126,7 @@ describe('the session manager', () => {
     assert.equal(live?.tokens.accessToken, 'SECRET-access-2');
   });
 
-  it('tries ever less often for an impatient extension while the service fails (aws-sso-cli#520)', async () => {
+  it('tries less and less often for an impatient extension while the service fails (aws-sso-cli#520)', async () => {
     await a.sessions.add(machine.grant());
     machine.service.answer = () => {
       throw wireError('InternalServerException', { status: 503 });
@@ -154,7 +154,7 @@ describe('the session manager', () => {
     assert.equal(a.sessions.sessions.length, 1);
   });
 
-  it('renews in place what has come to need sign-in, and shows it as added again (aws-toolkit-vscode#7484)', async () => {
+  it('renews a session that needs sign-in in place, and reports it as added again (aws-toolkit-vscode#7484)', async () => {
     const { session } = await a.sessions.add(machine.grant());
     machine.service.answer = () => {
       throw wireError('InvalidGrantException', { status: 400 });
@@ -194,7 +194,7 @@ describe('the session manager', () => {
     assert.equal(new Set([alice, more, bob].map(({ session }) => session.id)).size, 3);
   });
 
-  it('never stores or hands out a sign-in that is not what was requested (vscode#226783)', async () => {
+  it('never stores or returns a sign-in that is not what was requested (vscode#226783)', async () => {
     const { session } = await a.sessions.add(machine.grant());
     const { account } = session;
     const before = machine.file.text;
@@ -227,7 +227,7 @@ describe('the session manager', () => {
     });
   });
 
-  it("finds a session again by a company's own domain, without a look at the network", async () => {
+  it("finds a session again by a company's own domain, without a request", async () => {
     const scopes = ['sso:account:access', 'VSCODE_START_URL:https://sso.acme.example'];
     const aliases = ['https://sso.acme.example'];
     const { session } = await a.sessions.add(machine.grant({ scopes, aliases }));
@@ -263,7 +263,7 @@ describe('the session manager', () => {
     assert.equal((await a.sessions.add(machine.grant({ connection: beta }))).session.aliases, undefined);
   });
 
-  it('makes one account of two askers in two windows whose codes are both confirmed (vscode#152764, vscode#184218)', async () => {
+  it('makes one account of two requests in two windows whose codes are both confirmed (vscode#152764, vscode#184218)', async () => {
     const seen = a.sessions.sessions;
     const [one, two] = await Promise.all([
       a.sessions.add(machine.grant({ seen })),
@@ -334,7 +334,7 @@ describe('the session manager', () => {
     assert.deepEqual(a.sessions.sessions, []);
   });
 
-  it('takes the sign-out of a session that is gone for done', async () => {
+  it('treats the sign-out of a session that does not exist as done', async () => {
     assert.equal(await a.sessions.signOut('gone'), undefined);
   });
 

@@ -46,7 +46,7 @@ describe('the state of a session', () => {
     );
   });
 
-  it('never says that a token is valid which the secret storage has lost', () => {
+  it('never shows a token as valid that the secret storage has lost', () => {
     const session = signedIn(60_000);
     assert(session.state.kind === 'signedIn');
     const lost: Session = { ...session, state: { ...session.state, tokensMissing: true } };

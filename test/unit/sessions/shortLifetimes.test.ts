@@ -16,7 +16,7 @@ function signedIn(lifetimeMs: number): SessionState {
   return { kind: 'signedIn', issuedAt: 0, expiresAt: lifetimeMs, refreshable: true };
 }
 
-describe('a pause that derives from a lifetime', () => {
+describe('a delay that depends on a lifetime', () => {
   it('is that of a minute where nothing could keep a token fresh that lives so short', () => {
     for (const lifetimeMs of [-1000, 0, 1, 1000, 2999]) {
       for (const urgency of ['background', 'user'] as const) {
@@ -27,7 +27,7 @@ describe('a pause that derives from a lifetime', () => {
     assert.deepEqual(nextStep(signedIn(3000), 2300, POLICY, 0, 'background'), { kind: 'refresh' });
   });
 
-  it('after a failure is a second at least, for whatever lifetime and whoever waits', () => {
+  it('after a failure is at least a second, for any lifetime', () => {
     for (const lifetimeMs of [-1000, 0, 1, 1000, 3000, 10_000, 3_600_000]) {
       for (const isOwnNetwork of [false, true]) {
         const failure = { failures: 1, since: 0, isOwnNetwork, retryAfterMs: 0 };
@@ -70,7 +70,7 @@ describe('a pause that derives from a lifetime', () => {
       assert.ok(replacements <= 3 * sent.length + 2, `${replacements} replacements of the file`);
     });
 
-    it('is no storm either while each of its refreshes fails', async function () {
+    it('causes no flood of requests either while each of its refreshes fails', async function () {
       this.timeout(30_000);
       machine.service.answer = () => {
         throw wireError('UnexpectedStatus', { status: 403 });

@@ -145,7 +145,7 @@ describe('storage that fails', () => {
     c.sessions.dispose();
   });
 
-  it('hands out what it remembers within 3 seconds while the keychain and the disk hang (vscode#188850)', async () => {
+  it('returns what it remembers within 3 seconds while the keychain and the disk hang (vscode#188850)', async () => {
     machine.secrets.reading = 'hangs';
     machine.file.reading = 'hangs';
     let answer: readonly string[] | undefined;
@@ -154,7 +154,7 @@ describe('storage that fails', () => {
     assert.deepEqual(answer, ['SECRET-access-1']);
   });
 
-  it('never takes a keychain that has nothing just now for a sign-out', async () => {
+  it('never treats a keychain that is empty for a moment as a sign-out', async () => {
     const kept = new Map(machine.secrets.values);
     machine.secrets.values.clear();
     a.sessions.dispose();
@@ -222,7 +222,7 @@ describe('storage that fails', () => {
     fresh.sessions.dispose();
   });
 
-  it('does not lose a refresh that is under way when the file is damaged, though its copy is from before', async () => {
+  it('does not lose a refresh that is in progress when the file is damaged, though its copy is from before', async () => {
     b.sessions.dispose();
     await a.sessions.refreshNow(session.id);
     const answered = Promise.withResolvers<void>();
@@ -360,7 +360,7 @@ describe('storage that fails', () => {
     }
   });
 
-  it('carries on with the rest when one record is damaged (aws-toolkit-vscode#6230)', async () => {
+  it('continues with the rest when one record is damaged (aws-toolkit-vscode#6230)', async () => {
     const text = machine.file.text ?? '';
     machine.file.text = text.replace('"sessions": [', '"sessions": [{"id": "broken"},');
     const fresh = await machine.open();
@@ -370,7 +370,7 @@ describe('storage that fails', () => {
     fresh.sessions.dispose();
   });
 
-  it('puts the file back when somebody deletes it', async () => {
+  it('restores the file when it is deleted', async () => {
     machine.file.text = undefined;
     await a.sessions.wake();
     assert.equal(machine.file.sessions.length, 1);

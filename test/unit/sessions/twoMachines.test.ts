@@ -130,7 +130,7 @@ describe('two machines on one home folder, with one vault', () => {
     assert.deepEqual([...a.ended, ...b.ended, ...b.changes.flatMap(({ removed }) => removed.slice(1))], []);
   });
 
-  it('never take what is under way elsewhere for dead, whatever process ids there are here', async () => {
+  it('never treat what is in progress elsewhere as dead, whatever process ids there are here', async () => {
     here.service.answer = () => new Promise<never>(() => undefined);
     void a.sessions.refreshNow(session.id);
     await here.clock.advance(15 * SECOND_MS);
@@ -226,7 +226,7 @@ describe('two machines on one home folder, with one vault', () => {
     assert.equal(live.tokens.accessToken, first.tokens.accessToken);
   });
 
-  it('wait for nobody once the window closes', async () => {
+  it('do not wait once the window closes', async () => {
     const refresh = a.sessions.refreshNow(session.id);
     await here.clock.advance(SECOND_MS);
     a.sessions.dispose();
@@ -307,7 +307,7 @@ describe('two machines on one home folder, with a keychain each', () => {
 });
 
 describe('one machine alone', () => {
-  it('waits for nobody, also after it was started anew', async () => {
+  it('waits for nobody, also after it was started again', async () => {
     const machine = new Machine();
     const window = await machine.open();
     const { session } = await window.sessions.add(machine.grant());

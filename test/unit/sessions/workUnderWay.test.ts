@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 import { WorkUnderWay } from '../../../src/sessions/workUnderWay.ts';
 
-describe('work under way', () => {
+describe('work in progress', () => {
   it('is idle at once where there is none', async () => {
     await new WorkUnderWay().idle();
   });

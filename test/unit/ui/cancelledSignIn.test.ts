@@ -101,7 +101,7 @@ describe('a sign-in that is cancelled', () => {
     assert.deepEqual(failures, []);
   });
 
-  it('while ~/.aws/config does not answer ends at once (leapp#240)', async () => {
+  it('while ~/.aws/config does not respond ends at once (leapp#240)', async () => {
     const list = new ConnectionList(() => ({ connections: [], problems: [] }), { read: hanging });
     const sources = new ConnectionPicker(list, { resolve: hanging, ask: hanging });
     const signIn = createSignIn({ sources });

@@ -30,7 +30,7 @@ const request = {
 } as const;
 
 describe('in German', () => {
-  it("an error of the wire says what, with the service's own words and its request id, and what to do", () => {
+  it("a service error shows what happened, with the service's own words and its request id, and what to do", () => {
     const { words, message } = failure('InvalidGrantException', request, {
       sent: 'maybe',
       detail: l10n.t('The service asks to use the region {0}.', 'SECRET-refresh-token'),
@@ -58,7 +58,7 @@ describe('in German', () => {
     );
   });
 
-  it('a start URL, a setting and an endpoint are told what is wrong with them', () => {
+  it('a start URL, a setting and an endpoint get a message that says what is wrong with them', () => {
     const startUrl = normalizeStartUrl('http://acme.awsapps.com/start');
     assert.ok(!startUrl.ok);
     assert.equal(
@@ -81,7 +81,7 @@ describe('in German', () => {
     );
   });
 
-  it('a session says how it is doing', () => {
+  it('a session shows its state', () => {
     const connection = { name: 'acme', startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1' };
     const lastRefresh = { at: 0, result: 'Timeout' };
     const state = {

@@ -145,7 +145,7 @@ describe('a name with a link in it runs no command from a notification', () => {
     assertHarmless();
   });
 
-  it('that tells of a problem in the settings', async () => {
+  it('that reports a problem in the settings', async () => {
     const { ConnectionPicker } = await ui<typeof PickerModule>('connections/connectionPicker');
     const list = {
       read: async () => ({

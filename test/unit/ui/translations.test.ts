@@ -45,7 +45,7 @@ describe('the texts that users see', () => {
     }
   });
 
-  it('are the English bundle: `npm run l10n` writes it anew', async () => {
+  it('are the English bundle: `npm run l10n` writes it again', async () => {
     assert.equal(readFileSync(BUNDLE, 'utf8'), await bundleText(), `${BUNDLE} is out of date`);
   }).timeout(60_000);
 

@@ -109,7 +109,7 @@ describe('the metadata of a successful answer', () => {
   });
 });
 
-describe('the metadata of an answer that cannot be used', () => {
+describe('the metadata of a response that cannot be used', () => {
   for (const [name, status, body] of [
     ['breaks off', 200, JSON.stringify(TOKENS).slice(0, 60)],
     ['is of another shape', 200, JSON.stringify([TOKENS])],

@@ -58,7 +58,7 @@ describe('redaction', () => {
     assert.equal(sanitize(undefined, [SECRET], MAX), undefined);
   });
 
-  it('looks at no more of a text than it may show: a description of a megabyte is not read', () => {
+  it('reads no more of a text than it may show: a description of a megabyte is not read', () => {
     // What it would find at the end if it read on.
     const long = `${'\n'.repeat(2 ** 20)}the end`;
     assert.equal(sanitize(long, [SECRET], MAX), undefined);

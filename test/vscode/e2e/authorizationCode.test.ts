@@ -48,7 +48,7 @@ describe('Signing in with the browser alone', () => {
     }
   });
 
-  it('is no prisoner of the browser that opens: its link works in any profile (aws-toolkit-vscode#7776)', async () => {
+  it('works in any browser and profile with its copied link (aws-toolkit-vscode#7776)', async () => {
     const { editor, browser } = scene;
     const opened = browser.waitForEvent('page');
     await editor.run('AWS SSO: Sign In');

@@ -60,7 +60,7 @@ describe('A sign-in that is shared with the AWS CLI', () => {
     if (process.platform !== 'win32') assert.equal(statSync(file).mode & 0o777, 0o600);
   });
 
-  it('is there anew after a refresh', async () => {
+  it('is there again after a refresh', async () => {
     const { editor, identityCenter } = scene;
     const { accessToken } = read();
     await editor.sessionsStatus.click();
@@ -94,7 +94,7 @@ describe('A sign-in that is shared with the AWS CLI', () => {
     await eventually('the file is back', () => existsSync(file) || undefined);
   });
 
-  it('is gone without a trace after the sign-out', async () => {
+  it('is removed completely after the sign-out', async () => {
     await scene.editor.run('AWS SSO: Sign Out');
     await eventually('the file is gone', () => !existsSync(file) || undefined);
     assert.deepEqual(readdirSync(join(scene.home, '.aws', 'sso', 'cache')), []);
@@ -116,7 +116,7 @@ describe('A sign-in that is shared with the AWS CLI', () => {
     await eventually('the file is gone', () => !existsSync(file) || undefined);
   });
 
-  it("is the AWS CLI's own where the user wants that, and it is told of each refresh with sharing off", async () => {
+  it("is the AWS CLI's own where the user wants that, and its file is updated at each refresh with sharing off", async () => {
     const { editor, identityCenter } = scene;
     await toggleSharing();
     const own = await signInAsAwsCli();

@@ -73,7 +73,7 @@ describe("The AWS CLI's configuration file", () => {
     assert.equal(await editor.toast(/./).count(), 1);
   });
 
-  it('that is a named pipe holds up neither a sign-in nor a silent call, and is told of (leapp#240)', async function () {
+  it('that is a named pipe blocks neither a sign-in nor a silent call, and is reported (leapp#240)', async function () {
     if (!hasNamedPipes) {
       this.skip();
     }

@@ -8,7 +8,7 @@ import { awaitAccounts, type Scene } from './scene.ts';
 const START_URL_TITLE = /Sign In to AWS: Start URL/;
 const COMPLETIONS = ['codewhisperer:completions'];
 
-describe('A newcomer with an AWS Builder ID', () => {
+describe('A new user with an AWS Builder ID', () => {
   oneJourney();
 
   let scene: Scene;

@@ -14,7 +14,7 @@ interface Sighting {
 }
 
 /** An extension in each of two windows asks for the session every second, and each token is tried at once. */
-describe('What two windows hand out every second', () => {
+describe('The tokens that two windows return every second', () => {
   oneJourney();
 
   let scene: Scene;
@@ -126,7 +126,7 @@ describe('What two windows hand out every second', () => {
     await allWorks(3);
   });
 
-  it('is nothing after a sign-out in one of them', async () => {
+  it('is not stored after a sign-out in one of them', async () => {
     await second.page.bringToFront();
     await second.run('AWS SSO: Sign Out');
     await second.consumerStatus.filter({ hasText: 'signed out' }).waitFor();

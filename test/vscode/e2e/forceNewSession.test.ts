@@ -3,7 +3,7 @@ import { eventually } from '../../support/eventually.ts';
 import { lastSession, signInConsumer } from './consumer.ts';
 import { approve, awaitAccounts, openScene, type Scene } from './scene.ts';
 
-describe('An extension that asks for a new session, and for the account anew', () => {
+describe('An extension that asks for a new session, and for the account again', () => {
   let scene: Scene;
 
   before(async () => {

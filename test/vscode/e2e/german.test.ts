@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { oneJourney } from './journey.ts';
 import { openScene, type Scene } from './scene.ts';
 
-describe('Whoever has their editor in German', () => {
+describe('A user with a German editor', () => {
   oneJourney();
 
   let scene: Scene;
@@ -27,7 +27,7 @@ describe('Whoever has their editor in German', () => {
     await editor.screenshot('walkthrough');
   });
 
-  it('is told in German what is wrong with a setting, and signs in', async () => {
+  it('sees in German what is wrong with a setting, and signs in', async () => {
     const { editor, identityCenter } = scene;
     await editor.run('AWS SSO: Anmelden');
     await editor.toast(/Verbindung "halb", region: Diese Eigenschaft ist erforderlich/).waitFor();
@@ -39,7 +39,7 @@ describe('Whoever has their editor in German', () => {
     await editor.sessionsStatus.filter({ hasText: 'embedded' }).waitFor();
   });
 
-  it('is told in German why a refresh fails', async () => {
+  it('sees in German why a refresh fails', async () => {
     const { editor, identityCenter } = scene;
     const outage = identityCenter.failNext(() => true, { kind: 'dropBefore' }, Infinity);
     await editor.run('AWS SSO: Sitzungen anzeigen');

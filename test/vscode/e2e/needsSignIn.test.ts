@@ -36,7 +36,7 @@ describe('A session that the administrator ends', () => {
     await editor.focusEditor();
   });
 
-  it('is then told of once, with the reason, and is over for other extensions (aws-toolkit-vscode#4361)', async () => {
+  it('is then reported once, with the reason, and has ended for other extensions (aws-toolkit-vscode#4361)', async () => {
     const { editor, identityCenter } = scene;
     identityCenter.revokeAll();
     await editor.toast(/./).waitFor();
@@ -72,7 +72,7 @@ describe('A session that the administrator ends', () => {
     await editor.page.keyboard.press('Escape');
   });
 
-  it('comes back with Sign In Again: the same session and account for other extensions too (aws-toolkit-vscode#7484)', async () => {
+  it('is restored with Sign In Again: the same session and account for other extensions too (aws-toolkit-vscode#7484)', async () => {
     const { editor, identityCenter } = scene;
     await editor
       .toast(/no longer renews/)

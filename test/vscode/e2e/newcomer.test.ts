@@ -21,7 +21,7 @@ async function startSignIn({ editor }: Scene): Promise<void> {
   await editor.chooseInMenu(/Sign in with AWS SSO/);
 }
 
-describe('A newcomer, who has no connection and only the e-mail with the start URL', () => {
+describe('A new user, who has no connection and only the email with the start URL', () => {
   oneJourney();
 
   let scene: Scene;
@@ -54,7 +54,7 @@ describe('A newcomer, who has no connection and only the e-mail with the start U
   });
 });
 
-describe('A newcomer who mistypes the start URL', () => {
+describe('A new user who mistypes the start URL', () => {
   oneJourney();
 
   let scene: Scene;
@@ -64,7 +64,7 @@ describe('A newcomer who mistypes the start URL', () => {
   });
   after(() => scene?.close());
 
-  it('is asked for it from the Accounts menu, and told what is wrong with another address', async () => {
+  it('is asked for it from the Accounts menu, and sees what is wrong with another address', async () => {
     const { editor } = scene;
     await startSignIn(scene);
     await editor.enter(START_URL_TITLE, 'https://eu-west-1.console.aws.amazon.com/console/home');
@@ -72,7 +72,7 @@ describe('A newcomer who mistypes the start URL', () => {
     await editor.screenshot('wrong-address');
   });
 
-  it('picks the region from a list with names where no page tells it', async () => {
+  it('picks the region from a list with names where no page includes it', async () => {
     const { editor } = scene;
     await editor.enter(START_URL_TITLE, 'https://d-6666666666.awsapps.com/start');
     await editor.quickInput(REGION_TITLE).waitFor();
@@ -81,7 +81,7 @@ describe('A newcomer who mistypes the start URL', () => {
     await editor.pickEntry('us-east-1').click();
   });
 
-  it('hears before a browser opens that there is no such Identity Center, and corrects the start URL (aws-toolkit-vscode#3009)', async () => {
+  it('sees before a browser opens that there is no such Identity Center, and corrects the start URL (aws-toolkit-vscode#3009)', async () => {
     const { editor, identityCenter } = scene;
     await editor.dialog
       .filter({ hasText: 'No IAM Identity Center found with this start URL in us-east-1' })

@@ -85,7 +85,7 @@ describe('A sign-in that', () => {
     await editor.awaitNoToast();
   });
 
-  it('is aborted by Sign Out ends without an error', async () => {
+  it('is ended by Sign Out shows no error', async () => {
     const { editor } = scene;
     await startSignIn();
     await editor.run('AWS SSO: Sign Out');
@@ -93,7 +93,7 @@ describe('A sign-in that', () => {
     await editor.awaitNoToast();
   });
 
-  it('opens no browser unasked, and waits for whichever the link is copied to (aws-cli#6313, aws-cli#4715, granted#634)', async () => {
+  it('opens no browser by itself, and works in the one that the link is copied to (aws-cli#6313, aws-cli#4715, granted#634)', async () => {
     const { editor, browser, identityCenter } = scene;
     const code = await startSignIn();
     await editor.userCode.getByText('Copy Link').click();

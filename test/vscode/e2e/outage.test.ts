@@ -84,7 +84,7 @@ describe('While the Identity Center is asked too often', () => {
   });
   after(() => scene?.close());
 
-  it('a 429 opens no browser, asks nobody and makes no storm (leapp#281, aws-sso-cli#520)', async () => {
+  it('a 429 opens no browser, asks no question and causes no flood of requests (leapp#281, aws-sso-cli#520)', async () => {
     const { editor, browser, identityCenter } = scene;
     const session = await signInConsumer(scene);
     const throttled = { kind: 'exception', status: 429, exception: 'TooManyRequestsException' } as const;

@@ -78,7 +78,7 @@ describe('Signing in and out through the command palette', () => {
     await editor.closeMenu();
   });
 
-  it('says after a sign-out who may use the account again, and leads to where that is changed', async () => {
+  it('shows after a sign-out who can use the account again, and leads to where that is changed', async () => {
     const { editor } = scene;
     await signInAgain();
     const answer = await askSilently(scene, ['sso:account:access']);

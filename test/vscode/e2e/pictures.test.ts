@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { approve, openScene, type Scene } from './scene.ts';
 
 /** `npm run screenshots` takes them over into `media/walkthrough`. */
-describe('A picture for the README and the walkthrough', () => {
+describe('A screenshot for the README and the walkthrough', () => {
   let scene: Scene;
 
   before(async () => {

@@ -21,7 +21,7 @@ describe('One user who is asked to sign in twice', () => {
     await scene?.close();
   });
 
-  it('sees one code when an extension asks for the sign-in under way, and one account serves both (vscode#152764)', async () => {
+  it('sees one code when an extension asks for the sign-in in progress, and both get one account (vscode#152764)', async () => {
     const { editor, identityCenter } = scene;
     await editor.run('AWS SSO: Sign In');
     await editor.userCode.waitFor();

@@ -9,7 +9,7 @@ const PORTAL = 'https://d-1234567890.awsapps.com/start';
 const TEAM_LINK = `vscode://${EXTENSION}/connect?startUrl=${PORTAL}&region=us-east-1&name=The%20A%20team`;
 const CONNECTION = { name: 'The A team', startUrl: PORTAL, region: 'us-east-1' };
 
-describe("Whoever opens a team's setup link", () => {
+describe("A user who opens a team's setup link", () => {
   oneJourney();
 
   let scene: Scene;
@@ -59,7 +59,7 @@ describe("Whoever opens a team's setup link", () => {
     await editor.screenshot('refused');
   });
 
-  it('sees what it would add, agrees, and is signed in without typing anything (aws-toolkit-vscode#3820)', async () => {
+  it('sees what it would add, agrees, and signs in without typing anything (aws-toolkit-vscode#3820)', async () => {
     const { editor, identityCenter } = scene;
     const dialog = await offer(TEAM_LINK);
     await dialog.filter({ hasText: 'Region: us-east-1 (US East (N. Virginia))' }).waitFor();

@@ -46,7 +46,7 @@ describe('With the editor open in several tabs', () => {
     await openedAfter.consumerStatus.filter({ hasText: 'embedded' }).waitFor();
   });
 
-  it('one refresh serves all tabs, and every token that is handed out works', async () => {
+  it('one refresh serves all tabs, and every token that is returned works', async () => {
     const { identityCenter } = scene;
     const refreshes = (): number =>
       identityCenter.requests.records.filter(({ grantType }) => grantType === 'refresh_token').length;
@@ -122,7 +122,7 @@ describe('With the editor open in a second browser', () => {
     await scene?.close();
   });
 
-  it('nobody is signed in there, and one signs in like anywhere else: nothing speaks of another tab', async () => {
+  it('no account is signed in there, and signing in works as usual: no message mentions another tab', async () => {
     const { editor } = second;
     await editor.consumerStatus.filter({ hasText: 'signed out' }).waitFor();
     await signInConsumer(second);

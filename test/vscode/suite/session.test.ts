@@ -53,7 +53,7 @@ describe('The provider aws-sso', () => {
     assert.deepEqual(found?.session.scopes, reversed);
   });
 
-  it('takes no scopes for the default scope', async () => {
+  it('treats an empty list as the default scope', async () => {
     const { session } = await signIn();
     const found = await getSession([]);
     assert.equal(found?.session.id, session.id);

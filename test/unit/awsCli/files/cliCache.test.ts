@@ -171,7 +171,7 @@ describe("the AWS CLI's token cache", () => {
     assert.deepEqual(await readdir(folder), [ACME]);
   });
 
-  it('leaves nothing of a window that died over writing it, once it is written again, but what may be under way', async () => {
+  it('leaves nothing of a window that died over writing it, once it is written again, but what may be in progress', async () => {
     const left = (age: string): string => join(folder, `${ACME}.${age}.tmp`);
     await mkdir(folder, { recursive: true });
     await writeFile(left('dead'), formatCliToken(token));

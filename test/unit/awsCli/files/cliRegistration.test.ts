@@ -39,7 +39,7 @@ describe("a client among the AWS CLI's registrations", () => {
     assert.deepEqual(await findCliRegistration(folder, 'one'), {});
   });
 
-  it('is not waited for where there is a pipe, which would not answer (leapp#240)', async function () {
+  it('is not waited for where there is a pipe, which would not respond (leapp#240)', async function () {
     if (process.platform === 'win32') {
       this.skip();
     }

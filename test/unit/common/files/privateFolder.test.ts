@@ -33,7 +33,7 @@ describe('the folder of our files', function () {
     await rm(parent, { recursive: true, force: true });
   });
 
-  it('lets nobody else in, so that nobody else can hold a lock in it', async () => {
+  it('is closed to other users, so that none of them can hold a lock in it', async () => {
     await makePrivateFolder(folder);
     assert.equal(await mode(folder), 0o700);
     assert.equal(await mode(join(parent, 'globalStorage')), 0o700);

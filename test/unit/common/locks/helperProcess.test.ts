@@ -10,7 +10,7 @@ import { HelperProcess } from '../../../../src/common/locks/helperProcess.ts';
 const FILE = fileURLToPath(new URL('../../../../src/common/locks/lockHelper.ts', import.meta.url));
 const ANSWER_MS = 5000;
 
-describe('an answer of the process that takes locks', function () {
+describe('a response of the process that takes locks', function () {
   this.timeout(20_000);
 
   let folder: string;
@@ -44,7 +44,7 @@ describe('an answer of the process that takes locks', function () {
     }
   };
 
-  it('is awaited as long as it may take, and no longer', async () => {
+  it('is awaited as long as it takes, and no longer', async () => {
     assert.equal(await outcomeAfter(ANSWER_MS), 'silent');
   });
 

@@ -78,7 +78,7 @@ for (const kind of KINDS) {
     });
 
     if (!isWindows) {
-      it('never robs a process that is suspended', async () => {
+      it('never takes the lock of a process that is suspended', async () => {
         const holder = await startHolder();
         holder.kill('SIGSTOP');
         assert.equal(await locks.acquire('name', 500), undefined);

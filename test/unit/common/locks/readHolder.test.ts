@@ -57,7 +57,7 @@ const withFile = (path: string, text: string): HostSystem => ({
 
 describe('who holds a lock', () => {
   for (const [name, system] of Object.entries({ linux, mac, windows, silent: SILENT })) {
-    it(`is told without naming the machine (${name})`, async () => {
+    it(`is identified without naming the machine (${name})`, async () => {
       const { pid, ...ids } = await readHolder(system);
       assert.equal(pid, 42);
       for (const id of Object.values(ids)) {

@@ -153,7 +153,7 @@ describe("the AWS CLI's configuration", () => {
     );
   });
 
-  it('takes a key without a value for absent (netbird#838)', async () => {
+  it('treats a key without a value as absent (netbird#838)', async () => {
     const { connections, problems } = await read(
       `[profile a]\nsso_session =\nsso_start_url = https://acme.awsapps.com/start\nsso_region = eu-west-1
        \n[profile b]\nsso_start_url =\nsso_region = eu-west-1\nregion = eu-west-1
@@ -311,7 +311,7 @@ sso_registration_scopes = sso:account:access,\n  codewhisperer:completions\n`,
     );
   });
 
-  it('takes text behind a value for a part of it, as the AWS CLI does, and says what is wrong', async () => {
+  it('treats text after a value as a part of it, as the AWS CLI does, and says what is wrong', async () => {
     const { connections, problems } = await read(session('acme', 'https://acme.awsapps.com/start ; ours'));
     assert.deepEqual(connections, []);
     assert.match(inEnglish(problems[0]?.message ?? ''), /sso_start_url: .*can't contain spaces/);
@@ -342,7 +342,7 @@ sso_registration_scopes = sso:account:access,\n  codewhisperer:completions\n`,
     );
   });
 
-  it('is read anew each time', async () => {
+  it('is read each time', async () => {
     await read(session('before'));
     const { connections } = await read(session('after'));
     assert.deepEqual(

@@ -83,7 +83,7 @@ describe("the AWS CLI's configuration file", () => {
     assert.match(inEnglish(problems[0]?.message ?? ''), /cannot be read|isn't a regular file/);
   });
 
-  it('is not waited for when it is a named pipe: it is no file, and that is said (leapp#240)', async function () {
+  it('is not waited for when it is a named pipe: it is reported as no file (leapp#240)', async function () {
     if (!hasNamedPipes) {
       this.skip();
     }
@@ -132,7 +132,7 @@ describe("the AWS CLI's configuration file", () => {
         ].join(' '),
       );
 
-    it('is given 3 seconds, then what is known counts, and that is said (aws-toolkit-visual-studio#455)', async () => {
+    it('has 3 seconds, then what is known counts, and that is reported (aws-toolkit-visual-studio#455)', async () => {
       ask();
       await hangs;
       await clock.advance(2999);
@@ -141,7 +141,7 @@ describe("the AWS CLI's configuration file", () => {
       assert.match(said()[0] ?? '', /^acme The AWS config file .*config didn't respond within 3 seconds\. /);
     });
 
-    it('is asked once, whoever else wants to know, and nobody waits again (copilot-cli#2547)', async () => {
+    it('is read once for all callers, and none waits again (copilot-cli#2547)', async () => {
       ask();
       await hangs;
       await clock.advance(3000);
@@ -162,7 +162,7 @@ describe("the AWS CLI's configuration file", () => {
     });
   });
 
-  it('never blocks the threads that everybody else reads files with (leapp#240)', async function () {
+  it('never blocks the threads that all other files are read with (leapp#240)', async function () {
     if (!hasNamedPipes) {
       this.skip();
     }

@@ -149,7 +149,7 @@ describe("the endpoints of a connection from the AWS CLI's files", () => {
     assert.deepEqual(endpointsOf(await read(LEGACY, {}, credentials)), [dualStack]);
   });
 
-  it("are those of the sso-session's first profile where others have other ones, which is told", async () => {
+  it("are those of the sso-session's first profile where others have different ones, which is reported", async () => {
     const { connections, problems } = await read(
       `${SESSION}[profile a]\nsso_session = acme\nuse_dualstack_endpoint = true\n[profile b]\nsso_session = acme\n`,
     );
@@ -203,7 +203,7 @@ describe("the endpoints of a connection from the AWS CLI's files", () => {
     ],
     ['is in a services section that is missing', 'services = absent', {}, /no \[services absent\]/],
   ] as const) {
-    it(`give no connection where one ${what}, and it is told`, async () => {
+    it(`give no connection where one ${what}, and it is reported`, async () => {
       const { connections, problems } = await read(`${LEGACY}${keys}\n`, environment);
       assert.deepEqual(connections, []);
       assert.equal(problems.length, 1);

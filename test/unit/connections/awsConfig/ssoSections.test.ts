@@ -139,7 +139,7 @@ describe('a section that looks like an Identity Center', () => {
     ]);
   });
 
-  it('is named where it is an sso-session in the credentials file, where no tool looks for one', () => {
+  it('is named where it is an sso-session in the credentials file, which no tool reads there', () => {
     const { sections, faults } = read('', SESSION);
     assert.deepEqual(sections, []);
     assert.deepEqual(faults, [

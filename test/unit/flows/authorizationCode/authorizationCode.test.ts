@@ -115,7 +115,7 @@ describe('the authorization code flow at a real Identity Center', () => {
     await assert.rejects(denied, { code: 'accessDenied' });
   });
 
-  it('answers and ignores whatever is not the response it waits for', async () => {
+  it('responds to and ignores all requests but the response it waits for', async () => {
     const tokens = await signIn(async (url) => {
       const callback = redirectUriOf(url);
       const state = new URL(url).searchParams.get('state') ?? '';
@@ -235,7 +235,7 @@ describe('the authorization code flow at a real Identity Center', () => {
     await assert.rejects(send(callback), { code: 'ECONNREFUSED' });
   });
 
-  it('never waits for the browser without a word about the region it was sent to (aws-toolkit-vscode#3009)', async () => {
+  it('always shows the region it was sent to while it waits for the browser (aws-toolkit-vscode#3009)', async () => {
     const cancel = new AbortController();
     const opened = Promise.withResolvers<BrowserPrompt>();
     const context = flowContext();
@@ -247,7 +247,7 @@ describe('the authorization code flow at a real Identity Center', () => {
     await assert.rejects(cancelled, { message: 'cancelled by the test' });
   });
 
-  it('never waits for ever: it ends after ten minutes, and says so (vscode#180803, vscode#213402)', async () => {
+  it('never waits forever: it ends after ten minutes, and says so (vscode#180803, vscode#213402)', async () => {
     const clock = new VirtualClock();
     const opened = Promise.withResolvers<BrowserPrompt>();
     const interaction = scriptedUser({ showBrowserSignIn: (prompt) => opened.resolve(prompt) });

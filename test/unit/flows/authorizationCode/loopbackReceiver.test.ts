@@ -78,7 +78,7 @@ describe('the receiver of the authorization response', () => {
     ['X-Moz', 'prefetch'],
     ['x-moz', 'Prefetch'],
   ] as const) {
-    it(`never loses the code to a browser that fetches in advance: ${name}: ${value} (streamlit#15589)`, async () => {
+    it(`never loses the code to a browser that prefetches: ${name}: ${value} (streamlit#15589)`, async () => {
       // An answer that is no success makes the browser ask again.
       assert.equal(await send({ [name]: value }), 503);
       assert.deepEqual(received, []);
@@ -93,7 +93,7 @@ describe('the receiver of the authorization response', () => {
     assert.deepEqual(received, ['the-code']);
   });
 
-  it('takes the request of a user, whatever else a browser says of it', async () => {
+  it('accepts the request of a user, whatever other headers it has', async () => {
     assert.equal(await send({ 'sec-fetch-mode': 'navigate', 'sec-purpose': '' }), 200);
     assert.deepEqual(received, ['the-code']);
   });
@@ -116,7 +116,7 @@ describe('the receiver of the authorization response', () => {
     });
   }
 
-  it('never fails, whatever arrives: it goes on to receive the response', async function () {
+  it('never fails, whatever arrives: it still receives the response', async function () {
     this.timeout(30_000);
     const line = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 60 }),

@@ -75,7 +75,7 @@ describe('the device code flow at a real Identity Center', function () {
     assert.deepEqual(paths(before), ['/device_authorization', '/token']);
   });
 
-  it('registers anew when half the life of its registration is over', async () => {
+  it('registers again when half the life of its registration is over', async () => {
     const registrations = new MemoryRegistrations();
     const approve = ({ userCode }: UserCodePrompt) => identityCenter.approve(userCode);
     await signIn(identityCenter.connection, approve, { registrations });
@@ -245,7 +245,7 @@ describe('the device code flow at a hostile service', () => {
   }
 
   for (const missing of ['deviceCode', 'userCode', 'verificationUri'] as const) {
-    it(`says so when the answer lacks ${missing}`, async () => {
+    it(`says so when the response lacks ${missing}`, async () => {
       const { [missing]: _left, ...incomplete } = authorization;
       const error = await failureOn(incomplete);
       assert.equal(error.code, 'incompleteAnswer', error.message);

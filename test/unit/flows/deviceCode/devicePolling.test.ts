@@ -151,7 +151,7 @@ describe('polling for the token of a device authorization', () => {
     unreadable('OversizedBody', 200),
     unreadable('EmptyBody', 200, 'request-1'),
   ]) {
-    it(`ends with words when the token came in an answer that is no good: ${answer.code}`, async () => {
+    it(`ends with words when the token came in a response that is no good: ${answer.code}`, async () => {
       const { clock, polls, result } = polling([answer, 'token'], SECOND);
       await clock.advance(60 * SECOND);
       await assert.rejects(result, signInError('unreadableAnswer'));

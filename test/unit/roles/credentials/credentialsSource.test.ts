@@ -97,7 +97,7 @@ describe('the credentials of a role in use', () => {
     assert.equal(asked.length, 13);
   });
 
-  it('are handed out for as long as they live while the service fails, and asked for ever more rarely', async () => {
+  it('are returned as long as they are valid while the service fails, and requested less and less often', async () => {
     const { clock, source, asked, state, keyId } = start();
     source.use(ROLE);
     await clock.advance(0);
@@ -142,7 +142,7 @@ describe('the credentials of a role in use', () => {
     assert.equal((await reading).kind, 'unavailable');
   });
 
-  it('are gone at once when the session is signed out or needs sign-in, and nobody hears of it twice', async () => {
+  it('are removed at once when the session is signed out or needs sign-in, with one event', async () => {
     for (const kind of ['signedOut', 'needsSignIn'] as const) {
       const { source, ended, change, keyId } = start();
       source.use(ROLE);
@@ -178,7 +178,7 @@ describe('the credentials of a role in use', () => {
     assert.equal(await keyId(), 'ASIA2');
   });
 
-  it('are gone once the service says that the role may not be taken', async () => {
+  it('are removed when the service says that the role is not allowed', async () => {
     const { clock, source, state, ended, keyId } = start();
     source.use(ROLE);
     await keyId();

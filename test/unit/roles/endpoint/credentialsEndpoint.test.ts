@@ -54,7 +54,7 @@ describe('the credentials endpoint', () => {
 
   afterEach(() => endpoint.dispose());
 
-  it('hands out the credentials of the terminal’s role, in the form that every tool takes', async () => {
+  it('returns the credentials of the terminal’s role, in the form that every tool takes', async () => {
     const { url, token } = endpoint.grant(ROLE);
     const { status, text } = await ask(url, { authorization: token });
     assert.equal(status, 200);
@@ -87,7 +87,7 @@ describe('the credentials endpoint', () => {
     }
   });
 
-  it("says nothing but no, and reads nothing, without the terminal's own path and token", async () => {
+  it("refuses, and reads nothing, without the terminal's own path and token", async () => {
     const { url, token } = endpoint.grant(ROLE);
     const other = endpoint.grant(ROLE);
     const wrong: readonly (readonly [string, OutgoingHttpHeaders])[] = [
@@ -109,7 +109,7 @@ describe('the credentials endpoint', () => {
     assert.deepEqual(reads, []);
   });
 
-  it('says no to a web page, even with the right token', async () => {
+  it('refuses a web page, even with the right token', async () => {
     const { url, token } = endpoint.grant(ROLE);
     const fromPages: readonly OutgoingHttpHeaders[] = [
       { host: 'attacker.example' },
@@ -137,14 +137,14 @@ describe('the credentials endpoint', () => {
     });
   }
 
-  it('is dead for a terminal once its grant is disposed, and alive for the others', async () => {
+  it('refuses a terminal once its grant is disposed, and serves the others', async () => {
     const [one, two] = [endpoint.grant(ROLE), endpoint.grant(ROLE)];
     one.dispose();
     assert.equal((await ask(one.url, { authorization: one.token })).status, 401);
     assert.equal((await ask(two.url, { authorization: two.token })).status, 200);
   });
 
-  it('hands out nothing where the terminal is closed while it waits for the credentials', async () => {
+  it('returns nothing where the terminal is closed while it waits for the credentials', async () => {
     const { promise, resolve } = Promise.withResolvers<Available>();
     answer = promise;
     const [closed, open] = [endpoint.grant(ROLE), endpoint.grant(ROLE)];

@@ -232,7 +232,7 @@ describe('the list of roles that a user looks at', function () {
     );
   });
 
-  it('starts anew where the cache is damaged, and leaves that of a newer version alone', async () => {
+  it('starts again where the cache is damaged, and leaves that of a newer version alone', async () => {
     const first = await window([JANE], { accounts: accounts(1) });
     await shown(look(first), 2);
     await first.close();

@@ -59,7 +59,7 @@ describe('the refresh policy', () => {
     assert.equal(isNearlyOver({ issuedAt: 0, expiresAt: 60_000 }, POLICY, 51_000), true);
   });
 
-  it('trusts no token from the future: the clock has been set right since (aws-cli#10330)', () => {
+  it('trusts no token from the future: the clock has been corrected since (aws-cli#10330)', () => {
     const now = -10 * MINUTE_MS;
     assert.deepEqual(nextStep(SIGNED_IN, now, POLICY, 0, 'background'), { kind: 'refresh' });
     assert.equal(isNearlyOver(HOUR, POLICY, now), true);

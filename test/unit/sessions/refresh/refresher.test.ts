@@ -50,7 +50,7 @@ describe('a refresh', () => {
     }
   });
 
-  it('goes on for a month of windows that open and close, never with a spent token (aws-toolkit-vscode#3614)', async function () {
+  it('continues for a month of windows that open and close, never with a used token (aws-toolkit-vscode#3614)', async function () {
     this.timeout(20_000);
     const days = 30;
     for (let day = 0; day < days; day += 1) {
@@ -66,7 +66,7 @@ describe('a refresh', () => {
     assert.deepEqual([...a.ended, ...b.ended], []);
   });
 
-  it('keeps the old refresh token when the answer brings none', async () => {
+  it('keeps the old refresh token when the response brings none', async () => {
     machine.service.answer = () => {
       const { refreshToken: _, ...rest } = machine.service.issue();
       return rest;
@@ -100,7 +100,7 @@ describe('a refresh', () => {
       status: 400,
       isDefinitive: false,
     }),
-    'a KMS key that shuts the service out (iam-identity-center-team#500)': wireError(
+    'a KMS key that locks the service out (iam-identity-center-team#500)': wireError(
       'AccessDeniedException',
       {
         status: 400,
@@ -123,7 +123,7 @@ describe('a refresh', () => {
     });
   }
 
-  it('notes that a KMS key is the matter, not that access was denied', async () => {
+  it('notes a KMS key as the cause, not that access was denied', async () => {
     machine.service.answer = () => {
       throw wireError('AccessDeniedException', { status: 400, reason: 'KMS_AccessDeniedException' });
     };
@@ -219,7 +219,7 @@ describe('a refresh', () => {
     assert.deepEqual(await a.sessions.refreshNow(session.id), { kind: 'fresh' });
   });
 
-  it('says that an answer was lost, when a crash or the network lost it', async () => {
+  it('says that a response was lost, when a crash or the network lost it', async () => {
     machine.service.answer = () => {
       throw wireError('NetworkReset');
     };
@@ -287,14 +287,14 @@ describe('a refresh', () => {
     assert.deepEqual(await machine.accessTokens(b), ['SECRET-access-1']);
   });
 
-  it('comes at once when the clock was set back, since nobody knows how old the token is (aws-cli#10330)', async () => {
+  it('happens at once when the clock was set back, since the age of the token is unknown (aws-cli#10330)', async () => {
     await machine.clock.advance(30 * MINUTE_MS);
     machine.clock.setBack(20 * MINUTE_MS);
     await machine.clock.advance(2 * MINUTE_MS);
     assert.deepEqual(machine.service.sent, ['SECRET-refresh-1']);
   });
 
-  it('comes when the machine wakes, and its timers are late (aws-sso-cli#644)', async () => {
+  it('happens when the machine wakes, and its timers are late (aws-sso-cli#644)', async () => {
     machine.clock.sleep(8 * 60 * MINUTE_MS);
     await machine.clock.advance(MINUTE_MS);
     assert.deepEqual(machine.service.sent, ['SECRET-refresh-1']);

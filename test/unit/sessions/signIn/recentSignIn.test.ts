@@ -18,7 +18,7 @@ describe('a request that waited in the queue of VS Code behind another', () => {
   });
   afterEach(() => window.sessions.dispose());
 
-  it('gets what the other one brought, instead of a second account (vscode#152764, vscode#184218)', async () => {
+  it('gets the session of the other one, instead of a second account (vscode#152764, vscode#184218)', async () => {
     recent.note(session);
     assert.equal((await recent.find({ scopes: [] }))?.session.id, session.id);
     assert.equal((await recent.find({ scopes: [], account: session.account }))?.session.id, session.id);

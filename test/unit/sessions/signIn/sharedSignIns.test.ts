@@ -68,7 +68,7 @@ function idTokenOf(subject: string): string {
   return `e30.${claims}.c2ln`;
 }
 
-describe('a sign-in that was asked for while the session was not handed out', () => {
+describe('a sign-in that was asked for while the session was not returned', () => {
   let machine: Machine;
   beforeEach(() => {
     machine = new Machine();
@@ -326,7 +326,7 @@ describe('a sign-in that is cancelled while it is being kept', () => {
     other.sessions.dispose();
   });
 
-  it('leaves the session as it was that it would have renewed, which goes on with its own tokens', async () => {
+  it('leaves the session as it was that it would have renewed, which continues with its own tokens', async () => {
     const { session } = await window.sessions.add(machine.grant());
     const other = await machine.open();
     await cancelMeanwhile({ account: session.account });

@@ -42,7 +42,7 @@ describe('a sign-in', () => {
     assert.equal(check(['a', 'b'], { scope: ['b', 'openid', 'a'] }), undefined);
   });
 
-  it('is never handed out for another Identity Center than was requested (vscode#226783, vscode-azuretools#1722)', () => {
+  it('is never returned for another Identity Center than was requested (vscode#226783, vscode-azuretools#1722)', () => {
     const beta = check(['VSCODE_START_URL:https://beta.awsapps.com/start']);
     assert.equal(beta?.code, 'otherIdentityCenter');
     assert.match(beta.message, /beta\.awsapps\.com.*acme leads to https:\/\/acme\.awsapps\.com/);
@@ -56,13 +56,13 @@ describe('a sign-in', () => {
     assert.equal(check(scopes, { aliases: ['https://sso.beta.example/'] })?.code, 'otherIdentityCenter');
   });
 
-  it('is never handed out as another user than was requested (vscode-azuretools#1596)', () => {
+  it('is never returned for another user than was requested (vscode-azuretools#1596)', () => {
     const error = check([], { account: BOB }, ALICE);
     assert.equal(error?.code, 'otherAccount');
     assert.match(error.message, /signed in as bob@acme\.example.*as alice@acme\.example/);
   });
 
-  it('is never handed out with less than was requested, where the service says what it granted', () => {
+  it('is never returned with less than was requested, where the service says what it granted', () => {
     const error = check(['a', 'b'], { scope: ['a'] });
     assert.equal(error?.code, 'scopesNotGranted');
     assert.match(error.message, /without these scopes: b\./);

@@ -42,7 +42,7 @@ describe('a sign-in that two windows ask for at once', () => {
     );
   }
 
-  it('is over in both when it is confirmed in one, and both have the same session (aws-toolkit-visual-studio#190, vscode#152764)', async () => {
+  it('ends in both when it is confirmed in one, and both have the same session (aws-toolkit-visual-studio#190, vscode#152764)', async () => {
     const pending = waiting();
     await machine.clock.advance(1000);
     const { session } = await b.sessions.add(machine.grant());
@@ -53,7 +53,7 @@ describe('a sign-in that two windows ask for at once', () => {
     assert.equal(machine.file.sessions.length, 1);
   });
 
-  it('is over at once when another window has brought it while the user chose the account', async () => {
+  it('ends at once when another window has completed it while the user chose the account', async () => {
     const asked = wanted();
     await b.sessions.add(machine.grant());
     await machine.clock.advance(0);
@@ -63,7 +63,7 @@ describe('a sign-in that two windows ask for at once', () => {
     assert.equal(live.tokens.accessToken, 'SECRET-access-1');
   });
 
-  it('is over when the session that it renews is renewed elsewhere', async () => {
+  it('ends when the session that it renews is renewed elsewhere', async () => {
     const { session } = await a.sessions.add(machine.grant());
     const pending = waiting({ account: session.account });
     await machine.clock.advance(1000);

@@ -14,7 +14,7 @@ describe('keeping a sign-in', () => {
 
   const labels = (): readonly string[] => machine.file.sessions.map(({ account }) => account.label);
 
-  it('makes a further account where the session there is handed out', async () => {
+  it('makes a further account where the session there is returned', async () => {
     const { sessions } = window;
     await sessions.add(machine.grant());
     await sessions.add(machine.grant({ seen: sessions.sessions }));

@@ -48,7 +48,7 @@ describe('the index file', () => {
     await writing;
   });
 
-  it('waits until a virus scanner lets go of it (aws-toolkit-vscode PR#5361)', async () => {
+  it('waits until a virus scanner closes it (aws-toolkit-vscode PR#5361)', async () => {
     const clock = new HastyClock();
     const busy = new DiskIndexFile(path, clock, systemRandom, async (from, to) => {
       if (clock.waits.length < 2) {

@@ -174,7 +174,7 @@ describe('the index of a newer version', () => {
     );
   });
 
-  it('forgets an unknown session that this window has signed out before it knew', async () => {
+  it('forgets an unknown session that this window had signed out already', async () => {
     machine.file.writing = 'fails';
     await window.sessions.signOut(session.id);
     machine.file.writing = 'none';

@@ -9,7 +9,7 @@ const DAY_MS = 24 * 3_600_000;
 
 const holder: Holder = { machine: 'one', boot: 'monday', processNamespace: 'host', pid: 1 };
 
-describe('who else writes to the folder', () => {
+describe('other machines that write to the folder', () => {
   const clock = new VirtualClock();
   const log = new RecordingLog();
   const seen = (machine: string, processNamespace: string, at = clock.now()) => ({

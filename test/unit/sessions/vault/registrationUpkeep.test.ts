@@ -95,7 +95,7 @@ for (const [name, makeVault] of Object.entries(VAULTS)) {
       assert.deepEqual(await vault.registrationKeys(), ['live', 'expired']);
     });
 
-    it('are all deleted once the last session is signed out: no secret is left behind', async () => {
+    it('are all deleted when the last session is signed out: no secret remains', async () => {
       const first = await window.sessions.add(machine.grant());
       const second = await window.sessions.add(machine.grant({ scopes: ['codewhisperer:completions'] }));
       upkeep();
@@ -108,7 +108,7 @@ for (const [name, makeVault] of Object.entries(VAULTS)) {
       assert.ok((await vault.readTokens('other')) !== undefined);
     });
 
-    it('stay while a sign-in is under way, whose client is among them', async () => {
+    it('stay while a sign-in is in progress, whose client is among them', async () => {
       const { session } = await window.sessions.add(machine.grant());
       upkeep();
       isSigningIn = true;

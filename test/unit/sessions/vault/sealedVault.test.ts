@@ -126,7 +126,7 @@ describe('the sealed vault', () => {
     assert.deepEqual(warnings, []);
   });
 
-  it('is silent in a tab that makes the key itself, and takes what another browser has sealed for gone', async () => {
+  it('shows nothing in a tab that makes the key itself, and counts what another browser has encrypted as lost', async () => {
     const old = await open();
     await old.vault.writeRegistration('client', CLIENT);
     await old.vault.writeTokens('older', TOKENS);
@@ -163,7 +163,7 @@ describe('the sealed vault', () => {
     assert.equal(browser.blob['other'], 'theirs');
   });
 
-  it('takes a key that another extension has dropped for lost, and starts again at the next sign-in', async () => {
+  it('treats a key that another extension has dropped as lost, and starts again at the next sign-in', async () => {
     const other = browser.openTab();
     const first = await open();
     await first.vault.writeTokens('id', TOKENS);
@@ -183,7 +183,7 @@ describe('the sealed vault', () => {
     assert.deepEqual(await vault.readTokens('id'), TOKENS);
   });
 
-  it('takes a record that was tampered with, moved or cut for nothing', async () => {
+  it('rejects a record that was tampered with, moved or truncated', async () => {
     const { vault } = await open();
     await vault.writeTokens('id', TOKENS);
     const text = folder.get('session-id') ?? '';
@@ -226,7 +226,7 @@ describe('the sealed vault', () => {
     });
   }
 
-  it('takes a record with a nonce of another length for nothing, though it was sealed with that', async () => {
+  it('rejects a record with a nonce of another length, though it was encrypted with that', async () => {
     const { vault } = await open();
     await vault.writeTokens('id', TOKENS);
     const key = Buffer.from(browser.blob['vault-key'] ?? '', 'base64');
@@ -245,7 +245,7 @@ describe('the sealed vault', () => {
     }
   });
 
-  it('keeps nothing readable in the folder, and deletes what it is told to', async () => {
+  it('keeps nothing readable in the folder, and deletes what it has to', async () => {
     const { vault } = await open();
     await vault.writeTokens('id', TOKENS);
     await vault.writeRegistration('key', CLIENT);

@@ -68,7 +68,7 @@ describe('what a token belongs to', () => {
   }
 
   for (const [what, change] of TAMPERED) {
-    it(`keeps it from being handed out, sent or signed out with when the index says ${what}`, async () => {
+    it(`keeps it from being returned, sent or signed out with when the index says ${what}`, async () => {
       tamper(change);
       await reopen();
       assert.deepEqual(await machine.accessTokens(window), []);
@@ -122,7 +122,7 @@ describe('what a token belongs to', () => {
     assert.deepEqual(storedTokens().boundTo, expected);
   });
 
-  it('stays what it was when the index changes while a refresh is under way', async () => {
+  it('stays what it was when the index changes while a refresh is in progress', async () => {
     machine.service.answer = () => {
       tamper(({ connection }) => ({ connection: { ...connection, endpointUrl: 'https://sso.example' } }));
       return machine.service.issue();
@@ -191,7 +191,7 @@ describe('an older record that is put back', () => {
     window = await machine.open();
   }
 
-  it('has its refresh token sent to nobody: the index knows that there is a later one', async () => {
+  it('never has its refresh token sent: the index knows that there is a later one', async () => {
     await machine.clock.advance(0.9 * HOUR_MS);
     assert.equal(machine.service.sent.length, 1);
     await putBack();
@@ -203,14 +203,14 @@ describe('an older record that is put back', () => {
     );
   });
 
-  it('has no access token handed out that is over', async () => {
+  it('returns no expired access token', async () => {
     await machine.clock.advance(0.9 * HOUR_MS);
     await putBack();
     await machine.clock.advance(0.2 * HOUR_MS);
     assert.deepEqual(await machine.accessTokens(window), []);
   });
 
-  it('has no access token of an earlier sign-in handed out', async () => {
+  it('returns no access token of an earlier sign-in', async () => {
     await window.sessions.add(machine.grant({ account: session.account }));
     await machine.clock.advance(0);
     await putBack();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 import { signOutChoices } from '../../../../src/ui/commands/signOutChoices.ts';
 
-describe('what Sign Out offers while sign-ins are under way', () => {
+describe('what Sign Out offers while sign-ins are in progress', () => {
   it('is each connection once, and all who ask for it end together', () => {
     const cancelled: number[] = [];
     const pending = ['acme', 'beta', 'acme', undefined].map((connection, index) => ({

@@ -11,7 +11,7 @@ function refused(operation: 'RegisterClient' | 'StartDeviceAuthorization'): SsoO
   return new SsoOidcError({ code: 'InvalidScopeException', operation, what: '', advice: '', sent: 'maybe' });
 }
 
-describe('what is said of a new connection that does not work', () => {
+describe('the message about a new connection that does not work', () => {
   for (const [failure, title] of [
     [
       new SignInError('noSuchIdentityCenter'),
@@ -43,7 +43,7 @@ describe('what is said of a new connection that does not work', () => {
     assert.deepEqual(correctionsOf(new SignInError('noAccounts'), 'us-east-1'), ['startUrl']);
   });
 
-  it('offers no second attempt at what is not there, and no other region before one was chosen', () => {
+  it('offers no retry for what does not exist, and no other region before one was chosen', () => {
     const unknown = new SignInError('noSuchIdentityCenter');
     assert.deepEqual(correctionsOf(unknown, 'eu-west-1'), ['region', 'startUrl']);
     assert.deepEqual(correctionsOf(wireError('NetworkDns'), 'eu-west-1'), ['tryAgain', 'region', 'startUrl']);

@@ -58,26 +58,26 @@ describe('a new connection', () => {
     assert.deepEqual(await scene.run(), { name: 'acme', startUrl: ACME, region: 'eu-west-1' });
   });
 
-  it('takes no region where the start URL tells it', async () => {
+  it('takes no region where the start URL includes it', async () => {
     scene.startUrls = ['https://ssoins-1.portal.eu-north-1.app.aws'];
     assert.equal((await scene.run()).region, 'eu-north-1');
     assert.deepEqual(scene.asked, ['start URL, suggesting undefined']);
   });
 
-  it("takes no region where the portal's own page tells it", async () => {
+  it("takes no region where the portal's own page includes it", async () => {
     scene.portalRegion = async (startUrl) => (startUrl === ACME ? 'ap-southeast-7' : undefined);
     assert.equal((await scene.run()).region, 'ap-southeast-7');
     assert.deepEqual(scene.asked, ['start URL, suggesting undefined']);
   });
 
-  it("asks for the region where the page's is not that of the service, and the user hears of no mistake", async () => {
+  it("asks for the region where the page's is not that of the service, without reporting a mistake", async () => {
     scene.portalRegion = async () => 'ap-southeast-7';
     scene.reach = async ({ region }) => (region === 'eu-west-1' ? undefined : Promise.reject(unknown()));
     assert.equal((await scene.run()).region, 'eu-west-1');
     assert.deepEqual(scene.asked.slice(1), [`region of ${ACME}`]);
   });
 
-  it("blames the user's own region, once they have chosen one in place of the page's", async () => {
+  it("names the user's own region as the cause, once they have chosen one instead of the page's", async () => {
     scene.portalRegion = async () => 'ap-southeast-7';
     scene.corrections = ['startUrl'];
     scene.startUrls = ['https://acne.awsapps.com/start', ACME];
@@ -187,7 +187,7 @@ describe('a new connection', () => {
     assert.equal((await scene.run()).name, 'acme 3');
   });
 
-  it('is the one that is there already, never refused and never a second one (aws-toolkit-vscode#5354)', async () => {
+  it('is the existing one, never refused and never a second one (aws-toolkit-vscode#5354)', async () => {
     const mine: Connection = { name: 'mine', startUrl: ACME, region: 'eu-west-1', scopes: ['one'] };
     scene.existing = [{ ...mine, name: 'local', endpointUrl: 'http://127.0.0.1:1' }, mine];
     assert.equal(await scene.run(), mine);

@@ -24,7 +24,7 @@ const SESSION: Session = {
 };
 const { account } = SESSION;
 
-describe('what a sign-in leads to', () => {
+describe('the connection for a sign-in', () => {
   let configured: readonly Connection[];
   let picked: Connection;
   let sessions: readonly Session[];
@@ -171,7 +171,7 @@ describe('what a sign-in leads to', () => {
       assert.deepEqual(resolved, [DOMAIN]);
     });
 
-    it('has the region that the portal tells (aws-cli#10420)', async () => {
+    it("has the region of the portal's page (aws-cli#10420)", async () => {
       portals = { [DOMAIN]: REGIONAL };
       const { connection } = await target({});
       assert.deepEqual(connection, {

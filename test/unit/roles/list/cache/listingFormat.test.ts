@@ -146,7 +146,7 @@ describe('the cached list of roles', () => {
   });
 });
 
-describe('the wish of a window', () => {
+describe('the request of a window for a listing', () => {
   it('is nothing when it is damaged', () => {
     assert.deepEqual(parseWish('{"since":5,"accountIds":["1"]}'), { since: 5, accountIds: ['1'] });
     for (const odd of ['', '{"since":5', '{"since":null,"accountIds":[]}', '[]']) {

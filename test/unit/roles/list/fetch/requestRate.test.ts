@@ -47,7 +47,7 @@ describe('the rate of requests', () => {
     );
   });
 
-  it('stays within its bounds, halves with a refusal and grows with an answer', () => {
+  it('stays within its bounds, halves with a refusal and grows with a response', () => {
     fc.assert(
       fc.property(fc.array(fc.boolean(), { maxLength: 300 }), (refusals) => {
         const rate = requestRate(new VirtualClock());
@@ -82,7 +82,7 @@ describe('the rate of requests', () => {
     assert.equal((await take(clock, rate)).waitedMs, 0);
   });
 
-  it('halves once when all that was under way is refused together', async () => {
+  it('halves once when all that was in progress is refused together', async () => {
     const clock = new VirtualClock();
     const rate = requestRate(clock);
     const turns = [];
@@ -99,7 +99,7 @@ describe('the rate of requests', () => {
     assert.equal(rate.failuresInARow, 2);
   });
 
-  it('is back where it was after 250 answers', async () => {
+  it('is back at its old value after 250 responses', async () => {
     const clock = new VirtualClock();
     const rate = requestRate(clock);
     rate.onThrottled((await take(clock, rate)).turn, undefined);
@@ -143,7 +143,7 @@ describe('the rate of requests', () => {
     assert.equal((await take(clock, rate)).waitedMs, 5 * 60_000);
   });
 
-  it('pauses longer with each failure in a row, up to half a minute, and starts anew after an answer', async () => {
+  it('pauses longer with each failure in a row, up to half a minute, and starts again after a response', async () => {
     const clock = new VirtualClock();
     const rate = requestRate(clock);
     const waits = [];

@@ -97,7 +97,7 @@ describe('listing accounts and roles', () => {
     assert.equal(new Set(run.listing().accounts.map(({ roleNames }) => roleNames)).size, 1);
   });
 
-  it('has at most eight requests under way, and still lists accounts while roles are slow', async () => {
+  it('has at most eight requests in progress, and still lists accounts while roles are slow', async () => {
     const run = start({ accounts: accounts(150), latencyMs: 5000, pageSize: 50 });
     await untilEnd(run);
     assert.equal(run.portal.mostAtATime, 8);
@@ -173,7 +173,7 @@ describe('listing accounts and roles', () => {
     assert.equal(run.roles(2), undefined);
   });
 
-  it('lists again what was listed before the user asked for that, also what was under way', async () => {
+  it('lists again what was listed before the user asked for that, also what was in progress', async () => {
     const run = start({ accounts: accounts(3), latencyMs: 1000 });
     await run.clock.advance(1350);
     assert.equal(run.portal.atATime, 3);
@@ -352,7 +352,7 @@ describe('listing accounts and roles', () => {
       );
     });
 
-    it('passes on a mistake of ours', async () => {
+    it('rethrows a programming error', async () => {
       const run = start({
         accounts: accounts(1),
         fail: ({ what }) => (what === idOf(0) ? new TypeError('ours') : undefined),

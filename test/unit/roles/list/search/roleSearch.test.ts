@@ -83,7 +83,7 @@ describe('the search for roles', () => {
     assert.deepEqual(find('prod bill nothing', WORLD), []);
   });
 
-  it('finds an account by its id, also as the console writes it, by a part of it, and by its e-mail address', () => {
+  it('finds an account by its id, also as the console writes it, by a part of it, and by its email address', () => {
     const { accountId } = account(4);
     const dashed = accountId.replace(/^(....)(....)(....)$/, '$1-$2-$3');
     for (const query of [accountId, dashed, accountId.slice(-4), dashed.replaceAll('-', ' ')]) {
