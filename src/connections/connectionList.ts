@@ -1,7 +1,7 @@
 import type { AwsConfigFiles } from './awsConfig/awsConfigFiles.ts';
 import type { ConfiguredConnection, ConnectionProblem } from './connection.ts';
 import { mergeConnections } from './mergeConnections.ts';
-import type { ParsedConnections } from './settings.ts';
+import type { ParsedConnections } from './connectionsSetting.ts';
 
 /** What there is to sign in to, and what is wrong with the rest. */
 export interface ConfiguredConnections {

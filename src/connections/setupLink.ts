@@ -3,7 +3,7 @@ import { l10n } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import type { InteractiveConnection } from './connection.ts';
 import { linkedConnectionSchema } from './connectionSchema.ts';
-import { parseWith } from './settings.ts';
+import { parseWith } from './connectionsSetting.ts';
 import { BUILDER_ID, isBuilderId } from './startUrl/builderId.ts';
 
 /** What a setup link says of a connection: all that one can set. */

@@ -12,7 +12,7 @@ import { probeHttp } from '../network/probeHttp.ts';
 import { firstHop, probeName, probeProxy, probeTcp } from '../network/probes.ts';
 import { probeTls } from '../network/probeTls.ts';
 import { chooseRoute } from '../network/route.ts';
-import type { NetworkSettings } from '../network/settings.ts';
+import type { NetworkSettings } from '../network/networkSettings.ts';
 import { parseScopes } from '../sessions/scopes.ts';
 import { findingOf, step } from './finding.ts';
 import type { Finding } from './finding.ts';

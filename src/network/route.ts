@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 
-import type { NetworkSettings } from './settings.ts';
+import type { NetworkSettings } from './networkSettings.ts';
 
 /** The environment variables that name a proxy, in the order in which VS Code asks them, whatever the scheme. */
 const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'] as const;

@@ -5,7 +5,7 @@ import { trusted } from './authorities.ts';
 import type { ReadAuthorities } from './authorities.ts';
 import { chooseRoute } from './route.ts';
 import type { Route } from './route.ts';
-import type { NetworkSettings } from './settings.ts';
+import type { NetworkSettings } from './networkSettings.ts';
 import { loadUndici } from './undici.ts';
 import type { Undici } from './undici.ts';
 

@@ -21,7 +21,7 @@ import { ConnectionPicker } from '../ui/connections/connectionPicker.ts';
 import { connectionChecks } from '../ui/connections/connectionChecks.ts';
 import { newConnections } from '../ui/connections/newConnections.ts';
 import type { NewConnections } from '../ui/connections/newConnections.ts';
-import { readSignInFlow } from '../ui/connections/connectionSettings.ts';
+import { readSignInFlow } from '../ui/settings.ts';
 import { localized } from '../ui/localized.ts';
 
 interface GrantsParts {
@@ -57,7 +57,7 @@ export interface Grants {
 
 export { undiciFetch } from '../network/undiciFetch.ts';
 export { Commands } from '../ui/commands/commands.ts';
-export { Notifications } from '../ui/commands/notifications.ts';
+export { Notifications } from '../ui/notifications/sessionNotifications.ts';
 export { SignInNotifications } from '../ui/signIn/signInNotification.ts';
 export { announceSharing, createCliSharing } from '../ui/awsCli/awsCli.ts';
 export { SetupLinks } from '../ui/connections/setupLinks.ts';

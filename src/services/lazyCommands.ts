@@ -8,7 +8,7 @@ import type { Connection } from '../connections/connection.ts';
 import type { ConnectionList } from '../connections/connectionList.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
 import type { Commands } from '../ui/commands/commands.ts';
-import type { Notifications } from '../ui/commands/notifications.ts';
+import type { Notifications } from '../ui/notifications/sessionNotifications.ts';
 import type { SetupLinks } from '../ui/connections/setupLinks.ts';
 import type { InteractiveSignIn } from '../ui/signIn/signIn.ts';
 import type { GetGrants } from './lazyGrants.ts';

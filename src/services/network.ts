@@ -6,8 +6,8 @@ import { lazily } from '../common/lazily.ts';
 import { authoritiesReader } from '../network/authorities.ts';
 import type { ReadAuthorities } from '../network/authorities.ts';
 import { fallbackFetch } from '../network/fallbackFetch.ts';
-import { readNetworkSettings } from '../network/settings.ts';
-import type { NetworkSettings } from '../network/settings.ts';
+import { readNetworkSettings } from '../network/networkSettings.ts';
+import type { NetworkSettings } from '../network/networkSettings.ts';
 
 /** The network as everything here uses it. */
 export interface Network {

@@ -17,7 +17,7 @@ import { sealedFolder } from '../sessions/vault/sealedFolder.ts';
 import { SealedVault } from '../sessions/vault/sealedVault.ts';
 import { SecretVault } from '../sessions/vault/secretVault.ts';
 import type { Vault } from '../sessions/vault/vault.ts';
-import { offerReload } from '../ui/commands/storageNotices.ts';
+import { offerReload } from '../ui/notifications/storageNotices.ts';
 
 /** Where the sessions are stored, and the locks between the windows of this machine. */
 export interface Storage extends vscode.Disposable {

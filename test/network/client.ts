@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { systemRandom } from '../../src/common/random.ts';
 import type { Random } from '../../src/common/random.ts';
 import { fallbackFetch } from '../../src/network/fallbackFetch.ts';
-import type { NetworkSettings } from '../../src/network/settings.ts';
+import type { NetworkSettings } from '../../src/network/networkSettings.ts';
 import { undiciFetch } from '../../src/network/undiciFetch.ts';
 import { SsoOidcClient } from '../../src/oidc/client.ts';
 import { SsoOidcError } from '../../src/wire/errors.ts';

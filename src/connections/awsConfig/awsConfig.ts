@@ -5,7 +5,7 @@ import { resolvePortalEndpoint } from '../../oidc/endpoint.ts';
 import type { ConfiguredConnection, Connection, ConnectionProblem } from '../connection.ts';
 import { isRegion } from '../../oidc/regionCode.ts';
 import { DEFAULT_SCOPE } from '../scopeToken.ts';
-import { parseConnection } from '../settings.ts';
+import { parseConnection } from '../connectionsSetting.ts';
 import { comparableStartUrl } from '../startUrl/startUrl.ts';
 import { connectionProblems, refusalProblem, sectionProblem } from './awsConfigProblems.ts';
 import type { EndpointEnvironment } from './awsEndpoints.ts';

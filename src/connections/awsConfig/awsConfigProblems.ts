@@ -1,7 +1,7 @@
 import { l10n } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
 import type { ConnectionProblem } from '../connection.ts';
-import type { Fault } from '../settings.ts';
+import type { Fault } from '../connectionsSetting.ts';
 import type { Refusal } from './grammar.ts';
 import type { SectionFault, SsoSection } from './ssoSections.ts';
 

@@ -15,7 +15,7 @@ import { DiskIndexFile } from '../../sessions/store/indexFile.ts';
 import type { Session } from '../../sessions/session.ts';
 import type { SessionManager } from '../../sessions/sessionManager.ts';
 import { cliQuestions } from './awsCliQuestions.ts';
-import { readShareWithAwsCli } from '../connections/connectionSettings.ts';
+import { readShareWithAwsCli } from '../settings.ts';
 import type { WhileAsking } from '../signIn/signInNotification.ts';
 import { cliRecordNames, cliRecordsFolder } from './followSharing.ts';
 

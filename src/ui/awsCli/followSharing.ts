@@ -7,7 +7,7 @@ import { unlessMissing } from '../../common/files/missingFile.ts';
 import type { Locks } from '../../common/locks/locks.ts';
 import type { LiveSession } from '../../sessions/session.ts';
 import type { SessionManager } from '../../sessions/sessionManager.ts';
-import { onDidChangeSetting, readShareWithAwsCli } from '../connections/connectionSettings.ts';
+import { onDidChangeSetting, readShareWithAwsCli } from '../settings.ts';
 
 /** Another window may be at it. In milliseconds. */
 const LOCK_WAIT_MS = 10_000;

@@ -10,8 +10,8 @@ import type { SessionActions } from '../sessions/sessionList.ts';
 import type { SetupLinks } from '../connections/setupLinks.ts';
 import type { InteractiveSignIn } from '../signIn/signIn.ts';
 import type { SignInRequest } from '../signIn/signInTarget.ts';
-import { announceSignOut } from './signOutNotice.ts';
-import { chooseSignOut } from './signOutPicker.ts';
+import { announceSignOut } from '../signOut/signOutNotice.ts';
+import { chooseSignOut } from '../signOut/signOutPicker.ts';
 
 /** The commands of the palette. They use the sessions directly, never VS Code's queue: nobody waits for them. */
 export class Commands implements SessionActions {

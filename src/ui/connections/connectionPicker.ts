@@ -13,7 +13,7 @@ import { isSelected } from '../../sessions/scopes.ts';
 import type { RequestedScopes } from '../../sessions/scopes.ts';
 import { answered, withToken } from '../cancellation.ts';
 import type { ConnectionList } from '../../connections/connectionList.ts';
-import { saveConnection } from './connectionSettings.ts';
+import { saveConnection } from '../settings.ts';
 import { localized } from '../localized.ts';
 import type { NewConnections } from './newConnections.ts';
 import { plain, withoutIcons } from '../plainText.ts';

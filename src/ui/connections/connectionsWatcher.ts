@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 
 import * as vscode from 'vscode';
 
-import { onDidChangeSetting } from './connectionSettings.ts';
+import { onDidChangeSetting } from '../settings.ts';
 
 /** Fires when the user's connections may have changed, in the settings or in the AWS CLI's files. */
 export class ConnectionsWatcher implements vscode.Disposable {

@@ -12,7 +12,7 @@ import { isSameStartUrl } from '../../connections/startUrl/startUrl.ts';
 import { DEFAULT_SCOPE } from '../../sessions/scopes.ts';
 import { localized } from '../localized.ts';
 import { plain, withoutIcons } from '../plainText.ts';
-import { saveConnection } from './connectionSettings.ts';
+import { saveConnection } from '../settings.ts';
 import type { NewConnections } from './newConnections.ts';
 import { confirmSetupLink } from './setupLinkDialog.ts';
 

@@ -2,7 +2,7 @@ import { arch, platform, release } from 'node:os';
 
 import * as vscode from 'vscode';
 
-import { readShareWithAwsCli, readSignInFlow } from '../connections/connectionSettings.ts';
+import { readShareWithAwsCli, readSignInFlow } from '../settings.ts';
 import { diagnose } from '../../diagnostics/diagnose.ts';
 import type { DiagnosticsParts } from '../../diagnostics/diagnose.ts';
 import { formatReport } from '../../diagnostics/report.ts';

@@ -6,7 +6,7 @@ import type { Disposable } from '../../common/disposable.ts';
 import { needsUser } from '../../sessions/session.ts';
 import type { Session } from '../../sessions/session.ts';
 import type { SessionManager } from '../../sessions/sessionManager.ts';
-import { onDidChangeSetting, readShowStatusBarItem } from '../connections/connectionSettings.ts';
+import { onDidChangeSetting, readShowStatusBarItem } from '../settings.ts';
 import type { RefreshActivity } from '../../sessions/refresh/activity.ts';
 import { withoutIcons } from '../plainText.ts';
 import { stateText } from './sessionItems.ts';

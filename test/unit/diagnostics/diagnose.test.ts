@@ -8,7 +8,7 @@ import { fill, inEnglish } from '../../../src/common/words.ts';
 import type { Connection } from '../../../src/connections/connection.ts';
 import { BoundedQueue } from '../../../src/common/boundedQueue.ts';
 import { authoritiesReader } from '../../../src/network/authorities.ts';
-import { readNetworkSettings } from '../../../src/network/settings.ts';
+import { readNetworkSettings } from '../../../src/network/networkSettings.ts';
 import type { HostLocks } from '../../../src/common/locks/hostLocks.ts';
 import type { Session } from '../../../src/sessions/session.ts';
 import type { ConfiguredConnections } from '../../../src/connections/connectionList.ts';

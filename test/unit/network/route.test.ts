@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { chooseRoute, hostAndPort, withoutCredentials } from '../../../src/network/route.ts';
 import type { Route } from '../../../src/network/route.ts';
-import type { NetworkSettings } from '../../../src/network/settings.ts';
+import type { NetworkSettings } from '../../../src/network/networkSettings.ts';
 
 const TARGET = 'https://oidc.eu-west-1.amazonaws.com/token';
 const PROXY = 'http://proxy.example:3128';

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 
 import { fill, l10n, render } from '../../../src/common/words.ts';
 import type { Translate, Words } from '../../../src/common/words.ts';
-import { parseConnections } from '../../../src/connections/settings.ts';
+import { parseConnections } from '../../../src/connections/connectionsSetting.ts';
 import { normalizeStartUrl } from '../../../src/connections/startUrl/startUrl.ts';
 import { SignInError } from '../../../src/flows/signInError.ts';
 import { resolveOidcEndpoint } from '../../../src/oidc/endpoint.ts';

@@ -5,14 +5,14 @@ import { l10n, WordedError } from '../../../src/common/words.ts';
 import { unavailable } from '../../../src/roles/credentials/unavailable.ts';
 import type { NeedsSignInReason, Session, SessionState } from '../../../src/sessions/session.ts';
 import type * as CommandsModule from '../../../src/ui/commands/commands.ts';
-import type * as NotificationsModule from '../../../src/ui/commands/notifications.ts';
+import type * as NotificationsModule from '../../../src/ui/notifications/sessionNotifications.ts';
 import type * as PickerModule from '../../../src/ui/connections/connectionPicker.ts';
 import type * as ErrorModule from '../../../src/ui/errorMessage.ts';
 import { plain } from '../../../src/ui/plainText.ts';
 import type * as ProgressModule from '../../../src/ui/progress.ts';
 import type * as TerminalsModule from '../../../src/ui/roles/roleTerminals.ts';
 import type * as SignInModule from '../../../src/ui/signIn/signInNotification.ts';
-import type * as SignOutModule from '../../../src/ui/commands/signOutNotice.ts';
+import type * as SignOutModule from '../../../src/ui/signOut/signOutNotice.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
 import { ACME, SeededRandom } from '../support/sessions.ts';
 import { loadWithVscode, notifications, picks } from '../support/vscode.ts';
@@ -63,7 +63,7 @@ describe('a name with a link in it runs no command from a notification', () => {
 
   before(async () => {
     const { Commands } = await ui<typeof CommandsModule>('commands/commands');
-    const { Notifications } = await ui<typeof NotificationsModule>('commands/notifications');
+    const { Notifications } = await ui<typeof NotificationsModule>('notifications/sessionNotifications');
     const expiresAt = clock.now() + 60_000;
     const live = sessionOf({ kind: 'signedIn', issuedAt: 0, expiresAt, refreshable: true });
     const sessions = {
@@ -110,7 +110,7 @@ describe('a name with a link in it runs no command from a notification', () => {
   });
 
   it('that says that several are', async () => {
-    const { announceSignOut } = await ui<typeof SignOutModule>('commands/signOutNotice');
+    const { announceSignOut } = await ui<typeof SignOutModule>('signOut/signOutNotice');
     await announceSignOut([LINK, 'beta']);
     assertHarmless();
   });

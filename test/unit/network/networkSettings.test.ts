@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readNetworkSettings } from '../../../src/network/settings.ts';
+import { readNetworkSettings } from '../../../src/network/networkSettings.ts';
 
 const read = (values: Readonly<Record<string, unknown>>) =>
   readNetworkSettings({ get: (key) => values[key] }, { HTTPS_PROXY: 'http://env.example' });

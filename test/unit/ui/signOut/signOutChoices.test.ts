@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import { signOutChoices } from '../../../../src/ui/commands/signOutChoices.ts';
+import { signOutChoices } from '../../../../src/ui/signOut/signOutChoices.ts';
 
 describe('what Sign Out offers while sign-ins are in progress', () => {
   it('is each connection once, and all who ask for it end together', () => {

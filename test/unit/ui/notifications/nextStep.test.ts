@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { StartUrlError } from '../../../../src/connections/startUrl/resolveStartUrl.ts';
 import { SignInError } from '../../../../src/flows/signInError.ts';
 import { VaultNeedsReload } from '../../../../src/sessions/vault/vault.ts';
-import { nextStepAfter } from '../../../../src/ui/commands/nextStep.ts';
+import { nextStepAfter } from '../../../../src/ui/notifications/nextStep.ts';
 import { wireError } from '../../support/sessions.ts';
 
 describe('the next step after a failure', () => {

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 
-import { parseConnections } from '../../connections/settings.ts';
-import type { ParsedConnections } from '../../connections/settings.ts';
-import type { Connection } from '../../connections/connection.ts';
-import { INTERACTIVE_FLOWS } from '../../connections/flowNames.ts';
-import type { InteractiveFlow } from '../../connections/flowNames.ts';
+import { parseConnections } from '../connections/connectionsSetting.ts';
+import type { ParsedConnections } from '../connections/connectionsSetting.ts';
+import type { Connection } from '../connections/connection.ts';
+import { INTERACTIVE_FLOWS } from '../connections/flowNames.ts';
+import type { InteractiveFlow } from '../connections/flowNames.ts';
 
 const SECTION = 'awsSso';
 const CONNECTIONS = 'connections';

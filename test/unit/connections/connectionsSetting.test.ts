@@ -5,7 +5,7 @@ import { inEnglish } from '../../../src/common/words.ts';
 import { isLoopbackHost } from '../../../src/oidc/endpoint.ts';
 import { oidcEndpoint, portalEndpoint } from '../../../src/connections/connection.ts';
 import { connectionSchema } from '../../../src/connections/connectionSchema.ts';
-import { parseConnections } from '../../../src/connections/settings.ts';
+import { parseConnections } from '../../../src/connections/connectionsSetting.ts';
 
 const acme = { name: 'acme', startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1' };
 const exchange = {
