@@ -108,6 +108,23 @@ function describeEntry(item: unknown, index: number): string {
 
 function problem(entry: string, { member, what }: Fault): ConnectionProblem {
   return member === undefined
-    ? { entry, message: l10n.t('Connection {0}: {1}', entry, what) }
-    : { entry, member, message: l10n.t('Connection {0}, {1}: {2}', entry, member, what) };
+    ? {
+        entry,
+        message: l10n.t({
+          message: 'Connection {0}: {1}',
+          args: [entry, what],
+          comment: ['{0} is the name of a connection, {1} a sentence about it'],
+        }),
+      }
+    : {
+        entry,
+        member,
+        message: l10n.t({
+          message: 'Connection {0}, {1}: {2}',
+          args: [entry, member, what],
+          comment: [
+            '{0} is the name of a connection, {1} a property, such as startUrl, {2} a sentence about it',
+          ],
+        }),
+      };
 }

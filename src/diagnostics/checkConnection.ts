@@ -69,7 +69,11 @@ function unreadCertificates(variables: readonly string[]): Finding {
   return {
     title: l10n.t('Certificate files'),
     outcome: 'failed',
-    summary: l10n.t("The files named by {0} don't respond or aren't regular files.", variables.join(', ')),
+    summary: l10n.t({
+      message: "The files named by {0} don't respond or aren't regular files.",
+      args: [variables.join(', ')],
+      comment: ['{0} is a list of environment variables'],
+    }),
     advice: l10n.t(
       'Correct the environment variable, or check the disk or network drive that the files are on.',
     ),

@@ -36,23 +36,26 @@ export async function checkLocks(locks: Pick<HostLocks, 'examine'>, folder: stri
 function lockFilesAlone(reason: UnusableReason, folder: string, code: string): Words {
   switch (reason) {
     case 'alwaysBusy':
-      return l10n.t(
-        "The system's file locks can't be used in {0}. They're reported as taken even when nobody holds them ({1}). Lock files are used instead and keep a second process out.",
-        folder,
-        code,
-      );
+      return l10n.t({
+        message:
+          "The system's file locks can't be used in {0}. They're reported as taken even when nobody holds them ({1}). Lock files are used instead and keep a second process out.",
+        args: [folder, code],
+        comment: ['{0} is a folder, {1} a code, such as EAGAIN'],
+      });
     case 'blocking':
-      return l10n.t(
-        "The system's file locks can't be used in {0}. The disk doesn't respond to them ({1}). Lock files are used instead and keep a second process out.",
-        folder,
-        code,
-      );
+      return l10n.t({
+        message:
+          "The system's file locks can't be used in {0}. The disk doesn't respond to them ({1}). Lock files are used instead and keep a second process out.",
+        args: [folder, code],
+        comment: ['{0} is a folder, {1} a code, such as ETIMEDOUT'],
+      });
     case 'failing':
-      return l10n.t(
-        "The system's file locks can't be used in {0}. The disk or the system refuses them ({1}). Lock files are used instead and keep a second process out.",
-        folder,
-        code,
-      );
+      return l10n.t({
+        message:
+          "The system's file locks can't be used in {0}. The disk or the system refuses them ({1}). Lock files are used instead and keep a second process out.",
+        args: [folder, code],
+        comment: ['{0} is a folder, {1} a code, such as ENOLCK'],
+      });
   }
 }
 
@@ -62,7 +65,11 @@ async function examine(locks: Pick<HostLocks, 'examine'>, folder: string): Promi
     examination = await locks.examine();
   } catch (error) {
     throw new StepFailure(
-      l10n.t("Can't take a lock: {0}", wordsOf(error)),
+      l10n.t({
+        message: "Can't take a lock: {0}",
+        args: [wordsOf(error)],
+        comment: ['{0} is a sentence that says why'],
+      }),
       l10n.t('Check that the folder {0} is on a local disk and is writable.', folder),
     );
   }

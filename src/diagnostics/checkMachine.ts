@@ -96,7 +96,14 @@ async function writeAndRead({ secrets, random }: MachineCheckParts): Promise<Wor
   } catch (error) {
     throw error instanceof StepFailure
       ? error
-      : new StepFailure(l10n.t('Secret storage returned an error: {0}', wordsOf(error)), KEYCHAIN_ADVICE);
+      : new StepFailure(
+          l10n.t({
+            message: 'Secret storage returned an error: {0}',
+            args: [wordsOf(error)],
+            comment: ["{0} is an error's own message"],
+          }),
+          KEYCHAIN_ADVICE,
+        );
   }
   return l10n.t('Secrets can be saved, read, and deleted.');
 }
@@ -114,7 +121,10 @@ export function checkSessions(sessions: readonly Session[], now: number): readon
 }
 
 function checkSession({ account, connection, scopes, state }: Session, now: number): Finding {
-  const scopeNames = scopes.length === 0 ? l10n.t('Default scope') : scopes.join(' ');
+  const scopeNames =
+    scopes.length === 0
+      ? l10n.t({ message: 'Default scope', comment: ['The value of a row: which scopes were requested'] })
+      : scopes.join(' ');
   const name = connection.name === account.label ? [] : [connection.name];
   const title = [`${account.label} (`, joined(', ', [...name, connection.region, scopeNames]), ')'];
   return { title, ...(state.kind === 'signedIn' ? checkSignedIn(state, now) : checkNeedsSignIn(state)) };

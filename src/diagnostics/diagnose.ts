@@ -78,7 +78,11 @@ async function checkWay(
     return { title, findings: await checkConnection(connection, parts, signal) };
   } catch (error) {
     signal.throwIfAborted();
-    const summary = l10n.t('The checks stopped: {0}', wordsOf(error));
+    const summary = l10n.t({
+      message: 'The checks stopped: {0}',
+      args: [wordsOf(error)],
+      comment: ['{0} is a sentence that says why'],
+    });
     return { title, findings: [{ title: l10n.t('Checks'), outcome: 'failed', summary }] };
   }
 }

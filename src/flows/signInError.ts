@@ -98,7 +98,15 @@ function sentence(code: SignInErrorCode, details: SignInErrorDetails): Words {
       return told(
         l10n.t("The service at {0} asked to open a page that doesn't belong to it.", name),
         joined(' ', [
-          ...(details.host === undefined ? [] : [l10n.t('The page is on {0}.', text(details.host))]),
+          ...(details.host === undefined
+            ? []
+            : [
+                l10n.t({
+                  message: 'The page is on {0}.',
+                  args: [text(details.host)],
+                  comment: ['{0} is a host'],
+                }),
+              ]),
           l10n.t('The sign-in was stopped. Check the start URL and the endpoint of the connection.'),
         ]),
       );
@@ -134,36 +142,45 @@ function sentence(code: SignInErrorCode, details: SignInErrorDetails): Words {
       );
     case 'browserRefused':
       return told(
-        l10n.t('{0} refused the sign-in in the browser.', name),
+        l10n.t({
+          message: '{0} refused the sign-in in the browser.',
+          args: [name],
+          comment: ['{0} is the name of a connection'],
+        }),
         l10n.t('Sign in again, or ask your administrator.'),
       );
     case 'timedOut':
       return l10n.t('The sign-in to {0} took too long and was stopped. Sign in again.', name);
     case 'noAssertion':
-      return l10n.t(
-        'Can\'t sign in to {1}: no "{0}" account is available. Sign in to one, allow AWS SSO to use it, then sign in again.',
-        provider,
-        name,
-      );
+      return l10n.t({
+        message:
+          'Can\'t sign in to {1}: no "{0}" account is available. Sign in to one, allow AWS SSO to use it, then sign in again.',
+        args: [provider, name],
+        comment: [
+          '{0} is an authentication provider of VS Code, such as microsoft, {1} the name of a connection',
+        ],
+      });
     case 'assertionNotJwt':
-      return l10n.t(
-        'Can\'t sign in to {1}: "{0}" returned no JSON Web Token. Correct assertionFrom in the connection. Its scopes must request one, such as openid.',
-        provider,
-        name,
-      );
+      return l10n.t({
+        message:
+          'Can\'t sign in to {1}: "{0}" returned no JSON Web Token. Correct assertionFrom in the connection. Its scopes must request one, such as openid.',
+        args: [provider, name],
+        comment: [
+          '{0} is an authentication provider of VS Code, such as microsoft, {1} the name of a connection',
+        ],
+      });
     case 'unusableRequest':
       return l10n.t(
         'An extension requested a sign-in to "{0}", which is neither the start URL of an AWS access portal nor an AWS region. Report this to its author, or use the command "AWS SSO: Sign In".',
         requested,
       );
     case 'otherIdentityCenter':
-      return l10n.t(
-        'A sign-in to {0} was requested, but {1} leads to {2} in {3}. Try again with the requested start URL and region. If an extension requested it for an account of {1}, report this to its author.',
-        requested,
-        name,
-        startUrl,
-        region,
-      );
+      return l10n.t({
+        message:
+          'A sign-in to {0} was requested, but {1} leads to {2} in {3}. Try again with the requested start URL and region. If an extension requested it for an account of {1}, report this to its author.',
+        args: [requested, name, startUrl, region],
+        comment: ['{0} is what was requested, {1} the name of a connection, {2} a start URL, {3} a region'],
+      });
     case 'otherAccount':
       return l10n.t(
         'You signed in as {0}, but a sign-in as {1} was requested. Try again as {1}. To use {0} as well, run the command "AWS SSO: Sign In".',
@@ -171,11 +188,12 @@ function sentence(code: SignInErrorCode, details: SignInErrorDetails): Words {
         requested,
       );
     case 'scopesNotGranted':
-      return l10n.t(
-        '{0} granted the sign-in without these scopes: {1}. Ask your administrator to allow them for the application, or remove them from the connection or the request.',
-        name,
-        requested,
-      );
+      return l10n.t({
+        message:
+          '{0} granted the sign-in without these scopes: {1}. Ask your administrator to allow them for the application, or remove them from the connection or the request.',
+        args: [name, requested],
+        comment: ['{0} is the name of a connection'],
+      });
   }
 }
 

@@ -73,7 +73,11 @@ export async function probeTls(
       const { problem, certificate } = asThisMachine;
       throw new ProbeError(
         problem,
-        l10n.t("The certificate, issued by {0}, isn't trusted ({1}).", nameOf(certificate), problem),
+        l10n.t({
+          message: "The certificate, issued by {0}, isn't trusted ({1}).",
+          args: [nameOf(certificate), problem],
+          comment: ['{0} is the name of an authority, {1} a code, such as SELF_SIGNED_CERT_IN_CHAIN'],
+        }),
         ADVICE[problem] ?? UNTRUSTED,
       );
     },

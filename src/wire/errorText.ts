@@ -18,7 +18,7 @@ export const PORTAL_REQUEST_TEXT = [
 export const FIPS_TEXT = [
   l10n.t("The FIPS endpoint can't be found. Few regions have one."),
   l10n.t(
-    'If the network works, turn off FIPS: useFipsEndpoint in the connection, use_fips_endpoint in the AWS configuration file, or the environment variable AWS_USE_FIPS_ENDPOINT.',
+    'If the network works, turn off FIPS: useFipsEndpoint in the connection, use_fips_endpoint in the AWS config file, or the environment variable AWS_USE_FIPS_ENDPOINT.',
   ),
 ] as const;
 

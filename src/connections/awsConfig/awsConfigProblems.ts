@@ -72,42 +72,57 @@ function faultWords(fault: SectionFault): Words {
   const { path, entry } = fault;
   switch (fault.kind) {
     case 'noStartUrl':
-      return l10n.t('{0}, {1}: sso_start_url is missing.', path, entry);
+      return l10n.t({
+        message: '{0}, {1}: sso_start_url is missing.',
+        args: [path, entry],
+        comment: ['{0} is a file, {1} a section of it'],
+      });
     case 'noRegion':
       return fault.regionIn === undefined
-        ? l10n.t('{0}, {1}: sso_region is missing.', path, entry)
-        : l10n.t(
-            '{0}, {1}: sso_region is missing. {2} has one, but the AWS CLI needs it in the sso-session.',
-            path,
-            entry,
-            fault.regionIn,
-          );
+        ? l10n.t({
+            message: '{0}, {1}: sso_region is missing.',
+            args: [path, entry],
+            comment: ['{0} is a file, {1} a section of it'],
+          })
+        : l10n.t({
+            message:
+              '{0}, {1}: sso_region is missing. {2} has one, but the AWS CLI needs it in the sso-session.',
+            args: [path, entry, fault.regionIn],
+            comment: ['{0} is a file, {1} and {2} are sections of it'],
+          });
     case 'unknownSession':
-      return l10n.t("{0}, {1}: There's no [sso-session {2}] in the file.", path, entry, fault.session);
+      return l10n.t({
+        message: "{0}, {1}: There's no [sso-session {2}] in the file.",
+        args: [path, entry, fault.session],
+        comment: ['{0} is a file, {1} a section of it'],
+      });
     case 'conflict':
-      return l10n.t(
-        "{0}, {1}: {2} differs from that of [sso-session {3}], so the AWS CLI doesn't use this profile.",
-        path,
-        entry,
-        fault.key,
-        fault.session,
-      );
+      return l10n.t({
+        message:
+          "{0}, {1}: {2} differs from that of [sso-session {3}], so the AWS CLI doesn't use this profile.",
+        args: [path, entry, fault.key, fault.session],
+        comment: ['{0} is a file, {1} a section of it, {2} a key, such as sso_region'],
+      });
     case 'unknownServices':
-      return l10n.t("{0}, {1}: there's no [services {2}] in the file.", path, entry, fault.services);
+      return l10n.t({
+        message: "{0}, {1}: there's no [services {2}] in the file.",
+        args: [path, entry, fault.services],
+        comment: ['{0} is a file, {1} a section of it'],
+      });
     case 'endpointsDiffer':
-      return l10n.t(
-        '{0}, {1}: the profiles {2} and {3} set different endpoints for it. AWS SSO uses those of {2}.',
-        path,
-        entry,
-        fault.used,
-        fault.other,
-      );
+      return l10n.t({
+        message:
+          '{0}, {1}: the profiles {2} and {3} set different endpoints for it. AWS SSO uses those of {2}.',
+        args: [path, entry, fault.used, fault.other],
+        comment: ['{0} is a file, {1} a section of it'],
+      });
     case 'sessionInCredentials':
-      return l10n.t(
-        "{0}, {1}: the AWS CLI doesn't look for an sso-session in this file. Move the section to the AWS configuration file.",
-        path,
-        entry,
-      );
+      return l10n.t({
+        message:
+          "{0}, {1}: the AWS CLI doesn't look for an sso-session in this file. Move the section to the AWS config file.",
+        args: [path, entry],
+        comment: ['{0} is a file, {1} a section of it'],
+      });
   }
 }
 

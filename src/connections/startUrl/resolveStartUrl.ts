@@ -103,7 +103,11 @@ function notAPortal(url: URL, why: Words): StartUrlError {
   return new StartUrlError(
     'notAPortal',
     joined(' ', [
-      l10n.t("{0} doesn't lead to an AWS access portal.", url.host),
+      l10n.t({
+        message: "{0} doesn't lead to an AWS access portal.",
+        args: [url.host],
+        comment: ['{0} is a host'],
+      }),
       why,
       l10n.t(
         'Open it in a browser and use the URL of the portal you arrive at, such as {0}.',

@@ -29,7 +29,7 @@ const HEADINGS = {
 export function outcomePage({ kind, text }: Outcome, localize: (words: Words) => string): string {
   const say = (words: Words): string => escapeHtml(localize(words));
   return `<!doctype html>
-<html lang="${say(l10n.t('en'))}">
+<html lang="${say(l10n.t({ message: 'en', comment: ['The language code of the translation, such as de'] }))}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>${say(HEADINGS[kind])} – AWS SSO</title>

@@ -37,7 +37,7 @@ export function sessionRoles(
     );
     const { accessKeyId, secretAccessKey, sessionToken, expiration } = roleCredentials ?? {};
     if (!accessKeyId || !secretAccessKey || !sessionToken || expiration === undefined) {
-      throw new WordedError(l10n.t("The access portal's answer doesn't have the role's credentials."));
+      throw new WordedError(l10n.t("The access portal's response doesn't have the role's credentials."));
     }
     return { accessKeyId, secretAccessKey, sessionToken, expiration };
   };

@@ -54,7 +54,11 @@ async function offerCliSignIn(
   const items = [
     {
       label: l10n.t("Use the AWS CLI's Sign-In"),
-      detail: l10n.t('No browser needed. Its token is valid until {0} and then renewed.', until),
+      detail: l10n.t({
+        message: 'No browser needed. Its token is valid until {0} and then renewed.',
+        args: [until],
+        comment: ["{0} is a time, such as 10:15 AM. It is the AWS CLI's token"],
+      }),
       use: true,
     },
     { label: l10n.t('Sign In with the Browser'), use: false },

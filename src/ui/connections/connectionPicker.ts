@@ -137,6 +137,10 @@ async function pickConnection(
 /** Where the user signs in, or whose token does it for them. */
 function wayIn(connection: Connection): string {
   return isExchangeConnection(connection)
-    ? vscode.l10n.t('Uses your "{0}" account', connection.assertionFrom.providerId)
+    ? vscode.l10n.t({
+        message: 'Uses your "{0}" account',
+        args: [connection.assertionFrom.providerId],
+        comment: ['{0} is an authentication provider of VS Code, such as microsoft'],
+      })
     : connection.startUrl;
 }

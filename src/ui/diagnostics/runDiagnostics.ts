@@ -63,7 +63,12 @@ function factsOf({
     [l10n.t('System')]: `${platform()} ${release()} ${arch()}`,
     [l10n.t('Remote window')]: env.remoteName ?? no,
     [l10n.t('Extension runs')]:
-      extensionKind === vscode.ExtensionKind.UI ? l10n.t('Locally') : l10n.t('In the workspace'),
+      extensionKind === vscode.ExtensionKind.UI
+        ? l10n.t({ message: 'Locally', comment: ['Where the extension runs: on the local computer'] })
+        : l10n.t({
+            message: 'In the workspace',
+            comment: ['Where the extension runs: on the remote computer'],
+          }),
     [l10n.t('Sign-in flow')]: readSignInFlow(),
     [l10n.t('Shared with the AWS CLI')]: readShareWithAwsCli()
       ? l10n.t('Yes, on the computer where the extension runs')

@@ -22,7 +22,9 @@ export function sessionItem(session: Session, now: number): SessionItem {
   const place = [
     ...(connection.name === account.label ? [] : [connection.name]),
     connection.region,
-    scopes.length === 0 ? l10n.t('Default scope') : fitToShow(scopes.join(' '), MAX_SCOPES),
+    scopes.length === 0
+      ? l10n.t({ message: 'Default scope', comment: ['The value of a row: which scopes were requested'] })
+      : fitToShow(scopes.join(' '), MAX_SCOPES),
   ];
   const icon = needsUser(session) ? '$(warning)' : '$(account)';
   return {

@@ -71,7 +71,14 @@ async function refresh(sessions: SessionManager, session: Session, actions: Sess
   const outcome = await vscode.window.withProgress({ location, title }, () => sessions.refreshNow(id));
   switch (outcome.kind) {
     case 'fresh':
-      actions.confirm(session, l10n.t('Refreshed {0}', label));
+      actions.confirm(
+        session,
+        l10n.t({
+          message: 'Refreshed {0}',
+          args: [label],
+          comment: ['{0} is an account, such as jane@example.com (acme)'],
+        }),
+      );
       return;
     case 'failed':
       await explainRefresh(label, localized(refreshFailure(outcome.code)), actions);
