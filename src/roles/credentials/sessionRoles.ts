@@ -3,6 +3,7 @@ import type { Event } from '../../common/event.ts';
 import type { Connection } from '../../connections/connection.ts';
 import type { SsoPortalClient } from '../../portal/client.ts';
 import type { LiveSession, Session } from '../../sessions/session.ts';
+import type { RefreshOutcome } from '../../sessions/refresh/outcome.ts';
 import type { SessionFilter } from '../../sessions/liveSessions.ts';
 import { SsoOidcError } from '../../wire/errors.ts';
 import type { RoleSessions, SessionAnswer } from './credentialsSource.ts';
@@ -15,12 +16,17 @@ export interface Sessions {
   getSessions(filter: SessionFilter): Promise<readonly LiveSession[]>;
 }
 
+interface RefreshableSessions extends Sessions {
+  refreshNow(id: string): Promise<RefreshOutcome>;
+}
+
 /** @param portal a client of the access portal of a connection */
 export function sessionRoles(
-  sessions: Sessions,
+  sessions: RefreshableSessions,
   portal: (connection: Connection) => SsoPortalClient,
 ): RoleSessions {
-  const getCredentials = async (
+  const rejected = new Set<string>();
+  const request = async (
     session: Session,
     role: SessionRole,
     signal: AbortSignal,
@@ -30,16 +36,29 @@ export function sessionRoles(
       throw new WordedError(l10n.t("The sign-in's token can't be read right now."));
     }
     const { accessToken } = live.tokens;
-    const { accountId, roleName } = role;
-    const { roleCredentials } = await portal(live.session.connection).getRoleCredentials(
-      { accessToken, accountId, roleName },
-      { signal },
-    );
-    const { accessKeyId, secretAccessKey, sessionToken, expiration } = roleCredentials ?? {};
-    if (!accessKeyId || !secretAccessKey || !sessionToken || expiration === undefined) {
-      throw new WordedError(l10n.t("The access portal's response doesn't have the role's credentials."));
+    return requestCredentials(portal(live.session.connection), accessToken, role, signal);
+  };
+  /** A token may end before its time: the refresh decides whether the session has ended with it. */
+  const getCredentials = async (
+    session: Session,
+    role: SessionRole,
+    signal: AbortSignal,
+  ): Promise<RoleCredentials> => {
+    try {
+      const credentials = await request(session, role, signal);
+      rejected.delete(session.id);
+      return credentials;
+    } catch (error) {
+      // Where a new token is rejected as well, another one would be.
+      if (!isTokenRejected(error) || rejected.has(session.id)) {
+        throw error;
+      }
+      if ((await sessions.refreshNow(session.id)).kind !== 'fresh') {
+        throw error;
+      }
+      rejected.add(session.id);
+      return getCredentials(session, role, signal);
     }
-    return { accessKeyId, secretAccessKey, sessionToken, expiration };
   };
   return {
     ask: async (sessionId): Promise<SessionAnswer> => {
@@ -53,6 +72,23 @@ export function sessionRoles(
     },
     onDidChange: sessions.onDidUpdate,
   };
+}
+
+async function requestCredentials(
+  portal: SsoPortalClient,
+  accessToken: string,
+  { accountId, roleName }: SessionRole,
+  signal: AbortSignal,
+): Promise<RoleCredentials> {
+  const { roleCredentials } = await portal.getRoleCredentials(
+    { accessToken, accountId, roleName },
+    { signal },
+  );
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = roleCredentials ?? {};
+  if (!accessKeyId || !secretAccessKey || !sessionToken || expiration === undefined) {
+    throw new WordedError(l10n.t("The access portal's response doesn't have the role's credentials."));
+  }
+  return { accessKeyId, secretAccessKey, sessionToken, expiration };
 }
 
 /** The session with its token as of now, refreshed where that is due; `undefined` where there is none to be had. */
@@ -70,4 +106,9 @@ export function isRoleForbidden(error: unknown): boolean {
     error.isDefinitive &&
     (error.code === 'ForbiddenException' || error.code === 'ResourceNotFoundException')
   );
+}
+
+/** Whether the portal itself says that the access token is not valid. */
+function isTokenRejected(error: unknown): boolean {
+  return error instanceof SsoOidcError && error.isDefinitive && error.code === 'UnauthorizedException';
 }

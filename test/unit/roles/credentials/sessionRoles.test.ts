@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+
+import { Emitter } from '../../../../src/common/event.ts';
+import { SsoPortalClient } from '../../../../src/portal/client.ts';
+import { sessionRoles } from '../../../../src/roles/credentials/sessionRoles.ts';
+import type { RoleCredentials } from '../../../../src/roles/credentials/roleCredentials.ts';
+import type { RefreshOutcome } from '../../../../src/sessions/refresh/outcome.ts';
+import type { LiveSession, Session } from '../../../../src/sessions/session.ts';
+
+const ROLE = { sessionId: 'acme', accountId: '111122223333', roleName: 'Developer' };
+const SESSION: Session = {
+  id: 'acme',
+  account: { id: 'jane', label: 'jane (acme)' },
+  connection: { name: 'acme', startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1' },
+  scopes: ['sso:account:access'],
+  signedInAt: 0,
+  generation: 1,
+  state: { kind: 'signedIn', issuedAt: 0, expiresAt: 3_600_000, refreshable: true },
+};
+const CREDENTIALS = { accessKeyId: 'ASIA', secretAccessKey: 'secret', sessionToken: 'token', expiration: 1 };
+
+/** A portal that takes one token, and sessions that have another until they are refreshed. */
+function start(outcome: RefreshOutcome, tokens: { accepted: string; refreshed: string }) {
+  const asked: string[] = [];
+  let accessToken = 'access-1';
+  let refreshes = 0;
+  const fetch = async (_: unknown, init?: RequestInit): Promise<Response> => {
+    const token = new Headers(init?.headers).get('x-amz-sso_bearer_token') ?? '';
+    asked.push(token);
+    return token === tokens.accepted
+      ? Response.json({ roleCredentials: CREDENTIALS })
+      : Response.json(
+          {
+            message: 'Session token not found or invalid',
+            __type: 'com.amazonaws.switchboard.portal#UnauthorizedException',
+          },
+          { status: 401, headers: { 'x-amzn-errortype': 'UnauthorizedException' } },
+        );
+  };
+  const live = (): LiveSession => ({
+    session: SESSION,
+    tokens: { accessToken, issuedAt: 0, expiresAt: 3_600_000, signedInAt: 0, generation: 1 },
+  });
+  const roles = sessionRoles(
+    {
+      sessions: [SESSION],
+      onDidUpdate: new Emitter<void>().event,
+      getSessions: async () => [live()],
+      refreshNow: async () => {
+        refreshes += 1;
+        accessToken = outcome.kind === 'fresh' ? tokens.refreshed : accessToken;
+        return outcome;
+      },
+    },
+    () => new SsoPortalClient({ endpoint: new URL('https://portal.example'), fetch, repeat: 'never' }),
+  );
+  const read = async (): Promise<RoleCredentials> => {
+    const answer = await roles.ask(SESSION.id);
+    assert.ok(answer.kind === 'signedIn');
+    return answer.getCredentials(ROLE, new AbortController().signal);
+  };
+  return { asked, read, refreshes: () => refreshes };
+}
+
+describe('a role whose session has a token that the portal rejects', () => {
+  it('is taken with the token of a refresh', async () => {
+    const { asked, read, refreshes } = start(
+      { kind: 'fresh' },
+      { accepted: 'access-2', refreshed: 'access-2' },
+    );
+    assert.deepEqual(await read(), CREDENTIALS);
+    assert.deepEqual(asked, ['access-1', 'access-2']);
+    assert.equal(refreshes(), 1);
+  });
+
+  it('has the session refreshed, whose answer decides whether it needs sign-in', async () => {
+    const { asked, read, refreshes } = start({ kind: 'over' }, { accepted: '', refreshed: '' });
+    await assert.rejects(read(), { code: 'UnauthorizedException' });
+    assert.deepEqual([asked, refreshes()], [['access-1'], 1]);
+  });
+
+  it('is not refreshed again and again where new tokens are rejected as well', async () => {
+    const { asked, read, refreshes } = start({ kind: 'fresh' }, { accepted: '', refreshed: 'access-2' });
+    for (let time = 0; time < 3; time += 1) {
+      await assert.rejects(read(), { code: 'UnauthorizedException' });
+    }
+    assert.deepEqual([asked, refreshes()], [['access-1', 'access-2', 'access-2', 'access-2'], 1]);
+  });
+});
