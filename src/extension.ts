@@ -16,6 +16,9 @@ let running: OnDemand<Services> | undefined;
 
 /** Registers synchronously, and loads the services after that. */
 export function activate(context: vscode.ExtensionContext): AwsSsoExports {
+  // What an extension host that was killed has left: access that has ended with it.
+  context.environmentVariableCollection.persistent = false;
+  context.environmentVariableCollection.clear();
   const services = new OnDemand(async (): Promise<Services> => {
     const { startServices } = await import('./services/services.ts');
     return startServices(context, (change, added) => provider.announce(change, added));

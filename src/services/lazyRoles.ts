@@ -2,7 +2,7 @@ import { lazily } from '../common/lazily.ts';
 import type { Closable } from '../common/onDemand.ts';
 import type { Disposable } from '../common/disposable.ts';
 import { errorCode } from '../common/log.ts';
-import type { RoleCommands } from '../ui/roles/roleCommands.ts';
+import type { RoleActions } from '../ui/roles/registerRoles.ts';
 import type { Roles, RolesParts } from './roles.ts';
 
 /** What the user does with roles, loaded when it is first used. */
@@ -31,8 +31,8 @@ export class LazyRoles implements Closable {
     });
   }
 
-  async commands(): Promise<RoleCommands> {
-    return (await this.#load()).commands;
+  async actions(): Promise<RoleActions> {
+    return this.#load();
   }
 
   async close(): Promise<void> {

@@ -31,6 +31,8 @@ import type { Session } from '../sessions/session.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
 import { localized } from '../ui/localized.ts';
 import { CredentialsClipboard } from '../ui/roles/copyCredentials.ts';
+import type { RoleActions } from '../ui/roles/registerRoles.ts';
+import { RoleChoice } from '../ui/roles/roleChoice.ts';
 import { RoleCommands } from '../ui/roles/roleCommands.ts';
 import { keyOfChosen } from '../ui/roles/chosenRole.ts';
 import type { ChosenRole } from '../ui/roles/chosenRole.ts';
@@ -38,9 +40,13 @@ import { chooseRole } from '../ui/roles/rolePicker.ts';
 import { RoleRegions } from '../ui/roles/roleRegions.ts';
 import { RoleStatus } from '../ui/roles/roleStatus.ts';
 import { RoleTerminals } from '../ui/roles/roleTerminals.ts';
+import { WindowRole } from '../ui/roles/window/windowRole.ts';
+import { WindowRoleCommands } from '../ui/roles/window/windowRoleCommands.ts';
+import { WindowRoleStatus } from '../ui/roles/window/windowRoleStatus.ts';
 
 export interface RolesParts {
   readonly extension: vscode.Extension<unknown>;
+  readonly variables: vscode.EnvironmentVariableCollection;
   readonly sessions: SessionManager;
   readonly signIn: (renews: Session | undefined) => Promise<void>;
   readonly showLog: () => void;
@@ -62,12 +68,13 @@ export interface RolesParts {
 const DISK_MS = 5000;
 
 /** What the user does with roles. Import this module lazily: it brings all of it along. */
-export class Roles implements Closable {
+export class Roles implements Closable, RoleActions {
   readonly #disposables = new DisposableStore();
   readonly #sessions: SessionManager;
   readonly #lists: RoleLists;
   readonly #clipboard: CredentialsClipboard;
   readonly commands: RoleCommands;
+  readonly windowRole: WindowRoleCommands;
 
   constructor(parts: RolesParts) {
     const { sessions, clock, random } = parts;
@@ -84,27 +91,32 @@ export class Roles implements Closable {
       CredentialsEndpoint.listen({ read: (role) => source.read(role), localize: localized, random });
     const access = add(new RoleAccess(source, listen));
     const disk = new BoundedQueue(clock, DISK_MS);
-    const terminals = add(
-      new RoleTerminals({ access, files: roleFiles(parts, disk), environment: process.env, clock }),
-    );
+    const files = roleFiles(parts, disk);
+    const terminals = add(new RoleTerminals({ access, files, environment: process.env, clock }));
     add(source.onDidEnd((ended) => terminals.tell(ended)));
     add(new RoleStatus(terminals));
     const regions = new RoleRegions({ ...parts, disk });
     this.#clipboard = new CredentialsClipboard(clock, parts.log);
-    this.commands = new RoleCommands({
-      sessions,
-      signIn: parts.signIn,
-      choose: (...how) =>
-        chooseRole({ lists: this.#lists, clock, sessions: () => sessions.sessions }, ...how),
-      region: (role) => regions.find(role),
-      used: (role, region) => this.#noteUse(role, region, regions),
-      refresh: () => this.#lists.refresh(),
-      source,
-      terminals,
-      clipboard: this.#clipboard,
+    const { signIn, showLog } = parts;
+    const shared = {
+      choice: new RoleChoice({
+        sessions,
+        signIn,
+        choose: (...how) =>
+          chooseRole({ lists: this.#lists, clock, sessions: () => sessions.sessions }, ...how),
+      }),
+      region: (role: ChosenRole) => regions.find(role),
+      used: (role: ChosenRole, region: string | undefined) => this.#noteUse(role, region, regions),
       isTerminalHere: isTerminalHere(parts.extension),
-      showLog: parts.showLog,
-    });
+      showLog,
+    };
+    const refresh = (): void => this.#lists.refresh();
+    this.commands = new RoleCommands({ ...shared, refresh, source, terminals, clipboard: this.#clipboard });
+    const { variables } = parts;
+    const windowRole = add(new WindowRole({ access, files, variables, inherited }));
+    add(new WindowRoleStatus(windowRole));
+    this.windowRole = new WindowRoleCommands({ ...shared, windowRole, inherited });
+    add(source.onDidEnd((ended) => this.windowRole.end(ended)));
   }
 
   #openLists(parts: RolesParts): RoleLists {
@@ -166,6 +178,13 @@ function roleFiles(
     platform: process.platform,
     tools: { clock, random, rename },
   });
+}
+
+/** What terminals and tasks of this window inherit from the editor, and from the user's settings. */
+function inherited(): Readonly<Record<string, string | undefined>> {
+  const platform = { win32: 'windows', darwin: 'osx' }[process.platform as string] ?? 'linux';
+  const configured = vscode.workspace.getConfiguration('terminal.integrated.env').get<object>(platform);
+  return { ...process.env, ...configured };
 }
 
 /** Whether the terminals of this window run on the machine that this runs on. */

@@ -36,7 +36,7 @@ import { RefreshActivity } from '../sessions/refresh/activity.ts';
 import { InteractiveSignIn } from '../ui/signIn/signIn.ts';
 import { StatusBar } from '../ui/sessions/statusBar.ts';
 import { warnOfUnsavedSignIn, warnOfUnsavedSignOut } from '../ui/notifications/storageNotices.ts';
-import type { RoleCommands } from '../ui/roles/roleCommands.ts';
+import type { RoleActions } from '../ui/roles/registerRoles.ts';
 import { keepContextKeys } from './contextKeys.ts';
 import { lazyCommands } from './lazyCommands.ts';
 import { lazyFlow, lazyNotifications, lazyService, lazySources } from './lazyGrants.ts';
@@ -56,7 +56,7 @@ const HOME_WAIT_MS = 3000;
 export interface Services extends ProviderServices {
   readonly commands: () => Promise<Commands>;
   /** What the user does with roles. */
-  readonly roles: () => Promise<RoleCommands>;
+  readonly roles: () => Promise<RoleActions>;
   /** What other extensions may use. @throws Error for a version that does not exist */
   getApi(version: number): Promise<AwsSsoApi>;
   /** Ends the sign-ins, lets what else is in progress end, for a few seconds at most, and disposes of all parts. */
@@ -173,6 +173,7 @@ async function wire(
     awsPaths: awsConfig.paths,
     home: disk,
     extension: context.extension,
+    variables: context.environmentVariableCollection,
     signIn: async (renews) => (await commands()).signIn(renews && { renews }),
     showLog: () => channel.show(),
   });
@@ -211,7 +212,7 @@ async function wire(
     menuRequests,
     recentSignIn: new RecentSignIn(sessions, parts.clock),
     commands,
-    roles: () => roles.commands(),
+    roles: () => roles.actions(),
     ready,
     getApi,
     limited: (work) => withDeadline(parts.clock, SIGN_IN_MS, () => new SignInError('timedOut'), work),

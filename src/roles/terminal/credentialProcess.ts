@@ -1,12 +1,16 @@
 /**
- * A program of its own: the `credential_process` of a role terminal's default profile. Asks the endpoint that the
- * terminal's environment names, and writes what it says; where there is nothing to be had, says why, and fails.
+ * A program of its own: the `credential_process` of the default profile in role terminals, and in a window with a role.
+ * Asks the endpoint that the terminal's environment names, else the one that the window's does, and writes what it says;
+ * where there is nothing to be had, says why, and fails.
  */
 import { get } from 'node:http';
 
 const TIMEOUT_MS = 5000;
 
-const { AWS_CONTAINER_CREDENTIALS_FULL_URI: url, AWS_CONTAINER_AUTHORIZATION_TOKEN: token } = process.env;
+const { env } = process;
+const isTerminal = env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] !== undefined;
+const url = isTerminal ? env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] : env['AWS_SSO_WINDOW_ROLE_URL'];
+const token = isTerminal ? env['AWS_CONTAINER_AUTHORIZATION_TOKEN'] : env['AWS_SSO_WINDOW_ROLE_TOKEN'];
 
 function fail(message: string): void {
   process.stderr.write(`${message}\n`);
@@ -14,7 +18,11 @@ function fail(message: string): void {
 }
 
 function failGone(): void {
-  fail('VS Code no longer answers for this role. Open a new role terminal.');
+  fail(
+    isTerminal
+      ? 'VS Code no longer answers for this role. Open a new role terminal.'
+      : 'VS Code no longer answers for this role. Run "AWS SSO: Use Role in This Window" again.',
+  );
 }
 
 function messageOf(text: string): string {
@@ -27,7 +35,7 @@ function messageOf(text: string): string {
 }
 
 if (url === undefined || token === undefined) {
-  fail('This profile works only in a role terminal of AWS SSO Authentication.');
+  fail('This profile works only in a role terminal, or a window with a role, of AWS SSO Authentication.');
 } else {
   const request = get(url, { headers: { authorization: token }, timeout: TIMEOUT_MS }, (response) => {
     const chunks: Buffer[] = [];

@@ -66,6 +66,66 @@ export function roleTerminalEnvironment(
   };
 }
 
+/** What a role that is used in a whole window is told by: see `windowRoleEnvironment`. */
+export interface WindowRole {
+  /** See `CredentialsGrant`. */
+  readonly url: string;
+  readonly token: string;
+  /** Has the role's region: see `roleConfig.ts`. */
+  readonly configFile: string;
+  /** As of a role terminal. */
+  readonly credentialsFile: string | undefined;
+}
+
+/** Where the default profile of a window's role asks, outside role terminals: see `credentialProcess.ts`. */
+export const WINDOW_ROLE_URL = 'AWS_SSO_WINDOW_ROLE_URL';
+export const WINDOW_ROLE_TOKEN = 'AWS_SSO_WINDOW_ROLE_TOKEN';
+
+const PROFILES = ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE'] as const;
+
+/**
+ * What makes AWS's tools the role in the terminals, tasks and debuggees of a window, role terminals excepted. VS Code
+ * applies it last, to role terminals as well, and can remove nothing: so it has no variable by which a role terminal is
+ * another role, and its region is in the configuration. A profile that is inherited becomes the default one.
+ */
+export function windowRoleEnvironment(
+  { url, token, configFile, credentialsFile }: WindowRole,
+  inherited: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
+  const profiles = PROFILES.filter((name) => inherited[name] !== undefined);
+  return {
+    [WINDOW_ROLE_URL]: url,
+    [WINDOW_ROLE_TOKEN]: token,
+    AWS_CONFIG_FILE: configFile,
+    AWS_SDK_LOAD_CONFIG: '1',
+    ...(credentialsFile !== undefined && { AWS_SHARED_CREDENTIALS_FILE: credentialsFile }),
+    ...Object.fromEntries(profiles.map((name) => [name, 'default'])),
+  };
+}
+
+/** What selects credentials before any profile does, in some tool at least. */
+const WINNERS = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_ACCESS_KEY',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SECRET_KEY',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+  CREDENTIALS_URL,
+] as const;
+const REGIONS = ['AWS_REGION', 'AWS_DEFAULT_REGION'] as const;
+
+/** The names of what is inherited and wins over the role of a window, or over its region: nothing can remove it there. */
+export function winningOverWindowRole(
+  inherited: Readonly<Record<string, string | undefined>>,
+  region: string,
+): { readonly credentials: readonly string[]; readonly region: readonly string[] } {
+  return {
+    credentials: WINNERS.filter((name) => Boolean(inherited[name])),
+    region: REGIONS.filter((name) => Boolean(inherited[name]) && inherited[name] !== region),
+  };
+}
+
 /** Some tools ask even this machine through a proxy (the AWS SDK for Rust). */
 function withoutProxy(inherited: Readonly<Record<string, string | undefined>>): TerminalEnvironment {
   const entries = Object.entries(inherited).filter((entry): entry is [string, string] => Boolean(entry[1]));

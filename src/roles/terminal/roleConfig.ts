@@ -33,15 +33,17 @@ const SELECTORS = new Set([
 /**
  * The `~/.aws/config` of a role terminal: the user's own, with a default profile that is the role. The tools that never
  * ask a container's endpoint (the SDK for Ruby), and those to which any default profile comes first, take the role from
- * there. Its region is the terminal's `AWS_REGION`.
+ * there.
  * @param credentialProcess the command that asks the endpoint: see `credentialProcess.ts`
+ * @param region of the default profile; absent where `AWS_REGION` says it, as in role terminals
  */
-export function roleConfigText({ sections }: ParsedFile, credentialProcess: string): string {
+export function roleConfigText({ sections }: ParsedFile, credentialProcess: string, region?: string): string {
   const own =
     [...sections].find(([header]) => header === 'default') ??
     [...sections].find(([header]) => isDefaultProfile(header));
   const defaults = new Map([
     ...without(own?.[1] ?? new Map(), SELECTORS),
+    ...(region === undefined ? [] : [['region', region] as const]),
     ['credential_process', credentialProcess],
   ]);
   const others = [...sections].filter(([header]) => !isDefaultProfile(header));

@@ -26,7 +26,7 @@ export interface RoleFilesParts {
   readonly tools: FileTools;
 }
 
-/** What a role terminal reads instead of the user's own files. */
+/** What a role terminal, or a window with a role, reads instead of the user's own files. */
 export interface RoleFilePaths {
   readonly configFile: string;
   /** `undefined`: the user's own, which has no default profile that would win over the role. */
@@ -36,7 +36,7 @@ export interface RoleFilePaths {
 const NO_CREDENTIALS =
   '# Made by AWS SSO Authentication for role terminals, because the default profile of your own file would win over the role.\n';
 
-/** The files of role terminals, the same for all of them: written again at each opening, and without a secret. */
+/** The files of roles in use, written again at each use, and without a secret: those of terminals are the same for all. */
 export class RoleFiles {
   readonly #parts: RoleFilesParts;
 
@@ -46,16 +46,17 @@ export class RoleFiles {
 
   /**
    * What can't be read of the user's own, or not in time, is left out: the terminal is the role all the same.
+   * @param region of a role that is used in a whole window; absent for a role terminal, whose `AWS_REGION` says it
    * @throws what the file system says of ours; WorkTimeout
    */
-  async write(signal: AbortSignal): Promise<RoleFilePaths> {
+  async write(signal: AbortSignal, region?: string): Promise<RoleFilePaths> {
     const { folder, configPath, credentialsPath } = this.#parts;
     const config = await this.#read(configPath);
     const credentials = await this.#read(credentialsPath);
     await this.#parts.disk.run(() => makePrivateFolder(folder));
     const configFile = await this.#replace(
-      'config',
-      roleConfigText(config ?? NO_FILE, await this.#command(signal)),
+      region === undefined ? 'config' : `config-${region}`,
+      roleConfigText(config ?? NO_FILE, await this.#command(signal), region),
       signal,
     );
     if (credentials !== undefined && ![...credentials.sections.keys()].some(isDefaultProfile)) {

@@ -20,3 +20,22 @@ export function keyOfChosen({ session, accountId, roleName }: ChosenRole): RoleK
 export function sessionRoleOf({ session, accountId, roleName }: ChosenRole): SessionRole {
   return { sessionId: session.id, accountId, roleName };
 }
+
+/** A role as a terminal or the window has it, with the names that are shown. */
+export interface ShownRole {
+  readonly role: SessionRole;
+  /** As AWS has it; the id where it has none. */
+  readonly accountName: string;
+  readonly connectionName: string;
+  readonly region: string;
+}
+
+export function roleInUse(chosen: ChosenRole, region: string): ShownRole {
+  const { session, accountName } = chosen;
+  return { role: sessionRoleOf(chosen), accountName, connectionName: session.connection.name, region };
+}
+
+/** On one line, such as "Developer @ Production". */
+export function titleOf({ role, accountName }: ShownRole): string {
+  return `${role.roleName} @ ${accountName}`;
+}

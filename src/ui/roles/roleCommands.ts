@@ -5,27 +5,19 @@ import { l10n, WordedError } from '../../common/words.ts';
 import { isExchangeConnection } from '../../connections/connection.ts';
 import { consoleUrl } from '../../roles/consoleUrl.ts';
 import type { CredentialsSource } from '../../roles/credentials/credentialsSource.ts';
-import { rolesOwners } from '../../roles/list/rolesOwner.ts';
-import type { Session } from '../../sessions/session.ts';
-import type { SessionManager } from '../../sessions/sessionManager.ts';
-import { showError } from '../errorMessage.ts';
 import { withCancellableProgress } from '../progress.ts';
 import { openBrowser } from '../signIn/openBrowser.ts';
 import { chooseFormat } from './copyCredentials.ts';
 import type { CredentialsClipboard } from './copyCredentials.ts';
-import { sessionRoleOf } from './chosenRole.ts';
+import { roleInUse, sessionRoleOf } from './chosenRole.ts';
 import type { ChosenRole } from './chosenRole.ts';
-import { namedRole } from './namedRole.ts';
+import { copyInstead, explain } from './explain.ts';
 import { parseRoleArgument } from './roleArgument.ts';
-import type { RoleArgument } from './roleArgument.ts';
-import type { RoleTerminals, TerminalRole } from './roleTerminals.ts';
+import type { RoleChoice } from './roleChoice.ts';
+import type { RoleTerminals } from './roleTerminals.ts';
 
 export interface RoleCommandsParts {
-  readonly sessions: SessionManager;
-  /** Signs in to AWS, or again. Resolves when that has ended, in any way, and has shown the user a failure. */
-  readonly signIn: (renews: Session | undefined) => Promise<void>;
-  /** Lets the user choose, of what is found for `query` first; `undefined` when they cancel. */
-  readonly choose: (title: string, query?: string) => Promise<ChosenRole | undefined>;
+  readonly choice: RoleChoice;
   /** The region of a role's terminals: known, or asked for; `undefined` when the user cancels. */
   readonly region: (role: ChosenRole) => Promise<string | undefined>;
   /** Notes which region and role were used last. */
@@ -74,14 +66,14 @@ export class RoleCommands {
 
   async #terminalOptions(argument: unknown, outer: AbortSignal): Promise<vscode.TerminalOptions | undefined> {
     if (!this.#parts.isTerminalHere) {
-      throw new WordedError(
+      throw copyInstead(
         l10n.t(
           "Role terminals aren't available in this remote window: its terminals run on another machine, which can't reach AWS SSO here. Use AWS SSO: Copy Role Credentials instead.",
         ),
       );
     }
     const wanted = parseRoleArgument(argument);
-    const chosen = await this.#choose(wanted, vscode.l10n.t('Open a Terminal as an AWS Role'));
+    const chosen = await this.#parts.choice.choose(wanted, vscode.l10n.t('Open a Terminal as an AWS Role'));
     if (chosen === undefined) {
       return undefined;
     }
@@ -90,7 +82,7 @@ export class RoleCommands {
       return undefined;
     }
     const title = vscode.l10n.t('Getting credentials of {0}…', chosen.roleName);
-    const shown = terminalRole(chosen, region);
+    const shown = roleInUse(chosen, region);
     const options = await withCancellableProgress(title, outer, (signal) =>
       this.#parts.terminals.prepare(shown, signal),
     );
@@ -107,7 +99,7 @@ export class RoleCommands {
   async openConsole(argument: unknown): Promise<void> {
     await this.#explain(async () => {
       const wanted = parseRoleArgument(argument);
-      const chosen = await this.#choose(wanted, vscode.l10n.t('Open the AWS Console as a Role'));
+      const chosen = await this.#parts.choice.choose(wanted, vscode.l10n.t('Open the AWS Console as a Role'));
       if (chosen === undefined) {
         return;
       }
@@ -137,7 +129,7 @@ export class RoleCommands {
   async copyCredentials(argument: unknown): Promise<void> {
     await this.#explain(async () => {
       const wanted = parseRoleArgument(argument);
-      const chosen = await this.#choose(wanted, vscode.l10n.t('Copy Role Credentials'));
+      const chosen = await this.#parts.choice.choose(wanted, vscode.l10n.t('Copy Role Credentials'));
       const format = chosen && (await chooseFormat());
       if (chosen === undefined || format === undefined) {
         return;
@@ -161,57 +153,7 @@ export class RoleCommands {
     });
   }
 
-  /** The role of the argument, or the one that the user chooses, signed in to. */
-  async #choose(wanted: RoleArgument | undefined, title: string): Promise<ChosenRole | undefined> {
-    const { sessions, signIn, choose } = this.#parts;
-    if (!this.#hasRoles) {
-      await signIn(undefined);
-    }
-    if (!this.#hasRoles) {
-      // Told already, or the user has cancelled.
-      return undefined;
-    }
-    const chosen = wanted === undefined ? await choose(title) : await this.#named(wanted, title);
-    if (chosen === undefined) {
-      return undefined;
-    }
-    if (chosen.session.state.kind === 'needsSignIn') {
-      await signIn(chosen.session);
-    }
-    const session = sessions.sessions.find(({ id }) => id === chosen.session.id);
-    return session?.state.kind === 'signedIn' ? { ...chosen, session } : undefined;
+  #explain<T>(work: () => Promise<T>): Promise<T | undefined> {
+    return explain(this.#parts.showLog, work);
   }
-
-  /** Where several users or connections could be meant, the user chooses. */
-  async #named(wanted: RoleArgument, title: string): Promise<ChosenRole | undefined> {
-    const { sessions, choose } = this.#parts;
-    const named = namedRole(sessions.sessions, wanted);
-    return named === 'several' ? choose(title, `${wanted.accountId} ${wanted.roleName}`) : named;
-  }
-
-  /** Whether anybody is signed in, or was, whose roles can be listed. */
-  get #hasRoles(): boolean {
-    return rolesOwners(this.#parts.sessions.sessions).length > 0;
-  }
-
-  /** Shows why something failed; a cancel is no failure. */
-  async #explain<T>(work: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof vscode.CancellationError)) {
-        await showError(error, { label: vscode.l10n.t('Show Log'), run: this.#parts.showLog });
-      }
-      return undefined;
-    }
-  }
-}
-
-function terminalRole(chosen: ChosenRole, region: string): TerminalRole {
-  return {
-    role: sessionRoleOf(chosen),
-    accountName: chosen.accountName,
-    connectionName: chosen.session.connection.name,
-    region,
-  };
 }

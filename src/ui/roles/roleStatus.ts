@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../common/disposable.ts';
 import type { Disposable } from '../../common/disposable.ts';
 import { withoutIcons } from '../plainText.ts';
+import { titleOf } from './chosenRole.ts';
 import type { RoleTerminals } from './roleTerminals.ts';
 
 /** Which role the active terminal is; nothing where it is none. */
@@ -28,7 +29,7 @@ export class RoleStatus implements Disposable {
       return;
     }
     const { role, accountName, connectionName, region } = active;
-    const name = `${role.roleName} @ ${accountName}`;
+    const name = titleOf(active);
     this.#item.text = `$(cloud) ${withoutIcons(name)}`;
     this.#item.tooltip = vscode.l10n.t({
       message:

@@ -7,21 +7,13 @@ import { Emitter } from '../../common/event.ts';
 import { untilAborted } from '../../common/timeout.ts';
 import type { RoleEnded } from '../../roles/credentials/credentialsSource.ts';
 import { roleKey } from '../../roles/credentials/roleCredentials.ts';
-import type { SessionRole } from '../../roles/credentials/roleCredentials.ts';
 import type { CredentialsGrant } from '../../roles/endpoint/credentialsEndpoint.ts';
 import { CREDENTIALS_URL, roleTerminalEnvironment } from '../../roles/terminal/environment.ts';
 import type { RoleAccess } from '../../roles/terminal/roleAccess.ts';
 import type { RoleFiles } from '../../roles/terminal/roleFiles.ts';
 import { plain } from '../plainText.ts';
-
-/** A role as a terminal has it, with the names that are shown. */
-export interface TerminalRole {
-  readonly role: SessionRole;
-  /** As AWS has it; the id where it has none. */
-  readonly accountName: string;
-  readonly connectionName: string;
-  readonly region: string;
-}
+import { titleOf } from './chosenRole.ts';
+import type { ShownRole } from './chosenRole.ts';
 
 export interface RoleTerminalsParts {
   readonly access: RoleAccess;
@@ -36,7 +28,7 @@ const OPENING_MS = 60_000;
 const COLORS = ['Blue', 'Magenta', 'Cyan', 'Green', 'Yellow', 'Red'] as const;
 
 interface OpenRole {
-  readonly shown: TerminalRole;
+  readonly shown: ShownRole;
   readonly grant: CredentialsGrant;
   /** Ends its access if no terminal was opened by then. */
   readonly opening: Disposable;
@@ -60,7 +52,7 @@ export class RoleTerminals implements Disposable {
   }
 
   /** The role of the active terminal. */
-  get active(): TerminalRole | undefined {
+  get active(): ShownRole | undefined {
     const terminal = vscode.window.activeTerminal;
     return terminal && this.#open.get(urlOf(terminal) ?? '')?.shown;
   }
@@ -69,7 +61,7 @@ export class RoleTerminals implements Disposable {
    * The options of a terminal that is the role. One that isn't opened within a minute has no access any more.
    * @throws WordedError when AWS gives no credentials of it; the signal's reason; what the system says
    */
-  async prepare(shown: TerminalRole, signal: AbortSignal): Promise<vscode.TerminalOptions> {
+  async prepare(shown: ShownRole, signal: AbortSignal): Promise<vscode.TerminalOptions> {
     const { access, files, environment, clock } = this.#parts;
     const grant = await access.open(shown.role, signal);
     try {
@@ -133,11 +125,12 @@ export class RoleTerminals implements Disposable {
   }
 }
 
-function appearance({ role, accountName, connectionName }: TerminalRole): vscode.TerminalOptions {
+function appearance(shown: ShownRole): vscode.TerminalOptions {
+  const { role, accountName, connectionName } = shown;
   const { accountId, roleName } = role;
   const color = COLORS[Number(BigInt(accountId) % BigInt(COLORS.length))] ?? 'Blue';
   return {
-    name: `${roleName} @ ${accountName}`,
+    name: titleOf(shown),
     iconPath: new vscode.ThemeIcon('cloud'),
     color: new vscode.ThemeColor(`terminal.ansi${color}`),
     message: vscode.l10n.t({

@@ -99,6 +99,7 @@ const context = {
   globalStorageUri: { fsPath: folder },
   extensionPath: resolve(BUNDLE, '..', '..'),
   extension: { extensionKind: 1 },
+  environmentVariableCollection: { clear: () => undefined },
   secrets: {
     get: async () => void (secretReads += 1),
     store: async () => void (secretWrites += 1),

@@ -166,6 +166,15 @@ export class ThemeColor {
     this.id = id;
   }
 }
+
+/** The debug configuration providers that are registered. */
+export const debugProviders = new Set<object>();
+export const debug = {
+  registerDebugConfigurationProvider: (_type: string, provider: object) => {
+    debugProviders.add(provider);
+    return { dispose: () => void debugProviders.delete(provider) };
+  },
+};
 export const ProgressLocation = { Window: 10, Notification: 15 };
 
 export class CancellationError extends Error {

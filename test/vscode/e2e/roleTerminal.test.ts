@@ -1,58 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventually } from '../../support/eventually.ts';
 import { oneJourney } from './journey.ts';
 import { readEndToEndOptions } from './options.ts';
-import { approve, openScene, type Scene } from './scene.ts';
-
-const IDENTITY = new URL('../tools/callerIdentity.mjs', import.meta.url).pathname;
-
-interface Identity {
-  readonly Account: string;
-  readonly Arn: string;
-}
-
-/** Runs a command line in the terminal that has the focus, and waits for what it writes. */
-async function runInTerminal({ editor, home }: Scene, command: string): Promise<string> {
-  const file = join(home, 'terminal-output');
-  rmSync(file, { force: true });
-  await editor.page.locator('.terminal-wrapper.active .xterm').click();
-  await editor.page.keyboard.type(`${command} > ${file}.part 2>&1; mv ${file}.part ${file}\n`);
-  const ptyHost = editor.page.locator('.statusbar-item').filter({ hasText: 'Pty Host' });
-  const isWritten = await eventually(
-    `the terminal has written ${file}`,
-    async () => existsSync(file) || ((await ptyHost.count()) > 0 ? false : undefined),
-    30_000,
-  );
-  if (!isWritten) {
-    throw new NoTerminals();
-  }
-  return readFileSync(file, 'utf8');
-}
-
-/** VS Code says in its status bar that the process of its terminals does not respond: here they cannot be had. */
-class NoTerminals extends Error {}
-
-async function identityIn(scene: Scene): Promise<Identity> {
-  const text = await runInTerminal(scene, `'${process.execPath}' '${IDENTITY}'`);
-  try {
-    return JSON.parse(text) as Identity;
-  } catch {
-    throw new Error(`The SDK said: ${text}`);
-  }
-}
-
-async function openRoleTerminal({ editor }: Scene, role: string): Promise<void> {
-  await editor.run('AWS SSO: Open Role Terminal');
-  await editor.page.locator('.quick-input-widget').getByText(role, { exact: true }).first().click();
-}
-
-async function signIn(scene: Scene): Promise<void> {
-  await scene.editor.run('AWS SSO: Sign In');
-  await scene.editor.userCode.waitFor();
-  await approve(scene);
-}
+import { openScene, signIn, type Scene } from './scene.ts';
+import { identityCommand, identityIn, NoTerminals, openRoleTerminal, runInTerminal } from './terminals.ts';
 
 describe('A terminal that is an AWS role', () => {
   let hasTerminals = true;
@@ -134,7 +86,7 @@ describe('A terminal that is an AWS role', () => {
       it('has no access any more once the user signs out, and says what to do', async () => {
         const { editor } = scene;
         await editor.run('AWS SSO: Sign Out');
-        const text = await runInTerminal(scene, `'${process.execPath}' '${IDENTITY}'`);
+        const text = await runInTerminal(scene, identityCommand());
         assert.match(text, /signed out|CredentialsProviderError|Sign in to AWS SSO/i);
       });
     });

@@ -212,3 +212,10 @@ export async function approve(scene: Scene, name?: string): Promise<void> {
   await page.close();
   await scene.editor.userCode.waitFor({ state: 'detached' });
 }
+
+/** Signs in from the command palette. */
+export async function signIn(scene: Scene): Promise<void> {
+  await scene.editor.run('AWS SSO: Sign In');
+  await scene.editor.userCode.waitFor();
+  await approve(scene);
+}

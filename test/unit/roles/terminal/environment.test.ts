@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 
-import { roleTerminalEnvironment } from '../../../../src/roles/terminal/environment.ts';
+import {
+  roleTerminalEnvironment,
+  windowRoleEnvironment,
+  winningOverWindowRole,
+} from '../../../../src/roles/terminal/environment.ts';
 
 const TERMINAL = {
   url: 'http://127.0.0.1:1234/credentials/abc',
@@ -74,5 +78,58 @@ describe('the environment of a role terminal', () => {
     ]);
     assert.deepEqual(past({ http_proxy: 'x', no_proxy: '*' }), ['*', '*']);
     assert.deepEqual(past({ all_proxy: 'x', no_proxy: '127.0.0.1' }), ['127.0.0.1', '127.0.0.1']);
+  });
+});
+
+describe('the environment of a window with a role', () => {
+  const { url, token, configFile } = TERMINAL;
+  const window = { url, token, configFile, credentialsFile: undefined };
+
+  it('has nothing by which a role terminal of the window is another role', () => {
+    const terminal = roleTerminalEnvironment({ ...TERMINAL, url: `${url}/other`, configFile: '/other' }, {});
+    const both = { ...terminal, ...windowRoleEnvironment(window, {}) };
+    for (const name of [
+      'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+      'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+      'AWS_REGION',
+    ]) {
+      assert.equal(both[name], terminal[name], name);
+    }
+  });
+
+  it('is the default profile of our configuration, whatever profile is inherited', () => {
+    assert.deepEqual(windowRoleEnvironment(window, { AWS_PROFILE: 'prod' }), {
+      AWS_SSO_WINDOW_ROLE_URL: url,
+      AWS_SSO_WINDOW_ROLE_TOKEN: token,
+      AWS_CONFIG_FILE: configFile,
+      AWS_SDK_LOAD_CONFIG: '1',
+      AWS_PROFILE: 'default',
+    });
+    const credentialsFile = '/storage/roles/credentials';
+    const environment = windowRoleEnvironment({ ...window, credentialsFile }, {});
+    assert.equal(environment['AWS_SHARED_CREDENTIALS_FILE'], credentialsFile);
+    assert.ok(!('AWS_PROFILE' in environment));
+  });
+
+  it('does not win over keys, a web identity and a container’s endpoint that are inherited: they are named', () => {
+    const keys = {
+      AWS_ACCESS_KEY_ID: 'AKIA',
+      AWS_SECRET_ACCESS_KEY: 's',
+      AWS_PROFILE: 'prod',
+      AWS_ROLE_ARN: '',
+    };
+    const others = { AWS_WEB_IDENTITY_TOKEN_FILE: 'f', AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/x' };
+    assert.deepEqual(winningOverWindowRole({ ...keys, ...others }, 'us-east-1').credentials, [
+      'AWS_ACCESS_KEY_ID',
+      'AWS_SECRET_ACCESS_KEY',
+      'AWS_WEB_IDENTITY_TOKEN_FILE',
+      'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+    ]);
+    assert.deepEqual(winningOverWindowRole({ AWS_ACCESS_KEY_ID: '' }, 'us-east-1').credentials, []);
+  });
+
+  it('does not win over another region that is inherited: it is named', () => {
+    const inherited = { AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'eu-west-1' };
+    assert.deepEqual(winningOverWindowRole(inherited, 'eu-west-1').region, ['AWS_REGION']);
   });
 });

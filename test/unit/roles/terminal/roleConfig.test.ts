@@ -16,6 +16,12 @@ describe('the configuration of a role terminal', () => {
     assert.deepEqual(sectionsOf(''), { default: { credential_process: COMMAND } });
   });
 
+  it('has the region of a role that a whole window uses, and not the default profile’s', () => {
+    const text = roleConfigText(parseConfigText('[default]\nregion = us-east-1\n'), COMMAND, 'eu-west-1');
+    const { sections } = parseConfigText(text);
+    assert.equal(sections.get('default')?.get('region'), 'eu-west-1');
+  });
+
   it('keeps what the default profile says of anything but credentials', () => {
     const { default: own } = sectionsOf(`[default]
 aws_access_key_id = AKIA

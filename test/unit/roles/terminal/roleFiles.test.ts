@@ -107,6 +107,15 @@ describe('the files of role terminals', () => {
     });
   }
 
+  it('of a window with a role have its region, and are not those of the role terminals', async () => {
+    const files = roleFiles(home);
+    const terminal = await files.write(signal);
+    const window = await files.write(signal, 'eu-west-1');
+    assert.notEqual(window.configFile, terminal.configFile);
+    assert.match(await readFile(window.configFile, 'utf8'), /region = eu-west-1/);
+    assert.doesNotMatch(await readFile(terminal.configFile, 'utf8'), /region/);
+  });
+
   it('follow the user’s own at each opening', async () => {
     const files = roleFiles(home);
     await files.write(signal);
@@ -178,10 +187,22 @@ describe('the files of role terminals', () => {
       assert.equal(stderr, 'VS Code no longer answers for this role. Open a new role terminal.\n');
     });
 
+    it('asks for the window’s role, and in a role terminal for that of the terminal', async () => {
+      const terminal = environmentOf(endpoint.grant(ROLE));
+      const grant = endpoint.grant(ROLE);
+      const window = { AWS_SSO_WINDOW_ROLE_URL: grant.url, AWS_SSO_WINDOW_ROLE_TOKEN: grant.token };
+      assert.equal((await runProcess(home, window)).code, 0);
+      grant.dispose();
+      assert.equal((await runProcess(home, window)).code, 1);
+      assert.equal((await runProcess(home, { ...window, ...terminal })).code, 0);
+    });
+
     it('says what to do once VS Code is gone, and outside a role terminal', async () => {
       const env = environmentOf(endpoint.grant(ROLE));
       endpoint.dispose();
       assert.match((await runProcess(home, env)).stderr, /Open a new role terminal/);
+      const window = { AWS_SSO_WINDOW_ROLE_URL: 'http://127.0.0.1:1/', AWS_SSO_WINDOW_ROLE_TOKEN: 'x' };
+      assert.match((await runProcess(home, window)).stderr, /Use Role in This Window/);
       assert.match((await runProcess(home, {})).stderr, /works only in a role terminal/);
     });
   });

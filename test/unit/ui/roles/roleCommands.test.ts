@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 
 import type { Session } from '../../../../src/sessions/session.ts';
+import type { ShownRole } from '../../../../src/ui/roles/chosenRole.ts';
+import { RoleChoice } from '../../../../src/ui/roles/roleChoice.ts';
 import type * as CommandsModule from '../../../../src/ui/roles/roleCommands.ts';
-import type { TerminalRole } from '../../../../src/ui/roles/roleTerminals.ts';
 import { loadWithVscode, notifications } from '../../support/vscode.ts';
 
 const ROLE = { accountId: '111122223333', roleName: 'Developer', region: 'eu-west-1' };
@@ -35,15 +36,17 @@ async function commandsOf(sessions: readonly Session[]) {
   const { RoleCommands } = await loadWithVscode<typeof CommandsModule>(url);
   const seen: unknown[] = [];
   const commands = new RoleCommands({
-    sessions: { sessions } as never,
-    signIn: async () => void seen.push('sign in'),
-    choose: async (_title, query) => void seen.push(`choose: ${query}`),
+    choice: new RoleChoice({
+      sessions: { sessions },
+      signIn: async () => void seen.push('sign in'),
+      choose: async (_title, query) => void seen.push(`choose: ${query}`),
+    }),
     region: async () => assert.fail('the argument has it'),
     used: async () => undefined,
     refresh: () => undefined,
     source: undefined as never,
     terminals: {
-      prepare: async ({ role }: TerminalRole) => {
+      prepare: async ({ role }: ShownRole) => {
         seen.push(role.sessionId);
         throw new Error('not opened in this test');
       },

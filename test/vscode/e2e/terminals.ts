@@ -1,0 +1,66 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventually } from '../../support/eventually.ts';
+import type { Scene } from './scene.ts';
+
+const IDENTITY = new URL('../tools/callerIdentity.mjs', import.meta.url).pathname;
+
+/** Who the AWS SDK is. */
+export interface Identity {
+  readonly Account: string;
+  readonly Arn: string;
+  readonly region: string;
+}
+
+/** A command line that says who the AWS SDK is. @param file where to say it; on the screen, if nothing else is said */
+export function identityCommand(file?: string): string {
+  return [process.execPath, IDENTITY, ...(file === undefined ? [] : [file])]
+    .map((part) => `'${part}'`)
+    .join(' ');
+}
+
+/** VS Code says in its status bar that the process of its terminals does not respond: here they cannot be had. */
+export class NoTerminals extends Error {}
+
+/** Waits for a file that something in a terminal writes, and reads it. @throws NoTerminals */
+export async function readWritten({ editor }: Scene, file: string): Promise<string> {
+  const ptyHost = editor.page.locator('.statusbar-item').filter({ hasText: 'Pty Host' });
+  const isWritten = await eventually(
+    `the terminal has written ${file}`,
+    async () => existsSync(file) || ((await ptyHost.count()) > 0 ? false : undefined),
+    60_000,
+  );
+  if (!isWritten) {
+    throw new NoTerminals();
+  }
+  return readFileSync(file, 'utf8');
+}
+
+/** Runs a command line in the terminal that has the focus, and waits for what it writes. @throws NoTerminals */
+export async function runInTerminal(scene: Scene, command: string): Promise<string> {
+  const { editor, home } = scene;
+  const file = join(home, 'terminal-output');
+  rmSync(file, { force: true });
+  await editor.page.locator('.terminal-wrapper.active .xterm').click();
+  await editor.page.keyboard.type(`${command} > ${file}.part 2>&1; mv ${file}.part ${file}\n`);
+  return readWritten(scene, file);
+}
+
+/** What the SDK has said. @throws Error with its words where it has failed */
+export function parseIdentity(text: string): Identity {
+  try {
+    return JSON.parse(text) as Identity;
+  } catch {
+    throw new Error(`The SDK said: ${text}`);
+  }
+}
+
+/** Who the AWS SDK is in the terminal that has the focus. @throws NoTerminals; Error with the SDK's words */
+export async function identityIn(scene: Scene): Promise<Identity> {
+  return parseIdentity(await runInTerminal(scene, identityCommand()));
+}
+
+export async function openRoleTerminal({ editor }: Scene, role: string): Promise<void> {
+  await editor.run('AWS SSO: Open Role Terminal');
+  await editor.page.locator('.quick-input-widget').getByText(role, { exact: true }).first().click();
+}
