@@ -17,6 +17,8 @@ const OPTIONS: BuildOptions & { readonly metafile: true } = {
     { in: 'src/common/locks/lockHelper.ts', out: 'lockHelper' },
     // A program of its own: see src/roles/terminal/credentialProcess.ts.
     { in: 'src/roles/terminal/credentialProcess.ts', out: 'credentialProcess' },
+    // A program of its own: see src/roles/shell/shellVariables.ts.
+    { in: 'src/roles/shell/shellVariables.ts', out: 'shellVariables' },
   ],
   outdir: OUT,
   bundle: true,

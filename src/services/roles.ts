@@ -1,4 +1,5 @@
 import { rename } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 import * as vscode from 'vscode';
@@ -11,6 +12,7 @@ import type { Locks } from '../common/locks/locks.ts';
 import { errorCode } from '../common/log.ts';
 import type { Log } from '../common/log.ts';
 import type { Closable } from '../common/onDemand.ts';
+import { programOutput } from '../common/programOutput.ts';
 import type { Random } from '../common/random.ts';
 import type { AwsPaths } from '../connections/awsConfig/awsPaths.ts';
 import type { ConnectionList } from '../connections/connectionList.ts';
@@ -25,6 +27,8 @@ import { RoleLists } from '../roles/list/roleLists.ts';
 import type { RolesSource } from '../roles/list/fetch/rolesSource.ts';
 import { rolesOwners } from '../roles/list/rolesOwner.ts';
 import type { RolesOwner } from '../roles/list/rolesOwner.ts';
+import { ShellCheck } from '../roles/shell/shellCheck.ts';
+import type { CredentialProgram } from '../roles/terminal/credentialCommand.ts';
 import { RoleAccess } from '../roles/terminal/roleAccess.ts';
 import { RoleFiles } from '../roles/terminal/roleFiles.ts';
 import type { Session } from '../sessions/session.ts';
@@ -92,7 +96,10 @@ export class Roles implements Closable, RoleActions {
     const access = add(new RoleAccess(source, listen));
     const disk = new BoundedQueue(clock, DISK_MS);
     const files = roleFiles(parts, disk);
-    const terminals = add(new RoleTerminals({ access, files, environment: process.env, clock }));
+    const shellCheck = shellCheckOf(parts);
+    const terminals = add(
+      new RoleTerminals({ ...parts, access, files, environment: process.env, shellCheck }),
+    );
     add(source.onDidEnd((ended) => terminals.tell(ended)));
     add(new RoleStatus(terminals));
     const regions = new RoleRegions({ ...parts, disk });
@@ -115,7 +122,7 @@ export class Roles implements Closable, RoleActions {
     const { variables } = parts;
     const windowRole = add(new WindowRole({ access, files, variables, inherited }));
     add(new WindowRoleStatus(windowRole));
-    this.windowRole = new WindowRoleCommands({ ...shared, windowRole, inherited });
+    this.windowRole = new WindowRoleCommands({ ...shared, windowRole, shellCheck, inherited });
     add(source.onDidEnd((ended) => this.windowRole.end(ended)));
   }
 
@@ -171,13 +178,30 @@ function roleFiles(
     credentialsPath: awsPaths.credentials,
     home,
     disk,
-    program: {
-      executable: process.execPath,
-      script: join(extension.extensionPath, 'dist', 'extension', 'credentialProcess.cjs'),
-    },
+    program: program(extension, 'credentialProcess'),
     platform: process.platform,
     tools: { clock, random, rename },
   });
+}
+
+function shellCheckOf({ extension, clock }: RolesParts): ShellCheck {
+  return new ShellCheck({
+    shell: () => vscode.env.shell,
+    program: program(extension, 'shellVariables'),
+    platform: process.platform,
+    inherited,
+    home: homedir(),
+    clock,
+    output: programOutput,
+  });
+}
+
+/** A program of its own that lies beside this one. */
+function program({ extensionPath }: vscode.Extension<unknown>, name: string): CredentialProgram {
+  return {
+    executable: process.execPath,
+    script: join(extensionPath, 'dist', 'extension', `${name}.cjs`),
+  };
 }
 
 /** What terminals and tasks of this window inherit from the editor, and from the user's settings. */

@@ -126,6 +126,16 @@ export function winningOverWindowRole(
   };
 }
 
+/**
+ * What the terminals of a window with a role are to have, for a look at what the shell's startup files do to it.
+ * @param environment of the window: see `windowRoleEnvironment`
+ */
+export function windowTerminalEnvironment(
+  environment: Readonly<Record<string, string>>,
+): TerminalEnvironment {
+  return { ...Object.fromEntries([...WINNERS, ...PROFILES].map((name) => [name, null])), ...environment };
+}
+
 /** Some tools ask even this machine through a proxy (the AWS SDK for Rust). */
 function withoutProxy(inherited: Readonly<Record<string, string | undefined>>): TerminalEnvironment {
   const entries = Object.entries(inherited).filter((entry): entry is [string, string] => Boolean(entry[1]));

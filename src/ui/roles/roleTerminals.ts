@@ -4,16 +4,21 @@ import type { Clock } from '../../common/clock.ts';
 import { DisposableStore } from '../../common/disposable.ts';
 import type { Disposable } from '../../common/disposable.ts';
 import { Emitter } from '../../common/event.ts';
+import { errorCode } from '../../common/log.ts';
+import type { Log } from '../../common/log.ts';
 import { untilAborted } from '../../common/timeout.ts';
 import type { RoleEnded } from '../../roles/credentials/credentialsSource.ts';
 import { roleKey } from '../../roles/credentials/roleCredentials.ts';
 import type { CredentialsGrant } from '../../roles/endpoint/credentialsEndpoint.ts';
+import type { ShellCheck } from '../../roles/shell/shellCheck.ts';
 import { CREDENTIALS_URL, roleTerminalEnvironment } from '../../roles/terminal/environment.ts';
+import type { TerminalEnvironment } from '../../roles/terminal/environment.ts';
 import type { RoleAccess } from '../../roles/terminal/roleAccess.ts';
 import type { RoleFiles } from '../../roles/terminal/roleFiles.ts';
 import { plain } from '../plainText.ts';
 import { titleOf } from './chosenRole.ts';
 import type { ShownRole } from './chosenRole.ts';
+import { tellOverridden } from './shellNotice.ts';
 
 export interface RoleTerminalsParts {
   readonly access: RoleAccess;
@@ -21,6 +26,8 @@ export interface RoleTerminalsParts {
   /** What a terminal would inherit. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
+  readonly shellCheck: Pick<ShellCheck, 'overridden'>;
+  readonly log: Log;
 }
 
 /** VS Code opens the terminal of a profile at once, or not at all. */
@@ -30,6 +37,7 @@ const COLORS = ['Blue', 'Magenta', 'Cyan', 'Green', 'Yellow', 'Red'] as const;
 interface OpenRole {
   readonly shown: ShownRole;
   readonly grant: CredentialsGrant;
+  readonly environment: TerminalEnvironment;
   /** Ends its access if no terminal was opened by then. */
   readonly opening: Disposable;
 }
@@ -40,13 +48,14 @@ export class RoleTerminals implements Disposable {
   /** By the URL that the terminal's environment has. */
   readonly #open = new Map<string, OpenRole>();
   readonly #disposables = new DisposableStore();
+  readonly #ended = new AbortController();
   readonly #onDidChange = this.#disposables.add(new Emitter<void>());
   /** A terminal was opened, closed, or became the active one. */
   readonly onDidChange = this.#onDidChange.event;
 
   constructor(parts: RoleTerminalsParts) {
     this.#parts = parts;
-    this.#disposables.add(vscode.window.onDidOpenTerminal(() => this.#onDidChange.fire()));
+    this.#disposables.add(vscode.window.onDidOpenTerminal((terminal) => this.#onOpen(terminal)));
     this.#disposables.add(vscode.window.onDidCloseTerminal((terminal) => this.#onClose(terminal)));
     this.#disposables.add(vscode.window.onDidChangeActiveTerminal(() => this.#onDidChange.fire()));
   }
@@ -69,8 +78,9 @@ export class RoleTerminals implements Disposable {
       const { url, token } = grant;
       const terminal = { url, token, region: shown.region, ...paths };
       const opening = clock.schedule(() => this.#endUnopened(url), OPENING_MS);
-      this.#open.set(url, { shown, grant, opening });
-      return { ...appearance(shown), isTransient: true, env: roleTerminalEnvironment(terminal, environment) };
+      const env = roleTerminalEnvironment(terminal, environment);
+      this.#open.set(url, { shown, grant, environment: env, opening });
+      return { ...appearance(shown), isTransient: true, env };
     } catch (error) {
       grant.dispose();
       throw error;
@@ -92,6 +102,27 @@ export class RoleTerminals implements Disposable {
         comment: ['{0} is the name of a role, {1} that of an AWS account'],
       });
       void vscode.window.showWarningMessage(plain(text));
+    }
+  }
+
+  #onOpen(terminal: vscode.Terminal): void {
+    this.#onDidChange.fire();
+    const open = this.#open.get(urlOf(terminal) ?? '');
+    if (open !== undefined) {
+      void this.#checkShell(terminal, open);
+    }
+  }
+
+  /** The startup files of the user's shell run after VS Code has set the environment: what they set wins. */
+  async #checkShell(terminal: vscode.Terminal, { shown, environment }: OpenRole): Promise<void> {
+    const { shellCheck, log } = this.#parts;
+    try {
+      const overridden = await shellCheck.overridden(environment, this.#ended.signal);
+      if (overridden !== undefined && terminal.exitStatus === undefined) {
+        await tellOverridden(terminal, shown, overridden);
+      }
+    } catch (error) {
+      log.warn({ operation: 'check startup files', outcome: 'failed', code: errorCode(error) });
     }
   }
 
@@ -118,6 +149,7 @@ export class RoleTerminals implements Disposable {
   }
 
   dispose(): void {
+    this.#ended.abort(new Error('The window closes.'));
     for (const url of this.#open.keys()) {
       this.#end(url);
     }

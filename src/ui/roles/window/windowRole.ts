@@ -24,6 +24,7 @@ export interface WindowRoleParts {
 
 interface Use {
   readonly shown: ShownRole;
+  readonly environment: Readonly<Record<string, string>>;
   /** Ends it. */
   readonly parts: Disposable;
 }
@@ -48,6 +49,11 @@ export class WindowRole implements Disposable {
     return this.#use?.shown;
   }
 
+  /** What VS Code sets in the terminals and tasks of this window. */
+  get environment(): Readonly<Record<string, string>> {
+    return this.#use?.environment ?? {};
+  }
+
   /**
    * Uses the role in this window, in place of the one before.
    * @throws WordedError when AWS gives no credentials of it; the signal's reason; what the system says
@@ -67,7 +73,7 @@ export class WindowRole implements Disposable {
       using.add(grant);
       using.add(variableChanges(variables, environment, shown));
       using.add(debugging(environment));
-      this.#use = { shown, parts: using };
+      this.#use = { shown, environment, parts: using };
       this.#onDidChange.fire();
     } finally {
       this.#starts.delete(ended);

@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { l10n } from '../../../common/words.ts';
 import type { Words } from '../../../common/words.ts';
 import type { RoleEnded } from '../../../roles/credentials/credentialsSource.ts';
-import { winningOverWindowRole } from '../../../roles/terminal/environment.ts';
+import type { ShellCheck } from '../../../roles/shell/shellCheck.ts';
+import { windowTerminalEnvironment, winningOverWindowRole } from '../../../roles/terminal/environment.ts';
 import { localized } from '../../localized.ts';
 import { plain } from '../../plainText.ts';
 import { withCancellableProgress } from '../../progress.ts';
@@ -12,11 +13,13 @@ import type { ChosenRole, ShownRole } from '../chosenRole.ts';
 import { copyInstead, ErrorWithStep, explain } from '../explain.ts';
 import { parseRoleArgument } from '../roleArgument.ts';
 import type { RoleChoice } from '../roleChoice.ts';
+import { tellOverriddenInWindow } from '../shellNotice.ts';
 import type { WindowRole } from './windowRole.ts';
 
 export interface WindowRoleCommandsParts {
   readonly choice: RoleChoice;
   readonly windowRole: WindowRole;
+  readonly shellCheck: ShellCheck;
   /** The region of a role: known, or asked for; `undefined` when the user cancels. */
   readonly region: (role: ChosenRole) => Promise<string | undefined>;
   /** Notes which region and role were used last. */
@@ -58,8 +61,18 @@ export class WindowRoleCommands {
           windowRole.start(shown, signal),
         );
         await used(chosen, region);
+        await this.#checkShell(shown);
       }
     });
+  }
+
+  async #checkShell(shown: ShownRole): Promise<void> {
+    const { windowRole, shellCheck } = this.#parts;
+    const environment = windowTerminalEnvironment(windowRole.environment);
+    const overridden = await shellCheck.overridden(environment, new AbortController().signal);
+    if (overridden !== undefined && windowRole.current === shown) {
+      tellOverriddenInWindow(shown, overridden);
+    }
   }
 
   /** @throws WordedError where this window must not use a role */

@@ -23,6 +23,8 @@ describe('a role terminal', () => {
       files: { write: () => new Promise(() => undefined) } as never,
       environment: {},
       clock,
+      shellCheck: { overridden: async () => undefined },
+      log: { info: () => undefined, warn: () => undefined } as never,
     });
     const cancel = new AbortController();
     const prepared = terminals.prepare(shown, cancel.signal);
