@@ -2,7 +2,9 @@
 // then is skipped, and named. `--write` puts what was seen of AWS's tools into docs/interop.md.
 import { spawnSync } from 'node:child_process';
 import { buildExtension } from '../../esbuild.ts';
-import { installTools } from '../../test/interop/sharing/install.ts';
+import { installPrograms } from '../../test/interop/places/install.ts';
+import { ROLE_TOOLS } from '../../test/interop/roles/tools.ts';
+import { TOOLS as SHARING_TOOLS } from '../../test/interop/sharing/tools.ts';
 import { runMocha } from '../common/mocha.ts';
 import { exitOnSignals } from '../common/process.ts';
 import { runStages } from '../common/stages.ts';
@@ -35,7 +37,7 @@ const options = args.filter((arg) => arg !== '--write');
 const isWritten = options.length < args.length;
 const missing = PACKAGES.filter((name) => !isInstalled(name));
 if (missing.length > 0) install(missing);
-await installTools();
+await installPrograms([...SHARING_TOOLS, ...ROLE_TOOLS]);
 // The windows of these tests start a program of it, as VS Code does.
 await buildExtension();
 await runStages([

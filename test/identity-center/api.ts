@@ -11,6 +11,8 @@ import type { RequestLog, RequestRecord, RequestSummary } from './requestLog.ts'
 /** What the JSON API stands on. */
 export interface ApiParts {
   readonly operations: Readonly<Record<string, Operation>>;
+  /** What takes a request that none of them is for. */
+  readonly otherwise: (request: ApiRequest) => Operation | undefined;
   readonly faults: Faults;
   readonly requests: RequestLog;
   readonly clock: Clock;
@@ -103,11 +105,11 @@ function withMembers(answer: ApiResponse, members: Readonly<Record<string, unkno
 }
 
 async function operate(
-  { operations }: ApiParts,
+  { operations, otherwise }: ApiParts,
   request: ApiRequest,
   requestId: string,
 ): Promise<ApiResponse> {
-  const operation = operations[`${request.method} ${request.path}`];
+  const operation = operations[`${request.method} ${request.path}`] ?? otherwise(request);
   if (operation === undefined) {
     return json(404, {}, { 'x-amzn-errortype': 'UnknownOperationException' });
   }

@@ -7,7 +7,9 @@ import { listen } from '../support/listen.ts';
 import { MemoryStore } from './adapter.ts';
 import { Approvals } from './approvals.ts';
 import { Assignments } from './assignments.ts';
-import { awsOperations } from './aws/operations.ts';
+import { awsOperations, otherAwsOperation } from './aws/operations.ts';
+import { SignedCalls } from './aws/signedCalls.ts';
+import type { SignedCall } from './aws/signedCalls.ts';
 import type { Credentials } from './aws/verifySignature.ts';
 import { AssertionVerifier } from './assertions.ts';
 import type { TrustedIssuer } from './assertions.ts';
@@ -84,7 +86,7 @@ export interface ConnectionSetting {
 export interface IdentityCenter {
   /**
    * Origin of the services: sso-oidc and portal, a connection's `endpointUrl`; and STS (GetCallerIdentity) and S3
-   * (ListBuckets), which take the credentials that the portal gives. An AWS tool takes it as `AWS_ENDPOINT_URL`.
+   * (ListBuckets, and empty buckets), which take the credentials that the portal gives. An AWS tool takes it as `AWS_ENDPOINT_URL`.
    */
   readonly url: string;
   /** Origin of the pages, by a name that browsers resolve and editors leave alone. */
@@ -94,6 +96,8 @@ export interface IdentityCenter {
   readonly iam: IamAccess;
   /** Every request to the JSON API so far, and the way to await the next. */
   readonly requests: RequestLog;
+  /** Every request to STS, S3 and AWS's other services so far, with whose credentials signed it. Oldest first. */
+  readonly signedCalls: readonly SignedCall[];
   /** Answers a device authorization as its page would. `userId` defaults to the first user's. */
   approve(userCode: string, userId?: string): Promise<void>;
   deny(userCode: string): Promise<void>;
@@ -136,6 +140,7 @@ export async function startIdentityCenter(options: IdentityCenterOptions = {}): 
     clock,
     random: systemRandom,
   });
+  const signedCalls = new SignedCalls(roleSessions, clock);
   const credentials = newCredentials(systemRandom);
   const application: Application = {
     arn: APPLICATION_ARN,
@@ -194,12 +199,20 @@ export async function startIdentityCenter(options: IdentityCenterOptions = {}): 
       roleSessions,
       rate: new RequestRate(options.portalRate ?? { perSecond: 20, burst: 20 }, clock),
     }),
-    ...awsOperations({ sessions: roleSessions, clock }),
+    ...awsOperations(signedCalls),
   };
   server.on(
     'request',
     route(
-      { operations, faults, requests, clock: systemClock, random: systemRandom, closing: closing.signal },
+      {
+        operations,
+        otherwise: otherAwsOperation(signedCalls),
+        faults,
+        requests,
+        clock: systemClock,
+        random: systemRandom,
+        closing: closing.signal,
+      },
       browserPages(engine, users, pageUrl, region),
     ),
   );
@@ -211,6 +224,7 @@ export async function startIdentityCenter(options: IdentityCenterOptions = {}): 
     connection: { name: 'embedded', startUrl: startUrls[0], region, endpointUrl: url },
     iam: { applicationArn: APPLICATION_ARN, region, credentials },
     requests,
+    signedCalls: signedCalls.calls,
     approve: (userCode, userId) => approvals.approve(userCode, pickUser(users, userId)),
     deny: (userCode) => approvals.deny(userCode),
     expire: (userCode) => approvals.expire(userCode),

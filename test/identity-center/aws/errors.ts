@@ -51,3 +51,14 @@ export class S3Error extends XmlError {
     return xml(status, element('Error', { Code: code, Message: message, RequestId: requestId }));
   }
 }
+
+/** Amazon EC2's, whose query protocol has lists of errors. */
+export class Ec2Error extends XmlError {
+  override readonly name = 'Ec2Error';
+
+  override toResponse(requestId: string): ApiResponse {
+    const { code, status, message } = this;
+    const errors = element('Errors', [element('Error', { Code: code, Message: message })]);
+    return xml(status, element('Response', [errors, element('RequestID', requestId)]));
+  }
+}

@@ -1,10 +1,8 @@
-import type { Clock } from '../../../src/common/clock.ts';
 import type { ApiRequest, ApiResponse } from '../http.ts';
 import { pageOf } from '../page.ts';
-import type { RoleSessions } from '../portal/roleSessions.ts';
 import { S3Error } from './errors.ts';
 import type { SignatureRefusals } from './errors.ts';
-import { verifySignature } from './verifySignature.ts';
+import type { SignedCalls } from './signedCalls.ts';
 import type { SignatureProblem } from './verifySignature.ts';
 import { element, xml } from './xml.ts';
 
@@ -41,16 +39,15 @@ const REFUSALS: SignatureRefusals = {
 
 const refuse = (problem: SignatureProblem): Error => new S3Error(...REFUSALS[problem]);
 
-/** Amazon S3's ListBuckets: every account has two. */
-export async function listBuckets(
-  { sessions, clock }: { readonly sessions: RoleSessions; readonly clock: Clock },
-  request: ApiRequest,
-): Promise<ApiResponse> {
-  const check = { service: 's3', clock, find: (id: string) => sessions.find(id), refuse };
-  const { signer, region } = await verifySignature(request, check);
-  const names = ['assets', 'logs'].map((purpose) => `${purpose}-${signer.accountId}`);
+/** The buckets of an account: every one has two. */
+const bucketsOf = (accountId: string): readonly string[] =>
+  ['assets', 'logs'].map((purpose) => `${purpose}-${accountId}`);
+
+/** Amazon S3's ListBuckets. */
+export async function listBuckets(calls: SignedCalls, request: ApiRequest): Promise<ApiResponse> {
+  const { signer, region } = await calls.verify(request, 's3', refuse);
   const { query } = request;
-  const page = pageOf(names, {
+  const page = pageOf(bucketsOf(signer.accountId), {
     list: 'buckets',
     size: Number(query.get('max-buckets') ?? LARGEST_PAGE),
     largest: LARGEST_PAGE,
@@ -71,4 +68,31 @@ export async function listBuckets(
       NAMESPACE,
     ),
   );
+}
+
+/**
+ * What is asked of a bucket, by its path: HeadBucket, GetBucketLocation, ListObjects and ListObjectsV2. The account's own
+ * buckets are empty, nothing can be put into them, and others are not there.
+ */
+export async function bucketOperation(calls: SignedCalls, request: ApiRequest): Promise<ApiResponse> {
+  const { signer, region } = await calls.verify(request, 's3', refuse);
+  const [, bucket = '', key = ''] = /^\/([^/]+)\/?(.*)$/.exec(request.path) ?? [];
+  if (!bucketsOf(signer.accountId).includes(bucket)) {
+    throw new S3Error('NoSuchBucket', 404, 'The specified bucket does not exist');
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    throw new S3Error('AccessDenied', 403, 'Access Denied');
+  }
+  if (key !== '') {
+    throw new S3Error('NoSuchKey', 404, 'The specified key does not exist.');
+  }
+  if (request.method === 'HEAD') {
+    return { status: 200, headers: { 'x-amz-bucket-region': region }, body: '' };
+  }
+  const { query } = request;
+  if (query.has('location')) {
+    return xml(200, element('LocationConstraint', region, NAMESPACE));
+  }
+  const empty = { Name: bucket, Prefix: query.get('prefix') ?? '', MaxKeys: '1000', IsTruncated: 'false' };
+  return xml(200, element('ListBucketResult', { ...empty, KeyCount: '0' }, NAMESPACE));
 }

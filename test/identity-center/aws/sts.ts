@@ -1,9 +1,7 @@
-import type { Clock } from '../../../src/common/clock.ts';
 import type { ApiRequest, ApiResponse } from '../http.ts';
-import type { RoleSessions } from '../portal/roleSessions.ts';
 import { StsError } from './errors.ts';
 import type { SignatureRefusals } from './errors.ts';
-import { verifySignature } from './verifySignature.ts';
+import type { SignedCalls } from './signedCalls.ts';
 import type { SignatureProblem } from './verifySignature.ts';
 import { element, xml } from './xml.ts';
 
@@ -32,13 +30,8 @@ const REFUSALS: SignatureRefusals = {
 const refuse = (problem: SignatureProblem): Error => new StsError(...REFUSALS[problem]);
 
 /** AWS STS (query protocol, 2011-06-15), as far as GetCallerIdentity: says whose credentials a request is signed with. */
-export async function sts(
-  { sessions, clock }: { readonly sessions: RoleSessions; readonly clock: Clock },
-  request: ApiRequest,
-  requestId: string,
-): Promise<ApiResponse> {
-  const check = { service: 'sts', clock, find: (id: string) => sessions.find(id), refuse };
-  const { signer } = await verifySignature(request, check);
+export async function sts(calls: SignedCalls, request: ApiRequest, requestId: string): Promise<ApiResponse> {
+  const { signer } = await calls.verify(request, 'sts', refuse);
   const form = request.method === 'POST' ? new URLSearchParams(request.body) : request.query;
   const action = form.get('Action') ?? '';
   if (action !== 'GetCallerIdentity') {

@@ -1,5 +1,5 @@
 import type { CliToken } from '../../../src/awsCli/files/cliCache.ts';
-import type { Window } from './editor/window.ts';
+import type { Window } from '../editor/window.ts';
 import type { HeldRefresh } from './gate.ts';
 import { Scene } from './scene.ts';
 import type { ToolRun } from './scene.ts';

@@ -14,11 +14,11 @@ import type { IdentityCenter } from '../../identity-center/server.ts';
 import { eventually } from '../../support/eventually.ts';
 import { listen } from '../../support/listen.ts';
 import type { Listening } from '../../support/listen.ts';
-import { Window } from './editor/window.ts';
+import { Window } from '../editor/window.ts';
 import { startGate } from './gate.ts';
 import type { Gate } from './gate.ts';
-import { SharedFolder } from './places.ts';
-import type { Finished } from './places.ts';
+import { SharedFolder } from '../places/places.ts';
+import type { Finished } from '../places/places.ts';
 import type { Tool } from './tools.ts';
 
 const SSO_SESSION = 'acme';
@@ -113,7 +113,7 @@ export class Scene implements AsyncDisposable {
       http_proxy: proxyUrl,
       NO_PROXY: '127.0.0.1',
       no_proxy: '127.0.0.1',
-      [reach.proxyTrustedBy]: `${this.#folder.inside}/ca.pem`,
+      [reach.proxyTrustedBy]: `${this.#folder.path}/ca.pem`,
     };
   }
 
@@ -171,12 +171,12 @@ export class Scene implements AsyncDisposable {
   #run(): Promise<Finished> {
     const isProxied = typeof this.#tool.reach === 'object';
     const command = this.#tool.command({
-      folder: this.#folder.inside,
+      folder: this.#folder.path,
       ...(!isProxied && { s3: this.#s3.server.url.origin }),
     });
     return this.#folder.run(command, {
       ...this.#environment,
-      HOME: this.#folder.inside,
+      HOME: this.#folder.path,
       // Some tools write local time.
       TZ: 'America/New_York',
       AWS_PROFILE: 'dev',

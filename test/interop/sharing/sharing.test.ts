@@ -3,14 +3,15 @@ import { readFile, stat } from 'node:fs/promises';
 
 import { accessTokenOf, beginAtOnce, inWords, sendAtOnce, SHORT_S, signedIn } from './both.ts';
 import type { Outcome } from './both.ts';
-import { PLACE_TITLES, SharedFolder } from './places.ts';
-import { isSameTool, readRows, steady, writeRows } from './rows.ts';
+import { PLACE_TITLES } from '../places/places.ts';
+import { installedVersion } from '../places/versions.ts';
+import { checkTable } from '../table.ts';
+import { SHARING_TABLE, steady } from './rows.ts';
 import type { Row } from './rows.ts';
 import { Scene } from './scene.ts';
-import { TOOLS, versionOf } from './tools.ts';
+import { TOOLS } from './tools.ts';
 import type { Tool } from './tools.ts';
 
-const DOCUMENT = new URL('../../../docs/interop.md', import.meta.url);
 /** How long before a tool would refresh it a token is tried, in seconds: longer than a sign-in and a call take. */
 const EARLY_S = 60;
 /** Who is quicker where both begin at once is for the machine to say. */
@@ -112,38 +113,16 @@ for (const tool of TOOLS) {
   });
 }
 
-describe('docs/interop.md', () => {
+describe('The table of sharing in docs/interop.md', () => {
   it('reports what this run has seen', async () => {
-    const known = await readRows(DOCUMENT);
-    if (process.env['INTEROP_WRITE'] === '1') {
-      // What was not run here stays as it was seen last.
-      const latest = TOOLS.flatMap((tool) =>
-        [...rows, ...known].filter((row) => isSameTool(row, keyOf(tool))).slice(0, 1),
-      );
-      await writeRows(DOCUMENT, latest);
-    }
-    const written = await readRows(DOCUMENT);
-    for (const row of rows) {
-      const documented = written.find((other) => isSameTool(other, row));
-      if (documented !== undefined && documented.version !== row.version) {
-        console.log(`    ${row.tool} is ${row.version} here, and ${documented.version} in docs/interop.md`);
-      }
-      assert.deepEqual(documented && steady(documented), steady(row));
-    }
+    await checkTable(SHARING_TABLE, TOOLS.map(keyOf), rows, (documented, seen) =>
+      assert.deepEqual(documented && steady(documented), steady(seen)),
+    );
   });
 });
 
 function keyOf({ name, place }: Tool): Pick<Row, 'tool' | 'from'> {
   return { tool: name, from: PLACE_TITLES[place] };
-}
-
-async function installedVersion(tool: Tool): Promise<string | undefined> {
-  try {
-    await using folder = await SharedFolder.make(tool.place);
-    return await versionOf(tool, folder);
-  } catch {
-    return undefined; // The place itself is missing.
-  }
 }
 
 /** Whoever loses the session hears it from us, once. */

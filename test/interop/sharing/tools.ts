@@ -1,20 +1,17 @@
-import { copyFile, cp, readdir, readFile } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { unlessMissing } from '../../../src/common/files/missingFile.ts';
-import { placeFolder } from './places.ts';
-import type { Place, SharedFolder } from './places.ts';
+import { buildGo } from '../places/go.ts';
+import { placeFolder } from '../places/places.ts';
+import type { SharedFolder } from '../places/places.ts';
+import { AWS_CLI_1, awsCli1Version } from '../places/versions.ts';
+import type { Packaged } from '../places/versions.ts';
 
 const PROGRAMS = join(import.meta.dirname, 'programs');
 
 /** One of AWS's tools, or one built on them. */
-export interface Tool {
+export interface Tool extends Packaged {
   readonly name: string;
-  readonly place: Place;
-  /** The package of that place that it comes in. */
-  readonly package: string;
-  /** Its version, where that is not the package's. */
-  readonly version?: () => Promise<string | undefined>;
   /**
    * How it reaches another service than AWS's: by AWS's variables, its own configuration that takes over what they
    * say, or a proxy whose authority it trusts by a variable.
@@ -44,37 +41,6 @@ const inNpm = (name: string) => (): Promise<void> =>
 const inFolder = (name: string) => (folder: SharedFolder) =>
   copyFile(join(PROGRAMS, name), join(folder.path, name));
 
-/** The first build compiles the SDK. */
-const BUILD_MS = 15 * 60_000;
-const GO_ENVIRONMENT = {
-  GO111MODULE: 'off',
-  GOPATH: '/usr/share/gocode',
-  GOCACHE: '/var/cache/go-build',
-  // It would look for it beside its own program, whose path nothing tells here.
-  GOROOT: '/usr/lib/go',
-  GOTELEMETRY: 'off',
-};
-
-async function buildGo(folder: SharedFolder): Promise<void> {
-  await cp(join(PROGRAMS, 'go'), join(folder.path, 'go'), { recursive: true });
-  const build = ['go', 'build', '-o', `${folder.inside}/program`, `${folder.inside}/go/main.go`];
-  const environment = { ...GO_ENVIRONMENT, HOME: folder.inside };
-  const { exitCode, output } = await folder.run(build, environment, BUILD_MS);
-  if (exitCode !== 0) {
-    throw new Error(output);
-  }
-}
-
-/** What the package has in an archive, made for AWS Lambda. */
-const AWS_CLI_1 = join(placeFolder('npm'), 'aws-cli-1', 'awscli');
-
-async function awsCli1Version(): Promise<string | undefined> {
-  const names = (await unlessMissing(readdir(AWS_CLI_1))) ?? [];
-  return names
-    .map((name) => /^awscli-(?<version>.+)\.dist-info$/.exec(name)?.groups?.['version'])
-    .find(Boolean);
-}
-
 const listBuckets = ({ s3 }: Where): readonly string[] => [
   's3api',
   'list-buckets',
@@ -90,7 +56,10 @@ const rclone = ({ s3 }: Where): readonly string[] => [
   '--retries=1',
   '--low-level-retries=1',
 ];
-const goV2 = { package: 'golang-github-aws-aws-sdk-go-v2-dev', prepare: buildGo };
+const goV2 = {
+  package: 'golang-github-aws-aws-sdk-go-v2-dev',
+  prepare: (folder: SharedFolder) => buildGo(join(PROGRAMS, 'go'), folder, 'program'),
+};
 const goCommand = ({ folder }: Where): readonly string[] => [`${folder}/program`];
 const boto3 = {
   package: 'python3-boto3',
@@ -196,18 +165,3 @@ export const TOOLS: readonly Tool[] = [
     command: rclone,
   },
 ];
-
-/** The version of the tool; undefined where it is not installed. */
-export async function versionOf(tool: Tool, folder: SharedFolder): Promise<string | undefined> {
-  if (tool.version !== undefined) {
-    return tool.version();
-  }
-  if (tool.place !== 'npm') {
-    const query = ['dpkg-query', '--show', '--showformat=${db:Status-Status} ${Version}', tool.package];
-    const { output } = await folder.run(query, {});
-    return /^installed (?<version>\S+)/.exec(output)?.groups?.['version'];
-  }
-  const file = join(placeFolder('npm'), 'node_modules', tool.package, 'package.json');
-  const text = await unlessMissing(readFile(file, 'utf8'));
-  return text === undefined ? undefined : (JSON.parse(text) as { readonly version: string }).version;
-}

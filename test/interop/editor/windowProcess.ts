@@ -1,18 +1,19 @@
 /**
  * A window as a process of its own, with the extension as VS Code starts it and everything real but VS Code:
- * `windowProcess.ts <folder>`, where the folder holds what VS Code would keep.
+ * `windowProcess.ts <folder> <extension>`, where the first folder holds what VS Code would keep, and the second is that of
+ * the extension.
  */
 import { registerHooks } from 'node:module';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { ExtensionContext } from 'vscode';
 
-import type { Services } from '../../../../src/services/services.ts';
-import { secretFolder } from '../../../processes/secretFolder.ts';
+import type { Services } from '../../../src/services/services.ts';
+import { secretFolder } from '../../processes/secretFolder.ts';
 import type { FromWindow, ToWindow, WindowSession } from './messages.ts';
-import { shown } from './vscode.ts';
+import { closeTerminals, env, shown, terminals } from './vscode.ts';
 
 const SCOPES = ['sso:account:access'];
-const folder = process.argv[2] ?? '';
+const [folder = '', extensionPath = ''] = process.argv.slice(2);
 
 function say(message: FromWindow): void {
   if (process.connected) {
@@ -32,11 +33,34 @@ async function readSession({ sessions }: Services): Promise<WindowSession> {
   return { kind: 'signedIn', accessToken: live?.tokens.accessToken };
 }
 
-async function answer(services: Services, { kind }: ToWindow): Promise<FromWindow> {
+async function answer(services: Services, message: ToWindow): Promise<FromWindow> {
+  const { kind } = message;
   switch (kind) {
-    case 'signIn':
-      await services.signIn.signIn({ scopes: SCOPES, signal: new AbortController().signal });
+    case 'signIn': {
+      const renews = services.sessions.sessions.find(({ state }) => state.kind === 'needsSignIn');
+      await services.signIn.signIn({
+        scopes: SCOPES,
+        signal: new AbortController().signal,
+        ...(renews && { renews, connection: renews.connection }),
+      });
       return { kind };
+    }
+    case 'signOut':
+      await Promise.all(services.sessions.sessions.map(({ id }) => services.sessions.signOut(id)));
+      return { kind };
+    case 'openRoleTerminal': {
+      const before = terminals.length;
+      await (await services.roles()).openTerminal(message.role);
+      const [terminal] = terminals.slice(before);
+      const environment = terminal?.creationOptions.env;
+      return { kind, ...(environment && { environment: environment as Record<string, string | null> }) };
+    }
+    case 'closeTerminals':
+      closeTerminals();
+      return { kind };
+    case 'copyRoleCredentials':
+      await (await services.roles()).copyCredentials(message.role);
+      return { kind, text: await env.clipboard.readText() };
     case 'refresh': {
       const [session] = services.sessions.sessions;
       const outcome = session && (await services.sessions.refreshNow(session.id));
@@ -56,12 +80,12 @@ registerHooks({
       ? { url: new URL('./vscode.ts', import.meta.url).href, shortCircuit: true }
       : next(specifier, context),
 });
-const { startServices } = await import('../../../../src/services/services.ts');
+const { startServices } = await import('../../../src/services/services.ts');
 shown.on('text', (text) => say({ kind: 'shown', text }));
 const context = {
   globalStorageUri: { fsPath: join(folder, 'storage') },
-  extensionPath: resolve(import.meta.dirname, '..', '..', '..', '..'),
-  extension: { extensionKind: 1 },
+  extensionPath,
+  extension: { extensionKind: 1, extensionPath },
   secrets: { ...secretFolder(join(folder, 'secrets')), onDidChange: () => ({ dispose: () => undefined }) },
 } as unknown as ExtensionContext;
 const services = await startServices(context, () => undefined);

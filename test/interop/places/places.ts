@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** A release of Debian, by the name its archive has for it. */
 export type Release = 'bookworm' | 'sid';
@@ -37,10 +37,18 @@ export interface Finished {
 /** Longer than any of these takes, on a slow machine; milliseconds. */
 const RUN_MS = 120_000;
 
-/** A temporary folder that a place's programs can reach. */
+/** Starts a program within the root that follows, with devices and processes of its own view, which goes with it. */
+const IN_PLACE = [
+  'unshare',
+  '--mount',
+  'sh',
+  '-c',
+  'mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && exec chroot "$0" "$@"',
+];
+
+/** A temporary folder that a place's programs reach by the same path as this process. */
 export class SharedFolder implements AsyncDisposable {
   readonly #root: string;
-  /** As this process reaches it. */
   readonly path: string;
 
   private constructor(root: string, path: string) {
@@ -48,14 +56,13 @@ export class SharedFolder implements AsyncDisposable {
     this.path = path;
   }
 
+  /** @throws what the file system says where the place is not there */
   static async make(place: Place): Promise<SharedFolder> {
     const root = place === 'npm' ? '' : placeFolder(place);
+    if (root !== '') {
+      await leadToItself(root);
+    }
     return new SharedFolder(root, await mkdtemp(join(root, root === '' ? tmpdir() : 'tmp', 'interop-')));
-  }
-
-  /** As the place's programs reach it. */
-  get inside(): string {
-    return this.path.slice(this.#root.length);
   }
 
   /** Runs a program of the place, with this environment and no more, and waits for its end, `timeoutMs` at most. */
@@ -64,7 +71,7 @@ export class SharedFolder implements AsyncDisposable {
     environment: Readonly<Record<string, string>>,
     timeoutMs = RUN_MS,
   ): Promise<Finished> {
-    const [program = '', ...args] = this.#root === '' ? command : ['chroot', this.#root, ...command];
+    const [program = '', ...args] = this.#root === '' ? command : [...IN_PLACE, this.#root, ...command];
     const env = { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', LANG: 'C.UTF-8', ...environment };
     return new Promise((done) => {
       const child = execFile(program, args, { env, timeout: timeoutMs }, (error, output, errors) => {
@@ -78,4 +85,15 @@ export class SharedFolder implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await rm(this.path, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** Has the path of a place's root lead there for its own programs too, to which that root is all there is. */
+async function leadToItself(root: string): Promise<void> {
+  const link = join(root, root);
+  await mkdir(dirname(link), { recursive: true });
+  await symlink('/', link).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') {
+      throw error;
+    }
+  });
 }
