@@ -37,6 +37,13 @@ const SELECTORS = [
   'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
 ] as const;
 
+/**
+ * What single tools take credentials from: AWS's SDKs for one service (`AWS_BEARER_TOKEN_BEDROCK`), osls for one stage
+ * (`AWS_DEV_PROFILE`), and s3fs.
+ */
+const OTHER_SELECTORS =
+  /^(?:AWS_BEARER_TOKEN_\w+|AWS_\w+_(?:PROFILE|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|AWS(?:ACCESSKEYID|SECRETACCESSKEY|SESSIONTOKEN))$/;
+
 /** Distinguishes the terminals of one role from all others. */
 export const CREDENTIALS_URL = 'AWS_CONTAINER_CREDENTIALS_FULL_URI';
 
@@ -51,8 +58,11 @@ export function roleTerminalEnvironment(
   { url, token, region, configFile, credentialsFile }: RoleTerminal,
   inherited: Readonly<Record<string, string | undefined>>,
 ): TerminalEnvironment {
+  // Without the user's own one, `~/.aws/credentials` would count, which nobody has looked at.
+  const credentials = credentialsFile ?? (inherited['AWS_SHARED_CREDENTIALS_FILE'] || null);
   return {
-    ...Object.fromEntries(SELECTORS.map((name) => [name, null])),
+    ...removed(SELECTORS),
+    ...removed(Object.keys(inherited).filter((name) => OTHER_SELECTORS.test(name))),
     ...withoutProxy(inherited),
     [CREDENTIALS_URL]: url,
     AWS_CONTAINER_AUTHORIZATION_TOKEN: token,
@@ -61,8 +71,9 @@ export function roleTerminalEnvironment(
     AWS_CONFIG_FILE: configFile,
     // Older SDKs read AWS_CONFIG_FILE only then.
     AWS_SDK_LOAD_CONFIG: '1',
-    // Without the user's own one, `~/.aws/credentials` would count, which nobody has looked at.
-    AWS_SHARED_CREDENTIALS_FILE: credentialsFile ?? (inherited['AWS_SHARED_CREDENTIALS_FILE'] || null),
+    AWS_SHARED_CREDENTIALS_FILE: credentials,
+    // GDAL's own name for it; it doesn't know AWS's.
+    CPL_AWS_CREDENTIALS_FILE: credentials,
   };
 }
 
@@ -134,6 +145,10 @@ export function windowTerminalEnvironment(
   environment: Readonly<Record<string, string>>,
 ): TerminalEnvironment {
   return { ...Object.fromEntries([...WINNERS, ...PROFILES].map((name) => [name, null])), ...environment };
+}
+
+function removed(names: readonly string[]): TerminalEnvironment {
+  return Object.fromEntries(names.map((name) => [name, null]));
 }
 
 /** Some tools ask even this machine through a proxy (the AWS SDK for Rust). */

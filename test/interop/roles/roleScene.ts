@@ -39,7 +39,7 @@ export interface ToolRun {
 }
 
 interface SceneOptions {
-  /** What is in `~/.aws`. */
+  /** Whether nothing is in `~/.aws`, or another account's keys, which the editor's variables name as well. */
   readonly home: 'empty' | 'otherAccount';
   /** Whether the machine reaches others only through a proxy, which refuses to lead back to the machine. */
   readonly isProxied?: boolean;
@@ -88,13 +88,15 @@ export class RoleScene implements AsyncDisposable {
     );
     resources.defer(() => center.close());
     const proxy = options.isProxied === true ? resources.use(await startCompanyProxy()) : undefined;
+    const isOther = options.home === 'otherAccount';
     const environment = {
       LANG: 'C.UTF-8',
       // Where the tests run there may be a service that gives a machine credentials.
       AWS_EC2_METADATA_DISABLED: 'true',
       ...proxy?.environment,
+      ...(isOther && OTHER_VARIABLES),
     };
-    await writeAwsFiles(folder, options.home === 'otherAccount' ? OTHER_ACCOUNT : {});
+    await writeAwsFiles(folder, isOther ? OTHER_FILES : {});
     const { startUrl, region, name } = center.connection;
     const program = await editorProgram(place, folder);
     const openWindow = (): Promise<Window> =>

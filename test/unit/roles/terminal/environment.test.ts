@@ -51,11 +51,51 @@ describe('the environment of a role terminal', () => {
     assert.ok(!Object.values(environment).includes(''));
   });
 
+  it('has nothing that a single tool takes credentials from, and leaves what is no credentials', () => {
+    const inherited = [
+      // For one service (AWS SDKs and Tools reference guide, "HTTP authentication schemes").
+      'AWS_BEARER_TOKEN_BEDROCK',
+      // For one stage (osls 4.3.1, lib/aws/credentials.js).
+      'AWS_DEV_PROFILE',
+      'AWS_PROD_ACCESS_KEY_ID',
+      'AWS_PROD_SECRET_ACCESS_KEY',
+      'AWS_PROD_SESSION_TOKEN',
+      // s3fs's own (s3fs 1.90, its manual).
+      'AWSACCESSKEYID',
+      'AWSSECRETACCESSKEY',
+      'AWSSESSIONTOKEN',
+    ];
+    const kept = { AWS_PAGER: 'cat', AWS_CA_BUNDLE: 'x', AWS_ENDPOINT_URL: 'x', MY_AWS_PROFILE: 'x' };
+    const environment = roleTerminalEnvironment(TERMINAL, {
+      ...Object.fromEntries(inherited.map((name) => [name, 'another'])),
+      ...kept,
+    });
+    for (const name of inherited) {
+      assert.equal(environment[name], null, name);
+    }
+    for (const name of Object.keys(kept)) {
+      assert.ok(!(name in environment), name);
+    }
+  });
+
   it('leaves the user’s credentials file alone unless another one is given', () => {
     assert.equal(roleTerminalEnvironment(TERMINAL, {})['AWS_SHARED_CREDENTIALS_FILE'], null);
     const credentialsFile = '/storage/roles/credentials';
     const environment = roleTerminalEnvironment({ ...TERMINAL, credentialsFile }, {});
     assert.equal(environment['AWS_SHARED_CREDENTIALS_FILE'], credentialsFile);
+  });
+
+  it('names the credentials file to GDAL as well, which would read the one in ~/.aws', () => {
+    const credentialsFile = '/storage/roles/credentials';
+    for (const [given, own, expected] of [
+      [credentialsFile, '/work/credentials', credentialsFile],
+      [undefined, '/work/credentials', '/work/credentials'],
+      [undefined, '', null],
+    ] as const) {
+      const inherited = { AWS_SHARED_CREDENTIALS_FILE: own, CPL_AWS_CREDENTIALS_FILE: '/gdal/credentials' };
+      const environment = roleTerminalEnvironment({ ...TERMINAL, credentialsFile: given }, inherited);
+      assert.equal(environment['CPL_AWS_CREDENTIALS_FILE'], expected);
+    }
   });
 
   it('keeps the credentials file that the user has elsewhere: the usual one may have a default profile', () => {
