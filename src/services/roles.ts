@@ -12,7 +12,7 @@ import type { Locks } from '../common/locks/locks.ts';
 import { errorCode } from '../common/log.ts';
 import type { Log } from '../common/log.ts';
 import type { Closable } from '../common/onDemand.ts';
-import { programOutput } from '../common/programOutput.ts';
+import { programOutput } from '../common/programs/programOutput.ts';
 import type { Random } from '../common/random.ts';
 import type { AwsPaths } from '../connections/awsConfig/awsPaths.ts';
 import type { ConnectionList } from '../connections/connectionList.ts';

@@ -25,7 +25,7 @@ import { keepRegistrations } from '../sessions/vault/registrationUpkeep.ts';
 import { SessionManager } from '../sessions/sessionManager.ts';
 import type { SessionsChange } from '../sessions/store/difference.ts';
 import { chooseAccount } from '../ui/signIn/accountPicker.ts';
-import { followSharing, sessionReader } from '../ui/awsCli/followSharing.ts';
+import { followSharing } from '../ui/awsCli/followSharing.ts';
 import type { Commands } from '../ui/commands/commands.ts';
 import { ConnectionList } from '../connections/connectionList.ts';
 import { readConnections } from '../ui/settings.ts';
@@ -39,7 +39,7 @@ import { warnOfUnsavedSignIn, warnOfUnsavedSignOut } from '../ui/notifications/s
 import type { RoleActions } from '../ui/roles/registerRoles.ts';
 import { keepContextKeys } from './contextKeys.ts';
 import { lazyCommands } from './lazyCommands.ts';
-import { lazyFlow, lazyNotifications, lazyService, lazySources } from './lazyGrants.ts';
+import { grantedSignIns, lazyFlow, lazyNotifications, lazyService, lazySources } from './lazyGrants.ts';
 import { lazyApi } from './lazyApi.ts';
 import { lazyDiagnostics } from './lazyDiagnostics.ts';
 import { LazyRoles } from './lazyRoles.ts';
@@ -137,16 +137,7 @@ async function wire(
       sources: lazySources(grants),
       chooseAccount,
       flow: lazyFlow(grants),
-      granted: {
-        keep: (granted) => sessions.add(granted),
-        share: async ({ session }) => (await grants()).sharing.share(sessionReader(sessions, session.id)),
-        undo: (kept) => sessions.undo(kept),
-        drop: async ({ connection, issued }) => {
-          if (await (await grants()).sharing.release(connection, issued)) {
-            sessions.endAtService(connection, issued.accessToken);
-          }
-        },
-      },
+      granted: grantedSignIns(sessions, grants),
       prepare: storage.prepare,
     }),
   );

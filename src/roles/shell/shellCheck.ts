@@ -1,6 +1,6 @@
 import { deadline } from '../../common/clock.ts';
 import type { Clock } from '../../common/clock.ts';
-import type { programOutput } from '../../common/programOutput.ts';
+import type { programOutput } from '../../common/programs/programOutput.ts';
 import type { CredentialProgram } from '../terminal/credentialCommand.ts';
 import type { TerminalEnvironment } from '../terminal/environment.ts';
 import { overriddenVariables, parseShellReport } from './shellReport.ts';

@@ -50,7 +50,7 @@ async function answer(services: Services, message: ToWindow): Promise<FromWindow
       return { kind };
     case 'openRoleTerminal': {
       const before = terminals.length;
-      await (await services.roles()).openTerminal(message.role);
+      await (await services.roles()).commands.openTerminal(message.role);
       const [terminal] = terminals.slice(before);
       const environment = terminal?.creationOptions.env;
       return { kind, ...(environment && { environment: environment as Record<string, string | null> }) };
@@ -59,7 +59,7 @@ async function answer(services: Services, message: ToWindow): Promise<FromWindow
       closeTerminals();
       return { kind };
     case 'copyRoleCredentials':
-      await (await services.roles()).copyCredentials(message.role);
+      await (await services.roles()).commands.copyCredentials(message.role);
       return { kind, text: await env.clipboard.readText() };
     case 'refresh': {
       const [session] = services.sessions.sessions;

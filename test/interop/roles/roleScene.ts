@@ -18,12 +18,27 @@ import type { RoleTool } from './tools.ts';
 export const ROLE = { accountId: '444455556666', roleName: 'PowerUserAccess', region: 'eu-west-1' };
 const BUCKET = `assets-${ROLE.accountId}`;
 
-/** `~/.aws` of a user who has keys of another account there, in both files. */
-const OTHER_KEYS =
-  '[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = another/secret\n';
-const OTHER_ACCOUNT = {
-  credentials: OTHER_KEYS,
-  config: `${OTHER_KEYS}region = eu-north-1\noutput = json\n`,
+/** A user who has keys of another account: in both files of `~/.aws`, and in the variables of the editor. */
+const OTHER_ID = 'AKIAIOSFODNN7EXAMPLE';
+const OTHER_SECRET = 'another/secret';
+const OTHER_PROFILE = `[default]\naws_access_key_id = ${OTHER_ID}\naws_secret_access_key = ${OTHER_SECRET}\n`;
+const OTHER_FILES = {
+  credentials: OTHER_PROFILE,
+  config: `${OTHER_PROFILE}region = eu-north-1\noutput = json\n`,
+};
+const OTHER_VARIABLES = {
+  AWS_PROFILE: 'default',
+  AWS_BEARER_TOKEN_BEDROCK: 'another-token',
+  // Those of osls and of s3fs.
+  AWS_DEV_PROFILE: 'default',
+  AWSACCESSKEYID: OTHER_ID,
+  AWSSECRETACCESSKEY: OTHER_SECRET,
+  ...Object.fromEntries(
+    ['AWS', 'AMAZON', 'AWS_DEV'].flatMap((prefix) => [
+      [`${prefix}_ACCESS_KEY_ID`, OTHER_ID],
+      [`${prefix}_SECRET_ACCESS_KEY`, OTHER_SECRET],
+    ]),
+  ),
 };
 
 /** Whom AWS's services saw behind a tool's calls. */

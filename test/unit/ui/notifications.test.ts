@@ -130,6 +130,8 @@ describe('a name with a link in it runs no command from a notification', () => {
       access: { open: async () => grant } as never,
       files: { write: async () => ({ configFile: '/config', credentialsFile: undefined }) } as never,
       environment: {},
+      shellCheck: { overridden: async () => undefined },
+      log: { info: () => undefined, warn: () => undefined },
       clock,
     });
     const role = { sessionId: '1', accountId: '111122223333', roleName: 'Developer' };

@@ -7,7 +7,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { systemClock } from '../../../../src/common/clock.ts';
-import { programOutput } from '../../../../src/common/programOutput.ts';
+import { programOutput } from '../../../../src/common/programs/programOutput.ts';
 import { ShellCheck } from '../../../../src/roles/shell/shellCheck.ts';
 import { roleTerminalEnvironment } from '../../../../src/roles/terminal/environment.ts';
 import { isAlive } from '../../support/processes.ts';

@@ -24,7 +24,7 @@ describe('a role terminal', () => {
       environment: {},
       clock,
       shellCheck: { overridden: async () => undefined },
-      log: { info: () => undefined, warn: () => undefined } as never,
+      log: { info: () => undefined, warn: () => undefined },
     });
     const cancel = new AbortController();
     const prepared = terminals.prepare(shown, cancel.signal);

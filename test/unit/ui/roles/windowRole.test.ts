@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { EnvironmentVariableCollection } from 'vscode';
 
 import type { SessionRole } from '../../../../src/roles/credentials/roleCredentials.ts';
+import type * as WindowRoleModule from '../../../../src/ui/roles/window/windowRole.ts';
 import { unavailable } from '../../../../src/roles/credentials/unavailable.ts';
 import type { CredentialsGrant } from '../../../../src/roles/endpoint/credentialsEndpoint.ts';
 import type { RoleAccess } from '../../../../src/roles/terminal/roleAccess.ts';
@@ -10,7 +11,7 @@ import type { RoleFiles } from '../../../../src/roles/terminal/roleFiles.ts';
 import type { ShownRole } from '../../../../src/ui/roles/chosenRole.ts';
 import { debugProviders, loadWithVscode } from '../../support/vscode.ts';
 
-type Module = typeof import('../../../../src/ui/roles/window/windowRole.ts');
+type Module = typeof WindowRoleModule;
 
 const { WindowRole } = await loadWithVscode<Module>(
   new URL('../../../../src/ui/roles/window/windowRole.ts', import.meta.url),
