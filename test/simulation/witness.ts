@@ -57,7 +57,8 @@ export class Witness {
   /** Tokens that came while nothing could be locked. */
   readonly #unlockable = new Set<string>();
   readonly #receivers = new Map<string, Process>();
-  readonly #rejections = new Map<string, Rejection>();
+  /** The last ones, by connection; and by sign-in, as each of two machines may have its own of one connection. */
+  readonly #rejections = new Map<string | Family, Rejection>();
   readonly #judged = new Set<string>();
   readonly #lost = new Map<Family, Unavoidable>();
   readonly grants: Grants;
@@ -144,7 +145,12 @@ export class Witness {
 
   /** The server has turned a refresh of this connection's session down for good. */
   rejected(connection: string, token: string, isRegistrationOver: boolean): void {
-    this.#rejections.set(connection, { family: this.#server.familyOf(token), isRegistrationOver });
+    const family = this.#server.familyOf(token);
+    const rejection = { family, isRegistrationOver };
+    this.#rejections.set(connection, rejection);
+    if (family !== undefined) {
+      this.#rejections.set(family, rejection);
+    }
   }
 
   /** Whether some window that lives, or the vault, has this token. */
@@ -194,7 +200,8 @@ export class Witness {
       this.#judgeExpiry(family);
       return;
     }
-    const rejection = this.#rejections.get(connection.name);
+    const rejection =
+      this.#rejections.get(family ?? connection.name) ?? this.#rejections.get(connection.name);
     const ended = rejection?.family?.ended;
     const isServersWord =
       rejection?.isRegistrationOver === true || ended === 'administrator' || ended === 'user';
