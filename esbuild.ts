@@ -7,8 +7,31 @@ import type { BuildOptions, Metafile, Plugin } from 'esbuild';
 import { bundledPackages, licenseNotices } from './scripts/common/licenses.ts';
 
 const TARGET = 'node22';
+const ROOT = import.meta.dirname;
 const OUT = 'dist/extension';
 const LICENSES = 'THIRD-PARTY-LICENSES.txt';
+
+/**
+ * What `src/network` needs of undici, in place of its index, which has everything: for `fetch`, agents and proxies a
+ * quarter of it is enough. Its second HTTP parser (`lib/milo`) is off unless an environment variable says otherwise,
+ * and stays off here.
+ */
+const UNDICI = `exports.fetch = require('undici/lib/web/fetch/index.js').fetch;
+exports.Agent = require('undici/lib/dispatcher/agent.js');
+exports.Client = require('undici/lib/dispatcher/client.js');
+exports.ProxyAgent = require('undici/lib/dispatcher/proxy-agent.js');`;
+
+const undiciParts: Plugin = {
+  name: 'undici parts',
+  setup(building) {
+    building.onResolve({ filter: /^undici$/ }, ({ path }) => ({ path, namespace: 'parts' }));
+    building.onLoad({ filter: /^undici$/, namespace: 'parts' }, () => ({
+      contents: UNDICI,
+      resolveDir: ROOT,
+    }));
+    building.onLoad({ filter: /[\\/]undici[\\/]lib[\\/]milo[\\/]/ }, () => ({ contents: '' }));
+  },
+};
 
 const OPTIONS: BuildOptions & { readonly metafile: true } = {
   entryPoints: [
@@ -27,6 +50,8 @@ const OPTIONS: BuildOptions & { readonly metafile: true } = {
   platform: 'node',
   target: TARGET,
   external: ['vscode'],
+  plugins: [undiciParts],
+  define: { 'process.env.UNDICI_USE_MILO': 'undefined' },
   // ES modules can be split and shaken; what packages offer as `main` cannot.
   mainFields: ['module', 'main'],
   outExtension: { '.js': '.cjs' },
@@ -66,7 +91,7 @@ export async function watchExtension(onBuilt: () => void): Promise<void> {
         }
       }),
   };
-  const watched = await context({ ...OPTIONS, plugins: [finishing] });
+  const watched = await context({ ...OPTIONS, plugins: [undiciParts, finishing] });
   await watched.watch();
 }
 

@@ -1,6 +1,7 @@
 import type undici from 'undici';
 
-export type Undici = typeof undici;
+/** What is used of undici, and all that the bundle has of it: see `esbuild.ts`. */
+export type Undici = Pick<typeof undici, 'Agent' | 'Client' | 'fetch' | 'ProxyAgent'>;
 
 /** Where the versions of undici, Node's own among them, keep the dispatcher that everybody's `fetch` goes through. */
 const GLOBAL_DISPATCHERS = ['undici.globalDispatcher.1', 'undici.globalDispatcher.2'].map((key) =>

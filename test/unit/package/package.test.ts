@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -7,6 +9,9 @@ import { listFiles } from '@vscode/vsce';
 import type { Metafile } from 'esbuild';
 
 import { buildExtension } from '../../../esbuild.ts';
+import type { Undici } from '../../../src/network/undici.ts';
+import { startProxy } from '../../network/forwardingProxy.ts';
+import { listen } from '../../support/listen.ts';
 import { openHostLocks } from '../support/hostLocks.ts';
 import { nonEmpty } from '../support/nonEmpty.ts';
 
@@ -173,5 +178,40 @@ describe('the helper process of the locks, as it is packed', function () {
       locks.dispose();
       await rm(folder, { recursive: true, force: true });
     }
+  });
+});
+
+describe('undici, as it is packed', function () {
+  this.timeout(120_000);
+  before(() => buildExtension());
+
+  it('asks directly and through a proxy, and reads the answer', async () => {
+    const names = await readdir('dist/extension');
+    const chunk = names.find((name) => /^undici-.*\.cjs$/.test(name)) ?? assert.fail('no chunk of undici');
+    const { default: undici } = createRequire(import.meta.url)(resolve('dist/extension', chunk)) as {
+      readonly default: Undici;
+    };
+    const server = createServer((request, response) => {
+      request.pipe(response);
+    });
+    await using listening = await listen(server);
+    await using proxy = await startProxy();
+    for (const dispatcher of [
+      new undici.Agent({ allowH2: false }),
+      new undici.ProxyAgent({ uri: proxy.url.href, allowH2: false }),
+    ]) {
+      const url = `http://service.example:${listening.port}/`;
+      const direct = dispatcher instanceof undici.Agent ? listening.url.href : url;
+      const response = await undici.fetch(direct, { method: 'POST', body: 'an answer', dispatcher });
+      assert.deepEqual([response.status, await response.text()], [200, 'an answer']);
+      await dispatcher.close();
+    }
+    assert.equal(proxy.requests, 1);
+  });
+
+  it('is no more of it than that takes', async () => {
+    const names = await readdir('dist/extension');
+    const chunk = names.find((name) => /^undici-.*\.cjs$/.test(name)) ?? assert.fail('no chunk of undici');
+    assert.ok((await stat(join('dist/extension', chunk))).size <= 400 * KB);
   });
 });
