@@ -6,6 +6,7 @@ import { ApiError, OidcError } from './errors.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { ApiRequest, ApiResponse, Operation } from './http.ts';
 import { json, readRequest } from './http.ts';
+import type { IssuedSecrets } from './issuedSecrets.ts';
 import type { RequestLog, RequestRecord, RequestSummary } from './requestLog.ts';
 
 /** What the JSON API stands on. */
@@ -15,6 +16,7 @@ export interface ApiParts {
   readonly otherwise: (request: ApiRequest) => Operation | undefined;
   readonly faults: Faults;
   readonly requests: RequestLog;
+  readonly issued: IssuedSecrets;
   readonly clock: Clock;
   readonly random: Random;
   /** Aborts when the server closes. */
@@ -53,6 +55,7 @@ export async function answerApi(
       date: new Date(parts.clock.now() + skewMs).toUTCString(),
     });
     response.end(answer.body);
+    parts.issued.note(answer.body);
     parts.requests.add(answered(record, answer));
   }
 }

@@ -27,6 +27,7 @@ import { portalOperations } from './portal/operations.ts';
 import { RequestRate } from './portal/requestRate.ts';
 import type { Rate } from './portal/requestRate.ts';
 import { newCredentials, RoleSessions } from './portal/roleSessions.ts';
+import { IssuedSecrets } from './issuedSecrets.ts';
 import { RequestLog } from './requestLog.ts';
 import { route } from './router.ts';
 import { SCOPES } from './scopes.ts';
@@ -96,6 +97,8 @@ export interface IdentityCenter {
   readonly iam: IamAccess;
   /** Every request to the JSON API so far, and the way to await the next. */
   readonly requests: RequestLog;
+  /** Every secret in an answer so far, those of a role's credentials included. */
+  readonly issuedSecrets: ReadonlySet<string>;
   /** Every request to STS, S3 and AWS's other services so far, with whose credentials signed it. Oldest first. */
   readonly signedCalls: readonly SignedCall[];
   /** Answers a device authorization as its page would. `userId` defaults to the first user's. */
@@ -169,6 +172,7 @@ export async function startIdentityCenter(options: IdentityCenterOptions = {}): 
   const approvals = new Approvals(engine);
   const faults = new Faults();
   const requests = new RequestLog();
+  const issued = new IssuedSecrets();
   const closing = new AbortController();
   const operations = {
     ...oidcOperations({
@@ -209,6 +213,7 @@ export async function startIdentityCenter(options: IdentityCenterOptions = {}): 
         otherwise: otherAwsOperation(signedCalls),
         faults,
         requests,
+        issued,
         clock: systemClock,
         random: systemRandom,
         closing: closing.signal,
@@ -224,6 +229,7 @@ export async function startIdentityCenter(options: IdentityCenterOptions = {}): 
     connection: { name: 'embedded', startUrl: startUrls[0], region, endpointUrl: url },
     iam: { applicationArn: APPLICATION_ARN, region, credentials },
     requests,
+    issuedSecrets: issued.all,
     signedCalls: signedCalls.calls,
     approve: (userCode, userId) => approvals.approve(userCode, pickUser(users, userId)),
     deny: (userCode) => approvals.deny(userCode),
