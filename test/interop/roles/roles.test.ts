@@ -26,7 +26,6 @@ for (const place of PLACES) {
   describe(`In a role terminal, a tool from ${PLACE_TITLES[place]}`, function () {
     this.timeout(600_000);
     const tools = ROLE_TOOLS.filter((tool) => tool.place === place);
-    let scene: RoleScene;
 
     before(async function () {
       for (const tool of tools) {
@@ -43,10 +42,12 @@ for (const place of PLACES) {
 
     const inScene = (what: string, open: () => Promise<RoleScene>, test: typeof theRole): void => {
       describe(what, () => {
+        let opened: RoleScene | undefined;
+
         before(async () => {
-          scene = await open();
+          opened = await open();
         });
-        after(() => scene[Symbol.asyncDispose]());
+        after(() => opened?.[Symbol.asyncDispose]());
 
         for (const tool of tools) {
           it(tool.name, async function () {
@@ -55,8 +56,9 @@ for (const place of PLACES) {
               console.log(`    skipped: ${tool.package} is not installed (${PLACE_TITLES[place]})`);
               this.skip();
             }
-            await scene.prepare(tool);
-            await test(scene, tool, row);
+            assert.ok(opened !== undefined);
+            await opened.prepare(tool);
+            await test(opened, tool, row);
           });
         }
       });
