@@ -6,6 +6,9 @@
 import { get } from 'node:http';
 
 const TIMEOUT_MS = 5000;
+/** How long it goes on asking where there are no credentials just now: the AWS SDKs wait for a program for longer. */
+const ASKING_MS = 5000;
+const PAUSE_MS = 250;
 
 const { env } = process;
 const isTerminal = env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] !== undefined;
@@ -25,19 +28,21 @@ function failGone(): void {
   );
 }
 
-function messageOf(text: string): string {
+interface Refusal {
+  readonly code?: unknown;
+  readonly message?: unknown;
+}
+
+function refusalOf(text: string): Refusal {
   try {
-    const { message } = JSON.parse(text) as { readonly message?: unknown };
-    return typeof message === 'string' ? message : text;
+    return JSON.parse(text) as Refusal;
   } catch {
-    return text;
+    return {};
   }
 }
 
-if (url === undefined || token === undefined) {
-  fail('This profile works only in a role terminal, or a window with a role, of AWS SSO Authentication.');
-} else {
-  const request = get(url, { headers: { authorization: token }, timeout: TIMEOUT_MS }, (response) => {
+function ask(endpoint: string, authorization: string, untilMs: number): void {
+  const request = get(endpoint, { headers: { authorization }, timeout: TIMEOUT_MS }, (response) => {
     const chunks: Buffer[] = [];
     response.on('error', failGone);
     response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -45,11 +50,22 @@ if (url === undefined || token === undefined) {
       const text = Buffer.concat(chunks).toString();
       if (response.statusCode === 200) {
         process.stdout.write(text);
+        return;
+      }
+      const { code, message } = refusalOf(text);
+      if (code === 'notNow' && performance.now() < untilMs) {
+        setTimeout(ask, PAUSE_MS, endpoint, authorization, untilMs);
       } else {
-        fail(messageOf(text));
+        fail(typeof message === 'string' ? message : text);
       }
     });
   });
   request.on('timeout', () => request.destroy(new Error('no answer')));
   request.on('error', failGone);
+}
+
+if (url === undefined || token === undefined) {
+  fail('This profile works only in a role terminal, or a window with a role, of AWS SSO Authentication.');
+} else {
+  ask(url, token, performance.now() + ASKING_MS);
 }

@@ -109,7 +109,10 @@ export function windowRoleEnvironment(
     [WINDOW_ROLE_TOKEN]: token,
     AWS_CONFIG_FILE: configFile,
     AWS_SDK_LOAD_CONFIG: '1',
-    ...(credentialsFile !== undefined && { AWS_SHARED_CREDENTIALS_FILE: credentialsFile }),
+    ...(credentialsFile !== undefined && {
+      AWS_SHARED_CREDENTIALS_FILE: credentialsFile,
+      CPL_AWS_CREDENTIALS_FILE: credentialsFile,
+    }),
     ...Object.fromEntries(profiles.map((name) => [name, 'default'])),
   };
 }

@@ -14,7 +14,7 @@ import type { RoleTool } from './tools.ts';
 
 const PLACES: readonly Place[] = ['npm', 'bookworm', 'sid'];
 const MISTYPED = 'developper';
-const NOTHING = { empty: '–', otherAccount: '–', proxied: '–', mistyped: '–', ended: '–' };
+const NOT_SEEN = { empty: '', otherAccount: '', proxied: '', mistyped: '', ended: '' };
 /** What a tool has in its output that says why it has no credentials. */
 const ENDED = /sign-in has ended/i;
 
@@ -31,7 +31,7 @@ for (const place of PLACES) {
       for (const tool of tools) {
         const version = await installedVersion(tool);
         if (version !== undefined) {
-          rows.set(tool, { ...keyOf(tool), version, ...NOTHING });
+          rows.set(tool, { ...keyOf(tool), version, ...NOT_SEEN });
         }
       }
       if (!tools.some((tool) => rows.has(tool))) {
@@ -129,8 +129,11 @@ function assertNobody(run: ToolRun): void {
 }
 
 describe('The table of role terminals in docs/interop.md', () => {
-  it('says what was seen in this run', async () => {
-    await checkTable(ROLES_TABLE, ROLE_TOOLS.map(keyOf), [...rows.values()], (documented, seen) =>
+  it('says what was seen in this run', async function () {
+    this.timeout(20_000);
+    // What failed has told so itself.
+    const complete = [...rows.values()].filter((row) => !Object.values(row).includes(''));
+    await checkTable(ROLES_TABLE, ROLE_TOOLS.map(keyOf), complete, (documented, seen) =>
       assert.deepEqual(documented && steady(documented), steady(seen)),
     );
   });

@@ -148,6 +148,7 @@ describe('the environment of a window with a role', () => {
     const credentialsFile = '/storage/roles/credentials';
     const environment = windowRoleEnvironment({ ...window, credentialsFile }, {});
     assert.equal(environment['AWS_SHARED_CREDENTIALS_FILE'], credentialsFile);
+    assert.equal(environment['CPL_AWS_CREDENTIALS_FILE'], credentialsFile);
     assert.ok(!('AWS_PROFILE' in environment));
   });
 

@@ -11,7 +11,7 @@ import { systemRandom } from '../../../../src/common/random.ts';
 import { inEnglish } from '../../../../src/common/words.ts';
 import { parseConfigText } from '../../../../src/connections/awsConfig/grammar.ts';
 import type { Available } from '../../../../src/roles/credentials/credentialsSource.ts';
-import { unavailable } from '../../../../src/roles/credentials/unavailable.ts';
+import { notNow, unavailable } from '../../../../src/roles/credentials/unavailable.ts';
 import { CredentialsEndpoint } from '../../../../src/roles/endpoint/credentialsEndpoint.ts';
 import type { RoleFilesParts } from '../../../../src/roles/terminal/roleFiles.ts';
 import { RoleFiles } from '../../../../src/roles/terminal/roleFiles.ts';
@@ -145,14 +145,16 @@ describe('the files of role terminals', () => {
 
     let endpoint: CredentialsEndpoint;
     let answer: Available;
+    let read: () => Available;
 
     beforeEach(async () => {
+      read = () => answer;
       answer = {
         kind: 'available',
         credentials: { accessKeyId: 'ASIA', secretAccessKey: 's', sessionToken: 't', expiration: 2e12 },
       };
       endpoint = await CredentialsEndpoint.listen({
-        read: async () => answer,
+        read: async () => read(),
         localize: inEnglish,
         random: systemRandom,
       });
@@ -172,6 +174,19 @@ describe('the files of role terminals', () => {
       const { stdout, stderr, code } = await runProcess(home, environmentOf(endpoint.grant(ROLE)));
       assert.deepEqual([stdout, code], ['', 1]);
       assert.match(stderr, /Sign In Again/);
+    });
+
+    it('asks again for a few seconds where there are none just now, as after the machine slept', async () => {
+      let asked = 0;
+      read = () => ((asked += 1) < 3 ? notNow() : answer);
+      const { code } = await runProcess(home, environmentOf(endpoint.grant(ROLE)));
+      assert.deepEqual({ code, asked }, { code: 0, asked: 3 });
+      read = () => notNow();
+      const before = Date.now();
+      const { stderr, code: failed } = await runProcess(home, environmentOf(endpoint.grant(ROLE)));
+      assert.equal(failed, 1);
+      assert.match(stderr, /aren't available right now/);
+      assert.ok(Date.now() - before >= 4000);
     });
 
     it('says what to do where VS Code goes in the middle of its answer, and writes no part of it', async () => {
