@@ -140,7 +140,7 @@ const file = fc.oneof(
 );
 
 describe("the AWS CLI's files, beside botocore", function () {
-  this.timeout(600_000);
+  this.timeout(Math.max(600_000, 300 * RUNS));
   let reader: BotocoreReader;
 
   before(function () {
