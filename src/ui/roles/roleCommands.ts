@@ -14,7 +14,7 @@ import type { ChosenRole } from './chosenRole.ts';
 import { copyInstead, explain } from './explain.ts';
 import { parseRoleArgument } from './roleArgument.ts';
 import type { RoleChoice } from './roleChoice.ts';
-import type { RoleTerminals } from './roleTerminals.ts';
+import type { RoleTerminals } from './terminal/roleTerminals.ts';
 
 export interface RoleCommandsParts {
   readonly choice: RoleChoice;

@@ -10,7 +10,7 @@ import type * as PickerModule from '../../../src/ui/connections/connectionPicker
 import type * as ErrorModule from '../../../src/ui/errorMessage.ts';
 import { plain } from '../../../src/ui/plainText.ts';
 import type * as ProgressModule from '../../../src/ui/progress.ts';
-import type * as TerminalsModule from '../../../src/ui/roles/roleTerminals.ts';
+import type * as TerminalsModule from '../../../src/ui/roles/terminal/roleTerminals.ts';
 import type * as SignInModule from '../../../src/ui/signIn/signInNotification.ts';
 import type * as SignOutModule from '../../../src/ui/signOut/signOutNotice.ts';
 import { VirtualClock } from '../../support/virtualClock.ts';
@@ -124,7 +124,7 @@ describe('a name with a link in it runs no command from a notification', () => {
   }
 
   it('that says that a role can’t be used any more', async () => {
-    const { RoleTerminals } = await ui<typeof TerminalsModule>('roles/roleTerminals');
+    const { RoleTerminals } = await ui<typeof TerminalsModule>('roles/terminal/roleTerminals');
     const grant = { url: 'http://127.0.0.1:1/credentials/a', token: 'token', dispose: () => undefined };
     const terminals = new RoleTerminals({
       access: { open: async () => grant } as never,

@@ -13,7 +13,7 @@ import type { ChosenRole, ShownRole } from '../chosenRole.ts';
 import { copyInstead, ErrorWithStep, explain } from '../explain.ts';
 import { parseRoleArgument } from '../roleArgument.ts';
 import type { RoleChoice } from '../roleChoice.ts';
-import { tellOverriddenInWindow } from '../shellNotice.ts';
+import { tellOverriddenInWindow } from '../terminal/shellNotice.ts';
 import type { WindowRole } from './windowRole.ts';
 
 export interface WindowRoleCommandsParts {

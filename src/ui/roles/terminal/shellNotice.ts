@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 
-import type { Overridden } from '../../roles/shell/shellCheck.ts';
-import { plain } from '../plainText.ts';
-import { titleOf } from './chosenRole.ts';
-import type { ShownRole } from './chosenRole.ts';
+import type { Overridden } from '../../../roles/shell/shellCheck.ts';
+import { plain } from '../../plainText.ts';
+import { titleOf } from '../chosenRole.ts';
+import type { ShownRole } from '../chosenRole.ts';
 
 /** Tells the user what the startup files have changed in a role terminal, and offers to change it back there. */
 export async function tellOverridden(

@@ -1,23 +1,23 @@
 import * as vscode from 'vscode';
 
-import type { Clock } from '../../common/clock.ts';
-import { DisposableStore } from '../../common/disposable.ts';
-import type { Disposable } from '../../common/disposable.ts';
-import { Emitter } from '../../common/event.ts';
-import { errorCode } from '../../common/log.ts';
-import type { Log } from '../../common/log.ts';
-import { untilAborted } from '../../common/timeout.ts';
-import type { RoleEnded } from '../../roles/credentials/credentialsSource.ts';
-import { roleKey } from '../../roles/credentials/roleCredentials.ts';
-import type { CredentialsGrant } from '../../roles/endpoint/credentialsEndpoint.ts';
-import type { ShellCheck } from '../../roles/shell/shellCheck.ts';
-import { CREDENTIALS_URL, roleTerminalEnvironment } from '../../roles/terminal/environment.ts';
-import type { TerminalEnvironment } from '../../roles/terminal/environment.ts';
-import type { RoleAccess } from '../../roles/terminal/roleAccess.ts';
-import type { RoleFiles } from '../../roles/terminal/roleFiles.ts';
-import { plain } from '../plainText.ts';
-import { titleOf } from './chosenRole.ts';
-import type { ShownRole } from './chosenRole.ts';
+import type { Clock } from '../../../common/clock.ts';
+import { DisposableStore } from '../../../common/disposable.ts';
+import type { Disposable } from '../../../common/disposable.ts';
+import { Emitter } from '../../../common/event.ts';
+import { errorCode } from '../../../common/log.ts';
+import type { Log } from '../../../common/log.ts';
+import { untilAborted } from '../../../common/timeout.ts';
+import type { RoleEnded } from '../../../roles/credentials/credentialsSource.ts';
+import { roleKey } from '../../../roles/credentials/roleCredentials.ts';
+import type { CredentialsGrant } from '../../../roles/endpoint/credentialsEndpoint.ts';
+import type { ShellCheck } from '../../../roles/shell/shellCheck.ts';
+import { CREDENTIALS_URL, roleTerminalEnvironment } from '../../../roles/terminal/environment.ts';
+import type { TerminalEnvironment } from '../../../roles/terminal/environment.ts';
+import type { RoleAccess } from '../../../roles/terminal/roleAccess.ts';
+import type { RoleFiles } from '../../../roles/terminal/roleFiles.ts';
+import { plain } from '../../plainText.ts';
+import { titleOf } from '../chosenRole.ts';
+import type { ShownRole } from '../chosenRole.ts';
 import { tellOverridden } from './shellNotice.ts';
 
 export interface RoleTerminalsParts {

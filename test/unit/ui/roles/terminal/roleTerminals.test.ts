@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 
-import type * as TerminalsModule from '../../../../src/ui/roles/roleTerminals.ts';
-import { VirtualClock } from '../../../support/virtualClock.ts';
-import { loadWithVscode } from '../../support/vscode.ts';
+import type * as TerminalsModule from '../../../../../src/ui/roles/terminal/roleTerminals.ts';
+import { VirtualClock } from '../../../../support/virtualClock.ts';
+import { loadWithVscode } from '../../../support/vscode.ts';
 
 const role = { sessionId: '1', accountId: '111122223333', roleName: 'Developer' };
 const shown = { role, accountName: 'Production', connectionName: 'acme', region: 'eu-west-1' };
 
 describe('a role terminal', () => {
   it('is given up at once when the user cancels while the disk does not answer', async () => {
-    const url = new URL('../../../../src/ui/roles/roleTerminals.ts', import.meta.url);
+    const url = new URL('../../../../../src/ui/roles/terminal/roleTerminals.ts', import.meta.url);
     const { RoleTerminals } = await loadWithVscode<typeof TerminalsModule>(url);
     const ended: string[] = [];
     const grant = {

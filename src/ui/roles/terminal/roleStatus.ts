@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 
-import { DisposableStore } from '../../common/disposable.ts';
-import type { Disposable } from '../../common/disposable.ts';
-import { withoutIcons } from '../plainText.ts';
-import { titleOf } from './chosenRole.ts';
+import { DisposableStore } from '../../../common/disposable.ts';
+import type { Disposable } from '../../../common/disposable.ts';
+import { withoutIcons } from '../../plainText.ts';
+import { titleOf } from '../chosenRole.ts';
 import type { RoleTerminals } from './roleTerminals.ts';
 
 /** Which role the active terminal is; nothing where it is none. */
