@@ -41,9 +41,11 @@ import { RoleCommands } from '../ui/roles/roleCommands.ts';
 import { keyOfChosen } from '../ui/roles/chosenRole.ts';
 import type { ChosenRole } from '../ui/roles/chosenRole.ts';
 import { chooseRole } from '../ui/roles/rolePicker.ts';
+import { offerScope } from '../ui/roles/scopeOffer.ts';
 import { RoleRegions } from '../ui/roles/roleRegions.ts';
 import { RoleStatus } from '../ui/roles/terminal/roleStatus.ts';
 import { RoleTerminals } from '../ui/roles/terminal/roleTerminals.ts';
+import type { SignInRequest } from '../ui/signIn/signInTarget.ts';
 import { WindowRole } from '../ui/roles/window/windowRole.ts';
 import { WindowRoleCommands } from '../ui/roles/window/windowRoleCommands.ts';
 import { WindowRoleStatus } from '../ui/roles/window/windowRoleStatus.ts';
@@ -52,7 +54,7 @@ export interface RolesParts {
   readonly extension: vscode.Extension<unknown>;
   readonly variables: vscode.EnvironmentVariableCollection;
   readonly sessions: SessionManager;
-  readonly signIn: (renews: Session | undefined) => Promise<void>;
+  readonly signIn: (request: SignInRequest) => Promise<void>;
   readonly showLog: () => void;
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
@@ -109,6 +111,7 @@ export class Roles implements Closable, RoleActions {
       choice: new RoleChoice({
         sessions,
         signIn,
+        offerScope,
         choose: (...how) =>
           chooseRole({ lists: this.#lists, clock, sessions: () => sessions.sessions }, ...how),
       }),

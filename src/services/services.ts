@@ -165,7 +165,7 @@ async function wire(
     home: disk,
     extension: context.extension,
     variables: context.environmentVariableCollection,
-    signIn: async (renews) => (await commands()).signIn(renews && { renews }),
+    signIn: async (request) => (await commands()).signIn(request),
     showLog: () => channel.show(),
   });
 

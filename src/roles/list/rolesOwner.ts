@@ -1,5 +1,7 @@
+import { isExchangeConnection } from '../../connections/connection.ts';
 import type { Connection } from '../../connections/connection.ts';
 import { identityCenterKey } from '../../connections/identityCenter.ts';
+import { isBuilderId } from '../../connections/startUrl/builderId.ts';
 import { DEFAULT_SCOPE, parseScopes } from '../../sessions/scopes.ts';
 import { needsUser } from '../../sessions/session.ts';
 import type { Account, Session } from '../../sessions/session.ts';
@@ -26,6 +28,22 @@ export function rolesOwners(sessions: readonly Session[]): readonly RolesOwner[]
     }
   }
   return [...owners.values()];
+}
+
+/**
+ * The accounts of users whose roles can't be listed because none of their sessions has the scope for it, each once. An
+ * AWS Builder ID is none of them: it has no AWS accounts, whatever the scope.
+ */
+export function accountsWithoutScope(sessions: readonly Session[]): readonly Account[] {
+  const listed = new Set(rolesOwners(sessions).map(({ key }) => key));
+  const missing = sessions.filter(
+    (session) => !listed.has(ownerOf(session).key) && !isBuilderIdSession(session),
+  );
+  return [...new Map(missing.map(({ account }) => [account.id, account])).values()];
+}
+
+function isBuilderIdSession({ connection }: Session): boolean {
+  return !isExchangeConnection(connection) && isBuilderId(connection.startUrl);
 }
 
 function ownerOf(session: Session): RolesOwner {

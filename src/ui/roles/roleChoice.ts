@@ -1,16 +1,23 @@
-import { rolesOwners } from '../../roles/list/rolesOwner.ts';
-import type { Session } from '../../sessions/session.ts';
+import { accountsWithoutScope, rolesOwners } from '../../roles/list/rolesOwner.ts';
+import { DEFAULT_SCOPE } from '../../sessions/scopes.ts';
+import type { Account, Session } from '../../sessions/session.ts';
 import type { SessionManager } from '../../sessions/sessionManager.ts';
+import type { SignInRequest } from '../signIn/signInTarget.ts';
 import type { ChosenRole } from './chosenRole.ts';
 import { namedRole } from './namedRole.ts';
 import type { RoleArgument } from './roleArgument.ts';
 
+/** What the user has chosen in the list: a role, or to sign in for the roles that are missing from it. */
+export type RoleListChoice = ChosenRole | 'missingScope';
+
 export interface RoleChoiceParts {
   readonly sessions: Pick<SessionManager, 'sessions'>;
   /** Signs in to AWS, or again. Resolves when that has ended, in any way, and has shown the user a failure. */
-  readonly signIn: (renews: Session | undefined) => Promise<void>;
+  readonly signIn: (request: SignInRequest) => Promise<void>;
+  /** Tells the user whose roles can't be listed, and why. Resolves with whether to sign in for them. */
+  readonly offerScope: (accounts: readonly Account[]) => Promise<boolean>;
   /** Lets the user choose, of what is found for `query` first; `undefined` when they cancel. */
-  readonly choose: (title: string, query?: string) => Promise<ChosenRole | undefined>;
+  readonly choose: (title: string, query?: string) => Promise<RoleListChoice | undefined>;
 }
 
 /** Which role a command is about. */
@@ -26,34 +33,73 @@ export class RoleChoice {
    * @throws WordedError where the argument names no sign-in that is there
    */
   async choose(wanted: RoleArgument | undefined, title: string): Promise<ChosenRole | undefined> {
-    const { sessions, signIn, choose } = this.#parts;
-    if (!this.#hasRoles) {
-      await signIn(undefined);
-    }
-    if (!this.#hasRoles) {
+    if (!(await this.#findRoles(wanted?.connection))) {
       // Told already, or the user has cancelled.
       return undefined;
     }
-    const chosen = wanted === undefined ? await choose(title) : await this.#named(wanted, title);
+    const chosen = wanted === undefined ? await this.#choose(title) : await this.#named(wanted, title);
     if (chosen === undefined) {
       return undefined;
     }
     if (chosen.session.state.kind === 'needsSignIn') {
-      await signIn(chosen.session);
+      await this.#parts.signIn({ renews: chosen.session });
     }
-    const session = sessions.sessions.find(({ id }) => id === chosen.session.id);
+    const session = this.#sessions().find(({ id }) => id === chosen.session.id);
     return session?.state.kind === 'signedIn' ? { ...chosen, session } : undefined;
+  }
+
+  /**
+   * Signs in where no roles can be listed.
+   * @param connection the name of the one that they should be of; absent for any
+   * @returns whether there are some, or the name is that of no sign-in
+   */
+  async #findRoles(connection: string | undefined): Promise<boolean> {
+    const { signIn, offerScope } = this.#parts;
+    const isMissing = (): boolean => accountsWithoutScope(this.#sessions(connection)).length > 0;
+    const isThere = (): boolean => rolesOwners(this.#sessions(connection)).length > 0;
+    if (isThere()) {
+      return true;
+    }
+    if (!isMissing() && rolesOwners(this.#sessions()).length === 0) {
+      await signIn({});
+    }
+    // It may have been a sign-in with the connection's own scopes.
+    if (!isThere() && isMissing()) {
+      const accounts = accountsWithoutScope(this.#sessions(connection));
+      if (!(await offerScope(accounts))) {
+        return false;
+      }
+      await this.#signInWithScope(accounts);
+      return isThere();
+    }
+    return rolesOwners(this.#sessions()).length > 0;
+  }
+
+  /** Beside the session that is there. With several accounts, the user is asked which connection to sign in to. */
+  async #signInWithScope([account, ...others]: readonly Account[]): Promise<void> {
+    const isOne = account !== undefined && others.length === 0;
+    await this.#parts.signIn({ scopes: [DEFAULT_SCOPE], ...(isOne && { account }) });
+  }
+
+  async #choose(title: string, query?: string): Promise<ChosenRole | undefined> {
+    for (;;) {
+      const chosen = await this.#parts.choose(title, query);
+      if (chosen !== 'missingScope') {
+        return chosen;
+      }
+      await this.#signInWithScope(accountsWithoutScope(this.#sessions()));
+    }
   }
 
   /** Where several users or connections could be meant, the user chooses. */
   async #named(wanted: RoleArgument, title: string): Promise<ChosenRole | undefined> {
-    const { sessions, choose } = this.#parts;
-    const named = namedRole(sessions.sessions, wanted);
-    return named === 'several' ? choose(title, `${wanted.accountId} ${wanted.roleName}`) : named;
+    const named = namedRole(this.#sessions(), wanted);
+    return named === 'several' ? this.#choose(title, `${wanted.accountId} ${wanted.roleName}`) : named;
   }
 
-  /** Whether anybody is signed in, or was, whose roles can be listed. */
-  get #hasRoles(): boolean {
-    return rolesOwners(this.#parts.sessions.sessions).length > 0;
+  /** Those with the connection of that name, if one is given. */
+  #sessions(connection?: string): readonly Session[] {
+    const { sessions } = this.#parts.sessions;
+    return sessions.filter((session) => connection === undefined || session.connection.name === connection);
   }
 }

@@ -2,20 +2,25 @@ import * as vscode from 'vscode';
 
 import type { Clock } from '../../common/clock.ts';
 import { DisposableStore } from '../../common/disposable.ts';
+import { l10n } from '../../common/words.ts';
 import { listFailureWords, progressWords } from '../../roles/list/listStatus.ts';
 import type { RoleEntry } from '../../roles/list/roleEntry.ts';
 import type { RoleItem } from '../../roles/list/roleItem.ts';
 import { RoleListView } from '../../roles/list/roleListView.ts';
 import type { RoleLists } from '../../roles/list/roleLists.ts';
+import { accountsWithoutScope } from '../../roles/list/rolesOwner.ts';
 import { accountTitle } from '../../roles/role.ts';
 import type { Session } from '../../sessions/session.ts';
 import { localized } from '../localized.ts';
 import { withoutIcons } from '../plainText.ts';
-import type { ChosenRole } from './chosenRole.ts';
+import type { RoleListChoice } from './roleChoice.ts';
+import { missingScopeWords } from './scopeOffer.ts';
 
-/** Of a role, or of an account whose roles aren't known; a separator and a failure have neither. */
+/** Of a role, or of an account whose roles aren't known, or of those missing; a separator and a failure are none. */
 interface Line extends vscode.QuickPickItem {
   readonly found?: { readonly entry: RoleEntry; readonly item: RoleItem };
+  /** Signs in for roles that are missing. */
+  readonly signsIn?: boolean;
 }
 
 /** Nobody reads more lines than that: to find another role, users type a part of its name. */
@@ -33,7 +38,7 @@ export function chooseRole(
   parts: RolePickerParts,
   title: string,
   query = '',
-): Promise<ChosenRole | undefined> {
+): Promise<RoleListChoice | undefined> {
   return new RolePicker(parts, title, query).choose();
 }
 
@@ -58,8 +63,8 @@ class RolePicker {
   }
 
   /** @returns `undefined` when the user cancels */
-  async choose(): Promise<ChosenRole | undefined> {
-    const { promise, resolve } = Promise.withResolvers<ChosenRole | undefined>();
+  async choose(): Promise<RoleListChoice | undefined> {
+    const { promise, resolve } = Promise.withResolvers<RoleListChoice | undefined>();
     const { lists } = this.#parts;
     const add = (listening: vscode.Disposable): void => void this.#disposables.add(listening);
     add(this.#view.onDidChange(() => this.#update()));
@@ -104,7 +109,11 @@ class RolePicker {
       progressWords(progress, (at) => new Date(at).toLocaleTimeString(vscode.env.language)),
     ]);
     this.#picker.keepScrollPosition = true;
-    this.#picker.items = [...(query === '' ? separated(lines) : lines), ...this.#failures()];
+    this.#picker.items = [
+      ...(query === '' ? separated(lines) : lines),
+      ...this.#failures(),
+      ...this.#missing(),
+    ];
     const stillActive = lines.find((line) => active !== undefined && keyOf(line) === active);
     if (stillActive !== undefined) {
       this.#picker.activeItems = [stillActive];
@@ -120,6 +129,21 @@ class RolePicker {
     }));
   }
 
+  #missing(): readonly Line[] {
+    const accounts = accountsWithoutScope(this.#parts.sessions());
+    const detail = localized([missingScopeWords(accounts), ' ', l10n.t('Select this to sign in with it.')]);
+    return accounts.length === 0
+      ? []
+      : [
+          {
+            label: `$(warning) ${vscode.l10n.t('Some roles are missing')}`,
+            detail: withoutIcons(detail),
+            alwaysShow: true,
+            signsIn: true,
+          },
+        ];
+  }
+
   async #togglePin({ found }: Line): Promise<void> {
     if (found?.item.role !== undefined) {
       const { role, isPinned } = found.item;
@@ -128,7 +152,10 @@ class RolePicker {
     }
   }
 
-  #chosen({ found }: Line): ChosenRole | undefined {
+  #chosen({ found, signsIn }: Line): RoleListChoice | undefined {
+    if (signsIn === true) {
+      return 'missingScope';
+    }
     const session = this.#parts.sessions().find(({ id }) => id === found?.item.owner.sessionId);
     if (session === undefined || found?.item.role === undefined) {
       return undefined;

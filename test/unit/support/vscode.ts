@@ -37,27 +37,43 @@ export const shownDocuments: unknown[] = [];
 /** The ids of extensions that are not there. */
 export const disabledExtensions = new Set<string>();
 
-async function show(text: string): Promise<undefined> {
+/** The buttons of notifications that the user clicks. */
+export const clicks = new Set<unknown>();
+
+async function show(text: string, ...buttons: readonly unknown[]): Promise<unknown> {
   notifications.push(text);
+  return buttons.find((button) => clicks.has(button));
 }
 
 /** A pick list that stays open: what it shows and who listens. */
 class QuickPick {
   items: readonly unknown[] = [];
   activeItems: readonly unknown[] = [];
+  selectedItems: readonly unknown[] = [];
   value = '';
   readonly #hidden = new Set<() => void>();
+  readonly #accepted = new Set<() => void>();
   readonly onDidChangeValue = () => nothing;
   readonly onDidChangeActive = () => nothing;
   readonly onDidTriggerButton = () => nothing;
   readonly onDidTriggerItemButton = () => nothing;
-  readonly onDidAccept = () => nothing;
+  readonly onDidAccept = (listener: () => void) => {
+    this.#accepted.add(listener);
+    return nothing;
+  };
   readonly onDidHide = (listener: () => void) => {
     this.#hidden.add(listener);
     return nothing;
   };
   readonly show = () => undefined;
   readonly dispose = () => undefined;
+
+  accept(item: unknown): void {
+    this.selectedItems = [item];
+    for (const listener of this.#accepted) {
+      listener();
+    }
+  }
 
   hide(): void {
     for (const listener of this.#hidden) {

@@ -4,7 +4,8 @@ import type { Session } from '../../../../src/sessions/session.ts';
 import type { ShownRole } from '../../../../src/ui/roles/chosenRole.ts';
 import { RoleChoice } from '../../../../src/ui/roles/roleChoice.ts';
 import type * as CommandsModule from '../../../../src/ui/roles/roleCommands.ts';
-import { loadWithVscode, notifications } from '../../support/vscode.ts';
+import type * as OfferModule from '../../../../src/ui/roles/scopeOffer.ts';
+import { clicks, loadWithVscode, notifications } from '../../support/vscode.ts';
 
 const ROLE = { accountId: '111122223333', roleName: 'Developer', region: 'eu-west-1' };
 
@@ -30,15 +31,26 @@ function session(id: string, { connection = 'acme', user = 'jane', scopes = [] }
   };
 }
 
+/** What a sign-in with that scope adds. */
+const WITH_SCOPE = { scopes: ['sso:account:access'] };
+
 /** The commands, and what they come to: the id of the session that a role is taken with, or what is asked. */
-async function commandsOf(sessions: readonly Session[]) {
+async function commandsOf(before: readonly Session[], signedIn?: Session) {
   const url = new URL('../../../../src/ui/roles/roleCommands.ts', import.meta.url);
   const { RoleCommands } = await loadWithVscode<typeof CommandsModule>(url);
+  const { offerScope } = await loadWithVscode<typeof OfferModule>(
+    new URL('../../../../src/ui/roles/scopeOffer.ts', import.meta.url),
+  );
   const seen: unknown[] = [];
+  const sessions = [...before];
   const commands = new RoleCommands({
     choice: new RoleChoice({
       sessions: { sessions },
-      signIn: async () => void seen.push('sign in'),
+      signIn: async (request) => {
+        seen.push({ signIn: request });
+        sessions.push(...(signedIn === undefined ? [] : [signedIn]));
+      },
+      offerScope,
       choose: async (_title, query) => void seen.push(`choose: ${query}`),
     }),
     region: async () => assert.fail('the argument has it'),
@@ -58,8 +70,12 @@ async function commandsOf(sessions: readonly Session[]) {
   return { commands, seen };
 }
 
-async function opened(sessions: readonly Session[], argument: unknown): Promise<readonly unknown[]> {
-  const { commands, seen } = await commandsOf(sessions);
+async function opened(
+  sessions: readonly Session[],
+  argument: unknown,
+  signedIn?: Session,
+): Promise<readonly unknown[]> {
+  const { commands, seen } = await commandsOf(sessions, signedIn);
   await commands.openTerminal(argument);
   return seen;
 }
@@ -67,6 +83,7 @@ async function opened(sessions: readonly Session[], argument: unknown): Promise<
 describe('a role that a command is told', () => {
   beforeEach(() => {
     notifications.length = 0;
+    clicks.clear();
   });
 
   it('is taken with the session of its connection', async () => {
@@ -76,8 +93,7 @@ describe('a role that a command is told', () => {
 
   it('is never taken with a session whose scopes do not reach AWS accounts', async () => {
     const sessions = [session('1', { scopes: ['codewhisperer:completions'] }), session('2')];
-    assert.deepEqual(await opened(sessions.slice(0, 1), ROLE), ['sign in']);
-    assert.deepEqual(notifications, []);
+    assert.deepEqual(await opened(sessions.slice(0, 1), ROLE), []);
     assert.deepEqual(await opened(sessions, ROLE), ['2']);
   });
 
@@ -90,6 +106,70 @@ describe('a role that a command is told', () => {
       assert.deepEqual(found, ['choose: 111122223333 Developer']);
     });
   }
+});
+
+describe('a user without the scope that lists accounts and roles', () => {
+  const completions = { scopes: ['codewhisperer:completions'] };
+  const MISSING = /signed in as jane without the scope sso:account:access/;
+
+  beforeEach(() => {
+    notifications.length = 0;
+    clicks.clear();
+  });
+
+  it('is told so, and nothing is opened where they do not sign in with it', async () => {
+    assert.deepEqual(await opened([session('1', completions)], ROLE), []);
+    assert.match(notifications.join(), MISSING);
+  });
+
+  it('signs in with it as the same account from there, and the command goes on', async () => {
+    clicks.add('Sign In');
+    const seen = await opened([session('1', completions)], ROLE, session('2', WITH_SCOPE));
+    assert.deepEqual(seen, [{ signIn: { ...WITH_SCOPE, account: { id: 'jane', label: 'jane' } } }, '2']);
+    assert.match(notifications.join(), MISSING);
+  });
+
+  for (const [what, run] of [
+    ['console', 'openConsole'],
+    ['credentials to copy', 'copyCredentials'],
+  ] as const) {
+    it(`is told so where they want the ${what} of a role`, async () => {
+      const { commands, seen } = await commandsOf([session('1', completions)]);
+      await commands[run](undefined);
+      assert.deepEqual(seen, []);
+      assert.match(notifications.join(), MISSING);
+    });
+  }
+
+  it('is told so of the connection that they name, though another one has roles', async () => {
+    clicks.add('Sign In');
+    const sessions = [session('1', { connection: 'beta' }), session('2', completions)];
+    assert.deepEqual(await opened(sessions, { ...ROLE, connection: 'acme' }, session('3')), [
+      { signIn: { ...WITH_SCOPE, account: { id: 'jane', label: 'jane' } } },
+      '3',
+    ]);
+  });
+
+  it('is told so after a first sign-in with a connection that has other scopes', async () => {
+    assert.deepEqual(await opened([], ROLE, session('1', completions)), [{ signIn: {} }]);
+    assert.match(notifications.join(), MISSING);
+  });
+
+  it('chooses the connection where several accounts are without it', async () => {
+    clicks.add('Sign In');
+    const sessions = [session('1', completions), session('2', { ...completions, user: 'john' })];
+    const seen = await opened(sessions, ROLE, session('3'));
+    assert.deepEqual(seen, [{ signIn: WITH_SCOPE }, '3']);
+    assert.match(notifications.join(), /as jane, john without/);
+  });
+
+  it('is not sent to get it for an AWS Builder ID, which has no AWS accounts', async () => {
+    const own = session('1', completions);
+    const startUrl = 'https://view.awsapps.com/start';
+    const builderId = { ...own, connection: { name: 'AWS Builder ID', startUrl, region: 'us-east-1' } };
+    assert.deepEqual(await opened([builderId], ROLE), [{ signIn: {} }]);
+    assert.deepEqual(notifications, []);
+  });
 });
 
 describe('the console of a role', () => {
