@@ -123,6 +123,8 @@ const WINNERS = [
   'AWS_ACCESS_KEY',
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SECRET_KEY',
+  'AMAZON_ACCESS_KEY_ID',
+  'AMAZON_SECRET_ACCESS_KEY',
   'AWS_WEB_IDENTITY_TOKEN_FILE',
   'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
   CREDENTIALS_URL,
@@ -134,8 +136,11 @@ export function winningOverWindowRole(
   inherited: Readonly<Record<string, string | undefined>>,
   region: string,
 ): { readonly credentials: readonly string[]; readonly region: readonly string[] } {
+  const others = Object.keys(inherited).filter(
+    (name) => OTHER_SELECTORS.test(name) && !PROFILES.some((profile) => profile === name),
+  );
   return {
-    credentials: WINNERS.filter((name) => Boolean(inherited[name])),
+    credentials: [...WINNERS, ...others].filter((name) => Boolean(inherited[name])),
     region: REGIONS.filter((name) => Boolean(inherited[name]) && inherited[name] !== region),
   };
 }

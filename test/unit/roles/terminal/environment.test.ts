@@ -167,6 +167,14 @@ describe('the environment of a window with a role', () => {
       'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
     ]);
     assert.deepEqual(winningOverWindowRole({ AWS_ACCESS_KEY_ID: '' }, 'us-east-1').credentials, []);
+    const single = {
+      AMAZON_ACCESS_KEY_ID: 'x',
+      AWS_BEARER_TOKEN_BEDROCK: 'x',
+      AWSACCESSKEYID: 'x',
+      AWS_DEV_PROFILE: 'x',
+    };
+    assert.deepEqual(winningOverWindowRole(single, 'us-east-1').credentials, Object.keys(single));
+    assert.deepEqual(winningOverWindowRole({ AWS_DEFAULT_PROFILE: 'x' }, 'us-east-1').credentials, []);
   });
 
   it('does not win over another region that is inherited: it is named', () => {
