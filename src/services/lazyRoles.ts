@@ -1,3 +1,7 @@
+import { join, sep } from 'node:path';
+
+import * as vscode from 'vscode';
+
 import { lazily } from '../common/lazily.ts';
 import type { Closable } from '../common/onDemand.ts';
 import type { Disposable } from '../common/disposable.ts';
@@ -7,14 +11,16 @@ import type { Roles, RolesParts } from './roles.ts';
 
 /** What the user does with roles, loaded when it is first used. */
 export class LazyRoles implements Closable {
+  readonly #terminalFiles: string;
   readonly #load: () => Promise<Roles>;
   readonly #listening: Disposable;
   #loaded: Promise<Roles> | undefined;
 
-  constructor(parts: RolesParts) {
+  constructor(parts: Omit<RolesParts, 'terminalFiles'>) {
+    this.#terminalFiles = join(parts.storage, 'role-terminals');
     const load = lazily(async () => {
       const { Roles: Loaded } = await import('./roles.ts');
-      return new Loaded(parts);
+      return new Loaded({ ...parts, terminalFiles: this.#terminalFiles });
     });
     this.#load = () => (this.#loaded = load());
     const { sessions, log } = parts;
@@ -31,6 +37,18 @@ export class LazyRoles implements Closable {
     });
   }
 
+  /**
+   * Tells the user of role terminals that have outlived the extension host that gave them their access: it was
+   * restarted, or crashed, and VS Code keeps the terminals. To be called before this extension host opens one.
+   */
+  async tellOfLeftTerminals(): Promise<void> {
+    const left = vscode.window.terminals.filter((terminal) => isRoleTerminal(terminal, this.#terminalFiles));
+    if (left.length > 0) {
+      const { tellThatAccessEnded } = await import('./roles.ts');
+      await tellThatAccessEnded(left);
+    }
+  }
+
   async actions(): Promise<RoleActions> {
     return this.#load();
   }
@@ -41,4 +59,10 @@ export class LazyRoles implements Closable {
     const roles = await this.#loaded?.catch(() => undefined);
     await roles?.close();
   }
+}
+
+/** By its environment, which VS Code keeps: nothing else has our files there. */
+function isRoleTerminal({ creationOptions }: vscode.Terminal, files: string): boolean {
+  const env = 'env' in creationOptions ? creationOptions.env : undefined;
+  return env?.['AWS_CONFIG_FILE']?.startsWith(files + sep) === true;
 }

@@ -49,6 +49,9 @@ import type { SignInRequest } from '../ui/signIn/signInTarget.ts';
 import { WindowRole } from '../ui/roles/window/windowRole.ts';
 import { WindowRoleCommands } from '../ui/roles/window/windowRoleCommands.ts';
 import { WindowRoleStatus } from '../ui/roles/window/windowRoleStatus.ts';
+import { inherited, isTerminalHere } from './terminalHost.ts';
+
+export { tellThatAccessEnded } from '../ui/roles/terminal/leftTerminals.ts';
 
 export interface RolesParts {
   readonly extension: vscode.Extension<unknown>;
@@ -65,6 +68,8 @@ export interface RolesParts {
   readonly connections: ConnectionList;
   /** The storage folder. */
   readonly storage: string;
+  /** The folder of the role terminals' files. */
+  readonly terminalFiles: string;
   readonly awsPaths: AwsPaths;
   /** What these files are read with: they may be on a network drive. */
   readonly home: BoundedQueue;
@@ -83,15 +88,18 @@ export class Roles implements Closable, RoleActions {
   readonly windowRole: WindowRoleCommands;
 
   constructor(parts: RolesParts) {
-    const { sessions, clock, random } = parts;
+    const { sessions, clock, random, signIn, showLog, variables } = parts;
     const add = this.#disposables.add.bind(this.#disposables);
     const portal = (connection: Connection): SsoPortalClient =>
       new SsoPortalClient({ endpoint: portalEndpoint(connection), fetch: parts.fetch });
     this.#sessions = sessions;
     this.#lists = this.#openLists(parts);
-    const roleSessions = sessionRoles(sessions, portal);
     const source = add(
-      new CredentialsSource({ ...parts, sessions: roleSessions, isForbidden: isRoleForbidden }),
+      new CredentialsSource({
+        ...parts,
+        sessions: sessionRoles(sessions, portal),
+        isForbidden: isRoleForbidden,
+      }),
     );
     const listen = (): Promise<CredentialsEndpoint> =>
       CredentialsEndpoint.listen({ read: (role) => source.read(role), localize: localized, random });
@@ -106,7 +114,6 @@ export class Roles implements Closable, RoleActions {
     add(new RoleStatus(terminals));
     const regions = new RoleRegions({ ...parts, disk });
     this.#clipboard = new CredentialsClipboard(clock, parts.log);
-    const { signIn, showLog } = parts;
     const shared = {
       choice: new RoleChoice({
         sessions,
@@ -122,7 +129,6 @@ export class Roles implements Closable, RoleActions {
     };
     const refresh = (): void => this.#lists.refresh();
     this.commands = new RoleCommands({ ...shared, refresh, source, terminals, clipboard: this.#clipboard });
-    const { variables } = parts;
     const windowRole = add(new WindowRole({ access, files, variables, inherited }));
     add(new WindowRoleStatus(windowRole));
     this.windowRole = new WindowRoleCommands({ ...shared, windowRole, shellCheck, inherited });
@@ -172,11 +178,11 @@ export class Roles implements Closable, RoleActions {
 }
 
 function roleFiles(
-  { extension, storage, awsPaths, home, clock, random }: RolesParts,
+  { extension, terminalFiles, awsPaths, home, clock, random }: RolesParts,
   disk: BoundedQueue,
 ): RoleFiles {
   return new RoleFiles({
-    folder: join(storage, 'role-terminals'),
+    folder: terminalFiles,
     configPath: awsPaths.config,
     credentialsPath: awsPaths.credentials,
     home,
@@ -205,16 +211,4 @@ function program({ extensionPath }: vscode.Extension<unknown>, name: string): Cr
     executable: process.execPath,
     script: join(extensionPath, 'dist', 'extension', `${name}.cjs`),
   };
-}
-
-/** What terminals and tasks of this window inherit from the editor, and from the user's settings. */
-function inherited(): Readonly<Record<string, string | undefined>> {
-  const platform = { win32: 'windows', darwin: 'osx' }[process.platform as string] ?? 'linux';
-  const configured = vscode.workspace.getConfiguration('terminal.integrated.env').get<object>(platform);
-  return { ...process.env, ...configured };
-}
-
-/** Whether the terminals of this window run on the machine that this runs on. */
-function isTerminalHere({ extensionKind }: vscode.Extension<unknown>): boolean {
-  return vscode.env.remoteName === undefined || extensionKind === vscode.ExtensionKind.Workspace;
 }

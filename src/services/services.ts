@@ -193,6 +193,7 @@ async function wire(
     disposables.add(new StatusBar(sessions, activity, parts.clock));
     disposables.add(offerSignIn(sessions));
     closeRestoredReports();
+    void roles.tellOfLeftTerminals();
   };
   const ready = begin().catch((error: unknown) => {
     parts.log.warn({ operation: 'start', outcome: 'failed', code: errorCode(error) });

@@ -72,7 +72,7 @@ const vscode = partly({
     executeCommand: async (name: string) => void (name === 'setContext' && hasStarted.resolve()),
   }),
   workspace: partly({ getConfiguration: () => configuration, onDidChangeConfiguration: () => nothing }),
-  window: partly({ onDidChangeWindowState, tabGroups: { all: [] } }),
+  window: partly({ onDidChangeWindowState, tabGroups: { all: [] }, terminals: [] }),
 });
 
 const loader = Module as unknown as { _load: (name: string, ...more: unknown[]) => unknown };

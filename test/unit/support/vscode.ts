@@ -91,7 +91,7 @@ export const window = {
     openPicks.push(pick);
     return pick;
   },
-  terminals: [],
+  terminals: [] as unknown[],
   onDidOpenTerminal: () => nothing,
   onDidCloseTerminal: () => nothing,
   onDidChangeActiveTerminal: () => nothing,

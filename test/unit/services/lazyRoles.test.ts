@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+
+import type * as LazyRolesModule from '../../../src/services/lazyRoles.ts';
+import { clicks, executed, loadWithVscode, notifications, window } from '../support/vscode.ts';
+
+const SERVICES = new URL('../../../src/services/', import.meta.url);
+const STORAGE = join('/', 'storage');
+const CREDENTIALS_URL = { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1:1/credentials/a' };
+
+/** As a role terminal has it. */
+const ENV = { ...CREDENTIALS_URL, AWS_CONFIG_FILE: join(STORAGE, 'role-terminals', 'a', 'config') };
+
+/** Opens a terminal with this environment. @param closed gets its name once it is closed */
+function openTerminal(name: string, closed: string[], env?: object): void {
+  window.terminals.push({ name, creationOptions: { env }, dispose: () => closed.push(name) });
+}
+
+describe('role terminals that have outlived their extension host', () => {
+  let closed: string[];
+
+  beforeEach(() => {
+    for (const list of [notifications, executed, window.terminals]) {
+      list.length = 0;
+    }
+    clicks.clear();
+    closed = [];
+  });
+  after(() => {
+    window.terminals.length = 0;
+    clicks.clear();
+  });
+
+  async function tell(): Promise<void> {
+    // Loaded when it is needed, without the module that stands for VS Code.
+    await loadWithVscode(new URL('roles.ts', SERVICES));
+    const { LazyRoles } = await loadWithVscode<typeof LazyRolesModule>(new URL('lazyRoles.ts', SERVICES));
+    const sessions = { onDidChange: () => ({ dispose: () => undefined }) };
+    const roles = new LazyRoles({ storage: STORAGE, sessions } as never);
+    await roles.tellOfLeftTerminals();
+    await roles.close();
+  }
+
+  function openRoleTerminals(): void {
+    openTerminal('Developer @ Production', closed, ENV);
+    openTerminal('Developer @ Production', closed, ENV);
+    openTerminal('Admin @ Staging', closed, { ...ENV, AWS_REGION: 'eu-west-1' });
+  }
+
+  /** Those that have nothing to do with ours, though they may use the same variables. */
+  function openOthers(): void {
+    openTerminal('bash', closed);
+    openTerminal('of another extension', closed, CREDENTIALS_URL);
+    const AWS_CONFIG_FILE = join(STORAGE, 'role-terminals-beside', 'config');
+    openTerminal('beside', closed, { ...CREDENTIALS_URL, AWS_CONFIG_FILE });
+  }
+
+  it('are named once each, and stay as they are until the user decides', async () => {
+    openRoleTerminals();
+    await tell();
+    assert.equal(notifications.length, 1);
+    assert.match(
+      notifications[0] ?? '',
+      /can't get credentials any more.*: Developer @ Production, Admin @ Staging\./,
+    );
+    assert.deepEqual([closed, executed], [[], []]);
+  });
+
+  it('are closed when the user wants it, and no other terminal is', async () => {
+    openOthers();
+    openRoleTerminals();
+    clicks.add('Close These Terminals');
+    await tell();
+    assert.deepEqual(closed, ['Developer @ Production', 'Developer @ Production', 'Admin @ Staging']);
+  });
+
+  it('lead to a new one', async () => {
+    openRoleTerminals();
+    clicks.add('Open Role Terminal');
+    await tell();
+    assert.deepEqual(executed, [['awsSso.openRoleTerminal']]);
+    assert.deepEqual(closed, []);
+  });
+
+  it('are the only ones that anything is said about', async () => {
+    openOthers();
+    await tell();
+    assert.deepEqual(notifications, []);
+  });
+});
