@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { approve, openScene, type Scene } from './scene.ts';
+import { spawnSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readEndToEndOptions } from './options.ts';
+import { approve, openScene, signIn, type Scene } from './scene.ts';
+import { identityCommand, NoTerminals, openRoleTerminal, readWritten } from './terminals.ts';
 
 /** `npm run screenshots` takes them over into `media/walkthrough`. */
 describe('A screenshot for the README and the walkthrough', () => {
@@ -38,5 +43,74 @@ describe('A screenshot for the README and the walkthrough', () => {
     assert.match(await editor.pickEntry('acme').innerText(), /Token valid for \d+ minutes/);
     await editor.closeUp('sessions', editor.quickInput(/AWS SSO Sessions/));
     await editor.page.keyboard.press('Escape');
+  });
+});
+
+describe('A screenshot of a role terminal', () => {
+  let scene: Scene;
+  const startupFile = () => join(scene.home, '.bashrc');
+  const startedFile = () => join(scene.home, 'started');
+  const hasAwsCli = spawnSync('aws', ['--version']).status === 0;
+
+  before(async () => {
+    const { awsPort: port } = readEndToEndOptions(process.env);
+    scene = await openScene('role-terminal-close-up', { port }, (connection) => ({
+      'awsSso.connections': [{ ...connection, name: 'acme', defaultRegion: 'eu-west-1' }],
+      'terminal.integrated.defaultProfile.linux': 'bash',
+      'terminal.integrated.fontFamily': 'DejaVu Sans Mono',
+      'workbench.activityBar.location': 'hidden',
+      // What is drawn by the graphics card can't be read.
+      'terminal.integrated.gpuAcceleration': 'off',
+    }));
+    rmSync(startedFile(), { force: true });
+    const lines = [
+      // A prompt that says nothing of this machine.
+      "PS1='$ '",
+      // Older versions of the AWS CLI don't read AWS_ENDPOINT_URL.
+      'aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }',
+      `touch '${startedFile()}'`,
+    ];
+    writeFileSync(startupFile(), lines.join('\n'));
+    await signIn(scene);
+  });
+  after(async () => {
+    rmSync(startupFile(), { force: true });
+    await scene?.close();
+  });
+
+  it('shows which role it is, and that AWS’s tools are that role', async function () {
+    const { editor } = scene;
+    const { page } = editor;
+    await page.setViewportSize({ width: 1080, height: 640 });
+    // What other scenes have left: VS Code keeps them.
+    await editor.run('Terminal: Kill All Terminals');
+    await openRoleTerminal(scene, 'production / ReadOnlyAccess');
+    const status = editor.statusBarEntry(/ReadOnlyAccess @ production/);
+    await status.waitFor();
+    const started = await readWritten(scene, startedFile()).catch((error: unknown) => {
+      if (error instanceof NoTerminals) {
+        return undefined;
+      }
+      throw error;
+    });
+    if (started === undefined) {
+      this.skip();
+    }
+    const rows = page.locator('.terminal-wrapper.active .xterm-rows > div');
+    await rows.filter({ hasText: /^\$/ }).waitFor();
+    await page.locator('.terminal-wrapper.active .xterm').click();
+    await page.keyboard.type(`${hasAwsCli ? 'aws sts get-caller-identity' : identityCommand()}\n`);
+    await page
+      .locator('.terminal-wrapper.active .xterm-rows')
+      .getByText(/assumed-role/)
+      .waitFor();
+    await editor.awaitNoToast();
+    await editor.statusBarEntry(/Signed in to AWS as/).waitFor({ state: 'detached' });
+    // Of the tests, not of the user.
+    await page.evaluate(
+      'document.getElementById("identity-center-tools-test.consumer.consumer").style.display = "none"',
+    );
+    await editor.screenshot('terminal');
+    await editor.closeUp('role-terminal', page.locator('.part.panel'), status);
   });
 });

@@ -24,7 +24,7 @@ describe('The walkthrough', () => {
     const media = {
       connect: text.locator('table'),
       signIn: picture,
-      terminal: text.locator('pre').first(),
+      terminal: text.locator('img'),
       extensions: picture,
       trouble: picture,
     };
