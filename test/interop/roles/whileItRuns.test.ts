@@ -49,7 +49,7 @@ describe('In a role terminal', function () {
   this.timeout(300_000);
 
   for (const tool of LONG_RUNNING) {
-    it(`a command of ${tool.name} runs longer than credentials live`, async function () {
+    it(`a command of ${tool.name} runs longer than credentials live (aws-vault#24, granted#263)`, async function () {
       await skipUnlessInstalled(this, tool);
       await using scene = await RoleScene.open(tool.place, { home: 'empty', credentialsS: SHORT_S });
       await scene.prepare(tool);
@@ -60,7 +60,7 @@ describe('In a role terminal', function () {
     });
   }
 
-  it(`${PROCESSES} processes at once cost one request to AWS`, async function () {
+  it(`${PROCESSES} processes at once cost one request to AWS (granted#637)`, async function () {
     await skipUnlessInstalled(this, GO_V2);
     await using scene = await RoleScene.open(GO_V2.place, { home: 'otherAccount' });
     await scene.prepare(GO_V2);

@@ -15,7 +15,7 @@ describe('A terminal that is an AWS role', () => {
   for (const [what, files] of [
     ['with an empty ~/.aws', {}],
     [
-      'beside a default profile with keys of another account',
+      'beside a default profile with keys of another account (terraform-provider-aws#48134)',
       {
         credentials:
           '[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = another/secret\n',
@@ -41,7 +41,7 @@ describe('A terminal that is an AWS role', () => {
       });
       after(() => scene?.close());
 
-      it('opens once the user has chosen role and region, and the AWS SDK is the role there', async function () {
+      it('opens once the user has chosen role and region, and the AWS SDK is the role there (aws-toolkit-vscode#3555)', async function () {
         const { editor } = scene;
         await editor.run('AWS SSO: Open Role Terminal');
         await editor.page.locator('.quick-input-widget').getByText('production / ReadOnlyAccess').waitFor();

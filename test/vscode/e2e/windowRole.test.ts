@@ -77,7 +77,7 @@ describe('A role that a window uses', () => {
 
   const status = () => scene.editor.statusBarEntry(/Window: ReadOnlyAccess @ production/);
 
-  it('is none until the user has agreed to what it means', async function () {
+  it('is none until the user has agreed to what it means (terraform-provider-aws#48134)', async function () {
     const { editor } = scene;
     await chooseRole();
     await editor.enter(/Region for ReadOnlyAccess/, 'eu-west-1');
@@ -112,7 +112,7 @@ describe('A role that a window uses', () => {
     await scene.editor.screenshot('task');
   });
 
-  it('is that of what is debugged, with a terminal and without', async () => {
+  it('is that of what is debugged, with a terminal and without (aws-toolkit-vscode#3673, aws-toolkit-vscode#214)', async () => {
     assert.equal(parseIdentity(await debug('in the debug console')).Account, '111122223333');
     assert.equal(parseIdentity(await debug('in the terminal')).Account, '111122223333');
     await scene.editor.screenshot('debugged');

@@ -71,7 +71,7 @@ function start({ lifetimeMs = HOUR_MS } = {}) {
 }
 
 describe('the credentials of a role in use', () => {
-  it('are fetched once, however many ask at once', async () => {
+  it('are fetched once, however many ask at once (aws-vault PR#291)', async () => {
     const { source, asked, keyId } = start();
     source.use(ROLE);
     const keys = await Promise.all(Array.from({ length: 40 }, keyId));
@@ -79,7 +79,7 @@ describe('the credentials of a role in use', () => {
     assert.equal(asked.length, 1);
   });
 
-  it('are renewed 20 minutes before their end, and always have more than 16 minutes left', async () => {
+  it('are renewed 20 minutes before their end, and always have more than 16 minutes left (serverless-application-model#2475)', async () => {
     const { clock, source, asked } = start();
     source.use(ROLE);
     for (let minute = 0; minute < 12 * 60; minute += 1) {
@@ -133,7 +133,7 @@ describe('the credentials of a role in use', () => {
     assert.equal(await keyId(), 'ASIA3', 'whatever the clock said');
   });
 
-  it('are waited for no longer than tools wait', async () => {
+  it('are waited for no longer than tools wait (aws-vault#572)', async () => {
     const { clock, source, state } = start();
     state.hangs = new Promise(() => undefined);
     source.use(ROLE);
@@ -178,7 +178,7 @@ describe('the credentials of a role in use', () => {
     assert.equal(await keyId(), 'ASIA2');
   });
 
-  it('are removed when the service says that the role is not allowed', async () => {
+  it('are removed when the service says that the role is not allowed (aws-cli#7871)', async () => {
     const { clock, source, state, ended, keyId } = start();
     source.use(ROLE);
     await keyId();

@@ -87,7 +87,7 @@ describe('the credentials endpoint', () => {
     }
   });
 
-  it("refuses, and reads nothing, without the terminal's own path and token", async () => {
+  it("refuses, and reads nothing, without the terminal's own path and token (aws-vault#595)", async () => {
     const { url, token } = endpoint.grant(ROLE);
     const other = endpoint.grant(ROLE);
     const wrong: readonly (readonly [string, OutgoingHttpHeaders])[] = [
@@ -196,7 +196,7 @@ describe('the credentials endpoint', () => {
     await attack;
   });
 
-  it('listens on 127.0.0.1 alone, and no more once disposed', async () => {
+  it('listens on 127.0.0.1 alone, and no more once disposed (aws-vault#595)', async () => {
     const { url, token } = endpoint.grant(ROLE);
     assert.equal(new URL(url).hostname, '127.0.0.1');
     endpoint.dispose();

@@ -77,7 +77,7 @@ describe('the list of roles that a user looks at', function () {
     return portals.flatMap(({ asked }) => asked.map(({ what }) => what));
   }
 
-  it('says what it waits for, and is there at once from the cache the next time, without a request', async () => {
+  it('says what it waits for, and is there at once from the cache the next time, without a request (aws-sso-cli#448)', async () => {
     const first = await window([JANE], { accounts: accounts(30) });
     const view = look(first);
     const seen = new Set<string>();
@@ -112,7 +112,7 @@ describe('the list of roles that a user looks at', function () {
     assert.equal((await stat(folder)).mode & 0o077, 0);
   });
 
-  it('has the roles of what the user searches before all others', async () => {
+  it('has the roles of what the user searches before all others (aws-toolkit-jetbrains#4482)', async () => {
     const opening = await window([JANE], { accounts: accounts(60), latencyMs: 5 });
     const view = look(opening);
     await eventually('the accounts', () => view.find('').length >= 60 || undefined);

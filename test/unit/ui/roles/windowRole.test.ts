@@ -67,7 +67,7 @@ describe('the role of a window', () => {
     assert.equal(windowRole.current, undefined);
   });
 
-  it('has another access when it is another role: what was started before never goes on as that (aws-toolkit-vscode#8739)', async () => {
+  it('has another access when it is another role: what was started before never goes on as that (aws-toolkit-vscode#8739, aws-toolkit-vscode#6949, aws-toolkit-vscode#7789)', async () => {
     const { windowRole, variables, grants } = start();
     await windowRole.start(shown('Developer'), signal);
     await windowRole.start(shown('Admin'), signal);

@@ -48,7 +48,7 @@ describe('listing from the access portal', function () {
   const statuses = (): readonly (number | undefined)[] =>
     center.requests.records.filter(({ path }) => path.startsWith('/assignment/')).map(({ status }) => status);
 
-  it('has every account and role, page by page, with no request refused at the published rate', async () => {
+  it('has every account and role, page by page, with no request refused at the published rate (granted#458, awsesh#10)', async () => {
     await open(120, 3);
     const { listing, stopped } = await list(accessToken);
     assert.equal(stopped, undefined);
@@ -60,7 +60,7 @@ describe('listing from the access portal', function () {
     );
   });
 
-  it('loses nothing where the service takes half as many, and asks no more often than it has to', async () => {
+  it('loses nothing where the service takes half as many, and asks no more often than it has to (granted#811)', async () => {
     await open(50, 2, { portalRate: { perSecond: 5, burst: 1 } });
     const { listing, stopped } = await list(accessToken);
     assert.equal(stopped, undefined);

@@ -75,7 +75,7 @@ function idOf(number: number): string {
 }
 
 describe('listing accounts and roles', () => {
-  it('lists all of them with one request for each hundred accounts and one for each account, in the time that ten a second take', async () => {
+  it('lists all of them with one request for each hundred accounts and one for each account, in the time that ten a second take (aws-sso-util#39)', async () => {
     const run = start({ accounts: accounts(250) });
     const startedAt = run.clock.now();
     assert.equal(await untilEnd(run), undefined);
@@ -144,7 +144,7 @@ describe('listing accounts and roles', () => {
     }
   });
 
-  it('takes the roles of an account page by page', async () => {
+  it('takes the roles of an account page by page (aws-toolkit-jetbrains#4099)', async () => {
     const names = Array.from({ length: 230 }, (_, index) => `Role-${index}`);
     const run = start({ accounts: accounts(2), roles: () => names });
     await untilEnd(run);
@@ -152,7 +152,7 @@ describe('listing accounts and roles', () => {
     assert.equal(run.portal.countOf(idOf(0)), 3);
   });
 
-  it('does not list again what was listed lately, and forgets accounts that are gone', async () => {
+  it('does not list again what was listed lately, and forgets accounts that are gone (aws-sso-extender#77)', async () => {
     const now = new VirtualClock().now();
     const listed = { roleNames: ['Old'], rolesAt: now - 60_000 };
     const known: Listing = {
@@ -194,7 +194,7 @@ describe('listing accounts and roles', () => {
   });
 
   describe('when a request fails', () => {
-    it('names the account that may not be listed, keeps what was known of it, and goes on', async () => {
+    it('names the account that may not be listed, keeps what was known of it, and goes on (aws-cli#7871)', async () => {
       const known: Listing = { accounts: [{ ...account(1), roleNames: ['Old'], rolesAt: 1 }], accountsAt: 1 };
       const run = start(
         { accounts: accounts(5), fail: ({ what }) => (what === idOf(1) ? noAccess() : undefined) },

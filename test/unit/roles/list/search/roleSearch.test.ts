@@ -53,7 +53,7 @@ const WORLD = [
 ];
 
 describe('the search for roles', () => {
-  it('shows all by account and role where nothing is typed, in numeric order', () => {
+  it('shows all by account and role where nothing is typed, in numeric order (aws-cli#6108)', () => {
     assert.deepEqual(find(' ', WORLD), [
       'Büro Köln/ReadOnlyAccess',
       'Nonproduction/Billing',
@@ -83,7 +83,7 @@ describe('the search for roles', () => {
     assert.deepEqual(find('prod bill nothing', WORLD), []);
   });
 
-  it('finds an account by its id, also as the console writes it, by a part of it, and by its email address', () => {
+  it('finds an account by its id, also as the console writes it, by a part of it, and by its email address (aws-cli#9514)', () => {
     const { accountId } = account(4);
     const dashed = accountId.replace(/^(....)(....)(....)$/, '$1-$2-$3');
     for (const query of [accountId, dashed, accountId.slice(-4), dashed.replaceAll('-', ' ')]) {
