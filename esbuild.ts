@@ -16,7 +16,8 @@ const LICENSES = 'THIRD-PARTY-LICENSES.txt';
  * quarter of it is enough. Its second HTTP parser (`lib/milo`) is off unless an environment variable says otherwise,
  * and stays off here.
  */
-const UNDICI = `exports.fetch = require('undici/lib/web/fetch/index.js').fetch;
+const UNDICI = `Object.assign(require('undici/lib/dispatcher/dispatcher.js').prototype, require('undici/lib/api/index.js'));
+exports.fetch = require('undici/lib/web/fetch/index.js').fetch;
 exports.Agent = require('undici/lib/dispatcher/agent.js');
 exports.Client = require('undici/lib/dispatcher/client.js');
 exports.ProxyAgent = require('undici/lib/dispatcher/proxy-agent.js');`;

@@ -11,6 +11,7 @@ import type { Metafile } from 'esbuild';
 import { buildExtension } from '../../../esbuild.ts';
 import type { Undici } from '../../../src/network/undici.ts';
 import { startProxy } from '../../network/forwardingProxy.ts';
+import { createAuthority, SERVICE_HOST, startService } from '../../network/service.ts';
 import { listen } from '../../support/listen.ts';
 import { openHostLocks } from '../support/hostLocks.ts';
 import { nonEmpty } from '../support/nonEmpty.ts';
@@ -191,22 +192,28 @@ describe('undici, as it is packed', function () {
     const { default: undici } = createRequire(import.meta.url)(resolve('dist/extension', chunk)) as {
       readonly default: Undici;
     };
-    const server = createServer((request, response) => {
-      request.pipe(response);
-    });
-    await using listening = await listen(server);
+    const authority = await createAuthority('packed');
+    await using service = await startService(authority);
+    await using plain = await listen(
+      createServer((request, response) => {
+        request.pipe(response);
+      }),
+    );
     await using proxy = await startProxy();
-    for (const dispatcher of [
-      new undici.Agent({ allowH2: false }),
-      new undici.ProxyAgent({ uri: proxy.url.href, allowH2: false }),
-    ]) {
-      const url = `http://service.example:${listening.port}/`;
-      const direct = dispatcher instanceof undici.Agent ? listening.url.href : url;
-      const response = await undici.fetch(direct, { method: 'POST', body: 'an answer', dispatcher });
-      assert.deepEqual([response.status, await response.text()], [200, 'an answer']);
+    const uri = proxy.url.href;
+    const requestTls = { ca: authority.cert };
+    for (const [dispatcher, url, passes] of [
+      [new undici.Agent({ allowH2: false }), plain.url.href, 0],
+      [new undici.ProxyAgent({ uri, allowH2: false }), `http://${SERVICE_HOST}:${plain.port}/`, 1],
+      [new undici.ProxyAgent({ uri, allowH2: false, requestTls }), service.url.href, 2],
+    ] as const) {
+      const response = await undici.fetch(url, { method: 'POST', body: '{}', dispatcher });
+      assert.equal(response.status, 200);
+      assert.ok((await response.text()).startsWith('{'));
+      assert.equal(proxy.requests, passes);
       await dispatcher.close();
     }
-    assert.equal(proxy.requests, 1);
+    assert.deepEqual(service.bodies, ['{}']);
   });
 
   it('is no more of it than that takes', async () => {
