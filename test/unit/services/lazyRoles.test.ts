@@ -16,6 +16,16 @@ function openTerminal(name: string, closed: string[], env?: object): void {
   window.terminals.push({ name, creationOptions: { env }, dispose: () => closed.push(name) });
 }
 
+async function tell(): Promise<void> {
+  // Loaded when it is needed, without the module that stands for VS Code.
+  await loadWithVscode(new URL('roles.ts', SERVICES));
+  const { LazyRoles } = await loadWithVscode<typeof LazyRolesModule>(new URL('lazyRoles.ts', SERVICES));
+  const sessions = { onDidChange: () => ({ dispose: () => undefined }) };
+  const roles = new LazyRoles({ storage: STORAGE, sessions } as never);
+  await roles.tellOfLeftTerminals();
+  await roles.close();
+}
+
 describe('role terminals that have outlived their extension host', () => {
   let closed: string[];
 
@@ -30,16 +40,6 @@ describe('role terminals that have outlived their extension host', () => {
     window.terminals.length = 0;
     clicks.clear();
   });
-
-  async function tell(): Promise<void> {
-    // Loaded when it is needed, without the module that stands for VS Code.
-    await loadWithVscode(new URL('roles.ts', SERVICES));
-    const { LazyRoles } = await loadWithVscode<typeof LazyRolesModule>(new URL('lazyRoles.ts', SERVICES));
-    const sessions = { onDidChange: () => ({ dispose: () => undefined }) };
-    const roles = new LazyRoles({ storage: STORAGE, sessions } as never);
-    await roles.tellOfLeftTerminals();
-    await roles.close();
-  }
 
   function openRoleTerminals(): void {
     openTerminal('Developer @ Production', closed, ENV);
