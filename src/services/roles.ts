@@ -111,6 +111,7 @@ export class Roles implements Closable, RoleActions {
       new RoleTerminals({ ...parts, access, files, environment: process.env, shellCheck }),
     );
     add(source.onDidEnd((ended) => terminals.tell(ended)));
+    add(source.onDidReturn((role) => terminals.resume(role)));
     add(new RoleStatus(terminals));
     const regions = new RoleRegions({ ...parts, disk });
     this.#clipboard = new CredentialsClipboard(clock, parts.log);

@@ -14,25 +14,9 @@ import { roleKey } from './roleCredentials.ts';
 import type { RoleCredentials, SessionRole } from './roleCredentials.ts';
 import { isPaused, newRoleInUse } from './roleInUse.ts';
 import type { RoleInUse } from './roleInUse.ts';
+import type { RoleSessions } from './roleSessions.ts';
 import { notNow, unavailable } from './unavailable.ts';
 import type { Unavailable } from './unavailable.ts';
-
-/** What a session can do for a role just now. */
-export type SessionAnswer =
-  | { readonly kind: 'signedIn'; readonly getCredentials: GetCredentials }
-  | { readonly kind: 'needsSignIn' }
-  | { readonly kind: 'signedOut' };
-
-/** GetRoleCredentials with the session's current access token. @throws what the portal's client throws */
-export type GetCredentials = (role: SessionRole, signal: AbortSignal) => Promise<RoleCredentials>;
-
-/** The sessions that roles are taken with. */
-export interface RoleSessions {
-  /** What the session can do now, its token refreshed where that is due. */
-  ask(sessionId: string): Promise<SessionAnswer>;
-  /** Whether a sign-in may have ended, begun or been renewed. */
-  readonly onDidChange: (listener: () => void) => Disposable;
-}
 
 export interface CredentialsSourceParts {
   readonly sessions: RoleSessions;
@@ -63,9 +47,12 @@ export class CredentialsSource implements Disposable {
   readonly #parts: CredentialsSourceParts;
   readonly #entries = new Map<string, RoleInUse>();
   readonly #onDidEnd = new Emitter<RoleEnded>();
+  readonly #onDidReturn = new Emitter<SessionRole>();
   readonly #listening: Disposable;
   /** Fires once for each time that a role in use cannot be taken any more, until it can again. */
   readonly onDidEnd = this.#onDidEnd.event;
+  /** Fires when a role in use that has ended can be taken again. */
+  readonly onDidReturn = this.#onDidReturn.event;
 
   constructor(parts: CredentialsSourceParts) {
     this.#parts = parts;
@@ -153,6 +140,10 @@ export class CredentialsSource implements Disposable {
     entry.why = undefined;
     entry.failures = 0;
     this.#schedule(entry, renewAt(held) - this.#parts.clock.now());
+    if (entry.hasEnded) {
+      entry.hasEnded = false;
+      this.#onDidReturn.fire(entry.role);
+    }
   }
 
   #fail(entry: RoleInUse, error: unknown): void {
@@ -170,6 +161,7 @@ export class CredentialsSource implements Disposable {
   #end(entry: RoleInUse, why: Unavailable): void {
     const isNews = entry.why?.reason !== why.reason;
     entry.ends += 1;
+    entry.hasEnded = true;
     entry.held = undefined;
     entry.why = why;
     entry.failures = 0;
@@ -215,5 +207,6 @@ export class CredentialsSource implements Disposable {
       this.#forget(entry);
     }
     this.#onDidEnd.dispose();
+    this.#onDidReturn.dispose();
   }
 }

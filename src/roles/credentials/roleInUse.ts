@@ -10,6 +10,8 @@ export interface RoleInUse {
   held: HeldCredentials | undefined;
   /** Why there was nothing to be had the last time. */
   why: Unavailable | undefined;
+  /** Whether it could not be taken any more, and cannot since. */
+  hasEnded: boolean;
   failures: number;
   /** How long the service asked to be left alone, and when, in milliseconds (since the epoch). */
   pause: { readonly at: number; readonly ms: number };
@@ -27,6 +29,7 @@ export function newRoleInUse(role: SessionRole): RoleInUse {
     users: 0,
     held: undefined,
     why: undefined,
+    hasEnded: false,
     failures: 0,
     pause: { at: 0, ms: 0 },
     ends: 0,

@@ -6,7 +6,7 @@ import type { LiveSession, Session } from '../../sessions/session.ts';
 import type { RefreshOutcome } from '../../sessions/refresh/outcome.ts';
 import type { SessionFilter } from '../../sessions/liveSessions.ts';
 import { SsoOidcError } from '../../wire/errors.ts';
-import type { RoleSessions, SessionAnswer } from './credentialsSource.ts';
+import type { RoleSessions, SessionAnswer } from './roleSessions.ts';
 import type { RoleCredentials, SessionRole } from './roleCredentials.ts';
 
 /** The sessions that roles are taken with: `SessionManager`, as far as it is needed. */

@@ -1,4 +1,4 @@
-import type { SessionAnswer } from '../../../src/roles/credentials/credentialsSource.ts';
+import type { SessionAnswer } from '../../../src/roles/credentials/roleSessions.ts';
 import { roleKey } from '../../../src/roles/credentials/roleCredentials.ts';
 import type { RoleCredentials, SessionRole } from '../../../src/roles/credentials/roleCredentials.ts';
 import type { Random } from '../../../src/common/random.ts';

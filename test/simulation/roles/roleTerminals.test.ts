@@ -23,8 +23,8 @@ const BROKEN: Readonly<Record<string, Broken>> = {
   },
   'keeps credentials when the sign-in ends': {
     file: 'credentialsSource.ts',
-    from: 'entry.ends += 1;\n    entry.held = undefined;',
-    to: 'entry.ends += 1;',
+    from: 'entry.hasEnded = true;\n    entry.held = undefined;',
+    to: 'entry.hasEnded = true;',
     seen: /although the sign-in has ended|of an earlier sign-in/,
   },
   'takes what was on its way when the sign-in ended': {

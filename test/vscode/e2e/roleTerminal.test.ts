@@ -88,6 +88,8 @@ describe('A terminal that is an AWS role', () => {
         await editor.run('AWS SSO: Sign Out');
         const text = await runInTerminal(scene, identityCommand());
         assert.match(text, /signed out|CredentialsProviderError|Sign in to AWS SSO/i);
+        const entry = editor.page.locator('.statusbar-item[aria-label*="signed out"]');
+        await entry.filter({ hasText: 'ReadOnlyAccess @ production' }).waitFor();
       });
     });
   }

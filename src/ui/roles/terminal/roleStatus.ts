@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 
 import { DisposableStore } from '../../../common/disposable.ts';
 import type { Disposable } from '../../../common/disposable.ts';
+import { localized } from '../../localized.ts';
 import { withoutIcons } from '../../plainText.ts';
 import { titleOf } from '../chosenRole.ts';
 import type { RoleTerminals } from './roleTerminals.ts';
@@ -23,26 +24,30 @@ export class RoleStatus implements Disposable {
   }
 
   #update(): void {
-    const { active } = this.#terminals;
+    const { active, activeEnd } = this.#terminals;
     if (active === undefined) {
       this.#item.hide();
       return;
     }
     const { role, accountName, connectionName, region } = active;
     const name = titleOf(active);
-    this.#item.text = `$(cloud) ${withoutIcons(name)}`;
-    this.#item.tooltip = vscode.l10n.t({
+    this.#item.text = `$(${activeEnd === undefined ? 'cloud' : 'warning'}) ${withoutIcons(name)}`;
+    this.#item.backgroundColor =
+      activeEnd === undefined ? undefined : new vscode.ThemeColor('statusBarItem.warningBackground');
+    const identity = vscode.l10n.t({
       message:
         'The active terminal is the role {0} in the AWS account {1} ({2}), in the region {3}, signed in with {4}. Click to open another role terminal.',
       args: [role.roleName, accountName, role.accountId, region, connectionName],
       comment: ["{1} is the account's name, {2} its id, {4} the name of the connection"],
     });
+    this.#item.tooltip = activeEnd === undefined ? identity : localized(activeEnd);
+    const label = vscode.l10n.t({
+      message: 'AWS role of the terminal: {0}',
+      args: [name],
+      comment: ['{0} is a role and an account, such as "Developer @ Production"'],
+    });
     this.#item.accessibilityInformation = {
-      label: vscode.l10n.t({
-        message: 'AWS role of the terminal: {0}',
-        args: [name],
-        comment: ['{0} is a role and an account, such as "Developer @ Production"'],
-      }),
+      label: activeEnd === undefined ? label : localized([label, '. ', activeEnd]),
     };
     this.#item.show();
   }

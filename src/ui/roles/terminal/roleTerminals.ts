@@ -7,8 +7,10 @@ import { Emitter } from '../../../common/event.ts';
 import { errorCode } from '../../../common/log.ts';
 import type { Log } from '../../../common/log.ts';
 import { untilAborted } from '../../../common/timeout.ts';
+import type { Words } from '../../../common/words.ts';
 import type { RoleEnded } from '../../../roles/credentials/credentialsSource.ts';
 import { roleKey } from '../../../roles/credentials/roleCredentials.ts';
+import type { SessionRole } from '../../../roles/credentials/roleCredentials.ts';
 import type { CredentialsGrant } from '../../../roles/endpoint/credentialsEndpoint.ts';
 import type { ShellCheck } from '../../../roles/shell/shellCheck.ts';
 import { CREDENTIALS_URL, roleTerminalEnvironment } from '../../../roles/terminal/environment.ts';
@@ -50,7 +52,9 @@ export class RoleTerminals implements Disposable {
   readonly #disposables = new DisposableStore();
   readonly #ended = new AbortController();
   readonly #onDidChange = this.#disposables.add(new Emitter<void>());
-  /** A terminal was opened, closed, or became the active one. */
+  /** Why the roles of open terminals can't be taken just now, by role. */
+  readonly #over = new Map<string, Words>();
+  /** A terminal was opened, closed, or became the active one; or its role ended, or can be taken again. */
   readonly onDidChange = this.#onDidChange.event;
 
   constructor(parts: RoleTerminalsParts) {
@@ -64,6 +68,11 @@ export class RoleTerminals implements Disposable {
   get active(): ShownRole | undefined {
     const terminal = vscode.window.activeTerminal;
     return terminal && this.#open.get(urlOf(terminal) ?? '')?.shown;
+  }
+
+  /** Why the role of the active terminal can't be used any more; `undefined` while it can. */
+  get activeEnd(): Words | undefined {
+    return this.active && this.#over.get(roleKey(this.active.role));
   }
 
   /**
@@ -92,6 +101,8 @@ export class RoleTerminals implements Disposable {
    * elsewhere.
    */
   tell({ role, why }: RoleEnded): void {
+    this.#over.set(roleKey(role), why.words);
+    this.#onDidChange.fire();
     const open = [...this.#open.values()].find(({ shown }) => roleKey(shown.role) === roleKey(role));
     if (open !== undefined && why.reason === 'forbidden') {
       const { roleName } = role;
@@ -103,6 +114,12 @@ export class RoleTerminals implements Disposable {
       });
       void vscode.window.showWarningMessage(plain(text));
     }
+  }
+
+  /** A role that had ended can be used again. */
+  resume(role: SessionRole): void {
+    this.#over.delete(roleKey(role));
+    this.#onDidChange.fire();
   }
 
   #onOpen(terminal: vscode.Terminal): void {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 
 import { Emitter } from '../../../../src/common/event.ts';
 import { CredentialsSource } from '../../../../src/roles/credentials/credentialsSource.ts';
-import type { RoleEnded, SessionAnswer } from '../../../../src/roles/credentials/credentialsSource.ts';
+import type { RoleEnded } from '../../../../src/roles/credentials/credentialsSource.ts';
+import type { SessionAnswer } from '../../../../src/roles/credentials/roleSessions.ts';
 import type { RoleCredentials, SessionRole } from '../../../../src/roles/credentials/roleCredentials.ts';
 import { SsoOidcError } from '../../../../src/wire/errors.ts';
 import { VirtualClock } from '../../../support/virtualClock.ts';
@@ -167,6 +168,20 @@ describe('the credentials of a role in use', () => {
     resolve();
     await clock.advance(0);
     assert.equal(await keyId(), 'signedOut');
+  });
+
+  it('are told of once when they can be had again after an end', async () => {
+    const { source, change, keyId } = start();
+    const returned: string[] = [];
+    source.onDidReturn(({ roleName }) => returned.push(roleName));
+    source.use(ROLE);
+    assert.equal(await keyId(), 'ASIA1');
+    await change('needsSignIn');
+    assert.deepEqual(returned, []);
+    await change('signedIn');
+    assert.equal(await keyId(), 'ASIA2');
+    assert.deepEqual(returned, ['Developer']);
+    source.dispose();
   });
 
   it('are back for the same terminal after signing in again', async () => {
