@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { oneJourney } from './journey.ts';
 import { readEndToEndOptions } from './options.ts';
 import { openScene, signIn, type Scene } from './scene.ts';
-import { identityIn, NoTerminals, openRoleTerminal } from './terminals.ts';
+import { identityIn, NoTerminals, openFirstRoleTerminal } from './terminals.ts';
 
 /** Enough of a secret to know it by. */
 const PIECE = 24;
@@ -51,10 +51,7 @@ describe('On the disk', () => {
 
   it('is no key, no token and no code after a day’s work with a role', async () => {
     const { editor, identityCenter, home } = scene;
-    await openRoleTerminal(scene, 'production / ReadOnlyAccess');
-    await editor.quickInput(/Region for ReadOnlyAccess/).waitFor();
-    await editor.enter(/Region for ReadOnlyAccess/, 'eu-west-1');
-    await editor.page.locator('.terminal-wrapper.active .xterm').waitFor();
+    await openFirstRoleTerminal(scene, 'production / ReadOnlyAccess', 'eu-west-1');
     const identity = await identityIn(scene).catch((error: unknown) => {
       if (error instanceof NoTerminals) {
         // Its credentials were issued all the same.

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { oneJourney } from './journey.ts';
 import { readEndToEndOptions } from './options.ts';
 import { openScene, signIn, type Scene } from './scene.ts';
-import { identityCommand, identityIn, NoTerminals, openRoleTerminal, runInTerminal } from './terminals.ts';
+import {
+  identityCommand,
+  identityIn,
+  NoTerminals,
+  openFirstRoleTerminal,
+  openRoleTerminal,
+  runInTerminal,
+} from './terminals.ts';
 
 describe('A terminal that is an AWS role', () => {
   let hasTerminals = true;
@@ -47,10 +54,7 @@ describe('A terminal that is an AWS role', () => {
         await editor.page.locator('.quick-input-widget').getByText('production / ReadOnlyAccess').waitFor();
         await editor.screenshot('roles');
         await editor.page.keyboard.press('Escape');
-        await openRoleTerminal(scene, 'production / ReadOnlyAccess');
-        await editor.quickInput(/Region for ReadOnlyAccess/).waitFor();
-        await editor.enter(/Region for ReadOnlyAccess/, 'eu-west-1');
-        await editor.page.locator('.terminal-wrapper.active .xterm').waitFor();
+        await openFirstRoleTerminal(scene, 'production / ReadOnlyAccess', 'eu-west-1');
         const identity = await identityIn(scene).catch((error: unknown) => {
           if (error instanceof NoTerminals) {
             return undefined;

@@ -64,3 +64,12 @@ export async function openRoleTerminal({ editor }: Scene, role: string): Promise
   await editor.run('AWS SSO: Open Role Terminal');
   await editor.page.locator('.quick-input-widget').getByText(role, { exact: true }).first().click();
 }
+
+/** Opens the terminal of a role for the first time, when the user is asked for its region, and waits for it. */
+export async function openFirstRoleTerminal(scene: Scene, role: string, region: string): Promise<void> {
+  const { editor } = scene;
+  await openRoleTerminal(scene, role);
+  await editor.quickInput(/Region for /).waitFor();
+  await editor.enter(/Region for /, region);
+  await editor.page.locator('.terminal-wrapper.active .xterm').waitFor();
+}
