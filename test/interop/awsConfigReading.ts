@@ -1,5 +1,6 @@
-import { parseConfigBytes, splitLines, strip } from '../../src/connections/awsConfig/grammar.ts';
-import type { ParsedFile, Section } from '../../src/connections/awsConfig/grammar.ts';
+import { NO_FILE, parseConfigBytes } from '../../src/connections/awsConfig/configFile.ts';
+import { splitLines, strip } from '../../src/connections/awsConfig/grammar.ts';
+import type { Section } from '../../src/connections/awsConfig/grammar.ts';
 import {
   configSections,
   credentialsSections,
@@ -15,8 +16,6 @@ import type { BotocoreAnswer } from './botocoreReader.ts';
  * - botocore makes a dictionary of a value that begins on the next line; ours keeps its text, and makes one only of the
  *   keys that need it (`services`).
  */
-
-const NO_FILE: ParsedFile = { sections: new Map(), refusals: [] };
 
 /** What our parser makes of the files, in botocore's terms. */
 export function ours(config: Uint8Array, credentials?: Uint8Array): object {

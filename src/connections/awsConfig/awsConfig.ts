@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { errorCode } from '../../common/log.ts';
 import { l10n } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
@@ -14,7 +16,7 @@ import { NO_FILE, readConfigFile } from './configFile.ts';
 import type { ParsedFile } from './grammar.ts';
 import { configSections, credentialsSections } from './sections.ts';
 import { ssoSections } from './ssoSections.ts';
-import type { SsoSection, SsoSections } from './ssoSections.ts';
+import type { SectionFault, SsoSection, SsoSections } from './ssoSections.ts';
 
 /** A connection out of the AWS CLI's files. */
 export interface AwsConfigConnection extends ConfiguredConnection {
@@ -99,13 +101,19 @@ function connectionsOf({ sections, faults }: SsoSections): AwsConfig {
     const known = found.get(place);
     if ('faults' in parsed) {
       // The first of many profiles with the same fault speaks for all.
-      if (!problems.has(place)) {
-        problems.set(place, connectionProblems(section, parsed.faults));
+      const key = `${place} ${JSON.stringify(parsed.faults)}`;
+      if (!problems.has(key)) {
+        problems.set(key, connectionProblems(section, parsed.faults));
       }
     } else if (known === undefined) {
       found.set(place, { connection: parsed.connection, sections: [section] });
     } else {
       known.sections.push(section);
+      const fault = unusedEndpoints(section, known.sections[0]);
+      const key = `${place} ${JSON.stringify(section.endpoints)}`;
+      if (fault !== undefined && !problems.has(key)) {
+        problems.set(key, [sectionProblem(fault)]);
+      }
     }
   }
   for (const fault of faults) {
@@ -119,6 +127,16 @@ function connectionsOf({ sections, faults }: SsoSections): AwsConfig {
     connections: [...found.values()].map((one) => connectionOf(one.connection, one.sections)),
     problems: [...problems.values()].flat(),
   };
+}
+
+/** One connection has the endpoints of its first section: that is said where another one asks for FIPS, say. */
+function unusedEndpoints(
+  { path, entry, endpoints }: SsoSection,
+  first?: SsoSection,
+): SectionFault | undefined {
+  return first === undefined || isDeepStrictEqual(endpoints, first.endpoints)
+    ? undefined
+    : { path, entry, kind: 'endpointsUnused', used: first.entry };
 }
 
 /** Text around a start URL is forgiven where somebody pastes it; to the AWS CLI, whatever is there is the start URL. */

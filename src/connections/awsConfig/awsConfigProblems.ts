@@ -116,6 +116,19 @@ function faultWords(fault: SectionFault): Words {
         args: [path, entry, fault.used, fault.other],
         comment: ['{0} is a file, {1} a section of it'],
       });
+    case 'endpointsUnused':
+      return l10n.t({
+        message:
+          '{0}, {1}: {2} sets different endpoints for the same access portal. AWS SSO uses those of {2}.',
+        args: [path, entry, fault.used],
+        comment: ['{0} is a file, {1} and {2} are sections of it'],
+      });
+    case 'unreadHeader':
+      return l10n.t({
+        message: "{0}, {1}: the AWS CLI doesn't read a section with this header. Change it, such as to {2}.",
+        args: [path, entry, fault.suggestion],
+        comment: ['{0} is a file, {1} a section of it, {2} a section header, such as [profile dev]'],
+      });
     case 'sessionInCredentials':
       return l10n.t({
         message:
@@ -132,7 +145,8 @@ export function connectionProblems(
   faults: readonly Fault[],
 ): readonly ConnectionProblem[] {
   return faults.map(({ member = '', what }) => {
-    const written = MEMBER_NAMES[member];
+    // Of a list such as the scopes, the member is one entry: `scopes.0`.
+    const written = MEMBER_NAMES[member.replace(/\..*/, '')];
     return written === undefined
       ? { entry, message: [`${path}, ${entry}: `, what] }
       : { entry, member: written, message: [`${path}, ${entry}, ${written}: `, what] };

@@ -1,5 +1,3 @@
-import { isUtf8 } from 'node:buffer';
-
 /**
  * The grammar of `~/.aws/config` and `~/.aws/credentials`: that of Python's RawConfigParser, which is what the AWS CLI
  * and botocore read these files with (botocore `configloader.raw_config_parse`). The AWS SDKs read less of it.
@@ -38,6 +36,8 @@ export interface Refusal {
 export interface ParsedFile {
   /** By header, as it is written between the brackets, in the order of the file. */
   readonly sections: ReadonlyMap<string, Section>;
+  /** The keys of `[DEFAULT]`, which every section has too. */
+  readonly defaults: Section;
   /** Empty where the AWS CLI reads the file just as well. */
   readonly refusals: readonly Refusal[];
 }
@@ -72,49 +72,10 @@ export function parseConfigText(text: string): ParsedFile {
   for (const [index, line] of (isMarked ? text.slice(1) : text).split(/\r\n|\r|\n/).entries()) {
     reader.read(line, index + 1);
   }
-  const { sections, refusals } = reader.finish();
-  return { sections, refusals: isMarked ? [{ kind: 'byteOrderMark', line: 1 }, ...refusals] : refusals };
-}
-
-/** Reads a file's bytes. What is not UTF-8 is noted as a refusal; UTF-16 is read all the same, the rest is replaced. */
-export function parseConfigBytes(bytes: Uint8Array): ParsedFile {
-  const utf16 = utf16Label(bytes);
-  if (utf16 !== undefined) {
-    const { sections } = parseConfigText(new TextDecoder(utf16).decode(bytes));
-    return { sections, refusals: [{ kind: 'notUtf8', line: 1 }] };
-  }
-  // The byte order mark stays: the AWS CLI refuses a file that begins with one.
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-  const parsed = parseConfigText(text);
-  const line = firstInvalidLine(bytes);
-  return line === undefined
-    ? parsed
-    : { ...parsed, refusals: [{ kind: 'notUtf8', line }, ...parsed.refusals] };
-}
-
-function utf16Label([first, second]: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
-  if (first === 0xff && second === 0xfe) {
-    return 'utf-16le';
-  }
-  return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
-}
-
-const NEWLINE = 0x0a;
-
-function firstInvalidLine(bytes: Uint8Array): number | undefined {
-  if (isUtf8(bytes)) {
-    return undefined;
-  }
-  let line = 1;
-  for (let start = 0; start < bytes.length; line += 1) {
-    const newline = bytes.indexOf(NEWLINE, start);
-    const end = newline === -1 ? bytes.length : newline + 1;
-    if (!isUtf8(bytes.subarray(start, end))) {
-      return line;
-    }
-    start = end;
-  }
-  return line;
+  const parsed = reader.finish();
+  return isMarked
+    ? { ...parsed, refusals: [{ kind: 'byteOrderMark', line: 1 }, ...parsed.refusals] }
+    : parsed;
 }
 
 interface OpenSection {
@@ -190,12 +151,13 @@ class Reader {
     const sections = new Map<string, Section>();
     for (const [header, { values }] of this.#sections) {
       const all = new Map([...this.#defaults.values, ...values]);
-      sections.set(header, new Map([...all].map(([key, { lines }]) => [key, joined(lines)])));
+      sections.set(header, asSection(all));
       for (const { line, lines } of all.values()) {
         this.#checkNested(lines, line);
       }
     }
-    return { sections, refusals: this.#refusals.toSorted((a, b) => a.line - b.line) };
+    const refusals = this.#refusals.toSorted((a, b) => a.line - b.line);
+    return { sections, defaults: asSection(this.#defaults.values), refusals };
   }
 
   /** A value that begins on the next line is a nested section (botocore `_parse_nested`). */
@@ -213,6 +175,10 @@ class Reader {
 
 function lacksValue(text: string): boolean {
   return splitLines(text).some((part) => strip(part) !== '' && !part.includes('='));
+}
+
+function asSection(values: OpenSection['values']): Section {
+  return new Map([...values].map(([key, { lines }]) => [key, joined(lines)]));
 }
 
 function joined(lines: readonly string[]): string {

@@ -11,6 +11,8 @@ export interface ConfigSections {
   readonly ssoSessions: ReadonlyMap<string, NamedSection>;
   /** What `services = NAME` in a profile refers to, by name. */
   readonly services: ReadonlyMap<string, NamedSection>;
+  /** Those that are none of these. */
+  readonly others: readonly NamedSection[];
 }
 
 export interface NamedSection {
@@ -19,18 +21,21 @@ export interface NamedSection {
   /** As it is written between the brackets. */
   readonly header: string;
   readonly values: Section;
+  /** Whether the section itself, and not only `[DEFAULT]`, has anything about signing in. */
+  readonly hasSsoKeys: boolean;
 }
 
 /**
  * Sorts the sections by what they are. Names are quoted as in a shell; of two sections that come to the same name,
  * such as `[default]` and `[profile default]`, the last one counts whole.
  */
-export function configSections({ sections }: ParsedFile, path: string): ConfigSections {
+export function configSections({ sections, defaults }: ParsedFile, path: string): ConfigSections {
   const profiles = new Map<string, NamedSection>();
   const ssoSessions = new Map<string, NamedSection>();
   const services = new Map<string, NamedSection>();
+  const others: NamedSection[] = [];
   for (const [header, values] of sections) {
-    const section = { path, header, values };
+    const section = { path, header, values, hasSsoKeys: hasSsoKeys(values, defaults) };
     const profile = profileName(header);
     const name = quotedName(header);
     if (profile !== undefined) {
@@ -39,9 +44,14 @@ export function configSections({ sections }: ParsedFile, path: string): ConfigSe
       ssoSessions.set(name, section);
     } else if (header.startsWith('services') && name !== undefined) {
       services.set(name, section);
+    } else {
+      others.push(section);
     }
   }
-  return { profiles, ssoSessions, services };
+  if (profiles.size === 0 && ssoSessions.size === 0) {
+    others.push({ path, header: 'DEFAULT', values: defaults, hasSsoKeys: hasSsoKeys(defaults) });
+  }
+  return { profiles, ssoSessions, services, others };
 }
 
 /** The profile that a section of `~/.aws/config` is. */
@@ -72,10 +82,15 @@ export function nestedValues(value = ''): Section {
 
 /** Of a credentials file every section is a profile, by the name between its brackets. */
 export function credentialsSections(
-  { sections }: ParsedFile,
+  { sections, defaults }: ParsedFile,
   path: string,
 ): ReadonlyMap<string, NamedSection> {
-  return new Map([...sections].map(([header, values]) => [header, { path, header, values }]));
+  return new Map(
+    [...sections].map(([header, values]) => [
+      header,
+      { path, header, values, hasSsoKeys: hasSsoKeys(values, defaults) },
+    ]),
+  );
 }
 
 /** What the AWS CLI makes of both files (botocore `Session.full_config`): a profile's keys are put together. */
@@ -88,14 +103,13 @@ export function mergedProfiles(
     const profile = merged.get(name);
     const values = new Map([...(profile?.values ?? []), ...section.values]);
     // A message names the file that says where to sign in.
-    merged.set(name, { ...(profile === undefined || hasSsoKeys(section) ? section : profile), values });
+    merged.set(name, { ...(profile === undefined || section.hasSsoKeys ? section : profile), values });
   }
   return merged;
 }
 
-/** Whether anything in the section is about signing in. */
-export function hasSsoKeys({ values }: NamedSection): boolean {
-  return [...values.keys()].some((key) => key.startsWith('sso_'));
+function hasSsoKeys(values: Section, inherited: Section = new Map()): boolean {
+  return [...values].some(([key, value]) => key.startsWith('sso_') && inherited.get(key) !== value);
 }
 
 /** The second of exactly two words. */

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { awsEndpoints, UnknownServices } from './awsEndpoints.ts';
 import type { AwsEndpoints, EndpointEnvironment } from './awsEndpoints.ts';
-import { hasSsoKeys, mergedProfiles } from './sections.ts';
+import { headerSuggestion } from './headerSuggestion.ts';
+import { mergedProfiles } from './sections.ts';
 import type { ConfigSections, NamedSection } from './sections.ts';
 
 /** Where a section is, for messages. */
@@ -45,12 +46,16 @@ export type SectionFault = SectionPlace &
         /** What both have, with different values. */
         readonly key: string;
       }
+    /** It's neither a profile nor an sso-session to the AWS CLI, because of its header. */
+    | { readonly kind: 'unreadHeader'; readonly suggestion: string }
     /** Tools look for it in the configuration file only. */
     | { readonly kind: 'sessionInCredentials' }
     /** Its profile refers to a `services` section that is not there. */
     | { readonly kind: 'unknownServices'; readonly services: string }
     /** Two of its profiles set different endpoints; the first one's count. */
     | { readonly kind: 'endpointsDiffer'; readonly used: string; readonly other: string }
+    /** Its endpoints for the same portal differ from those of an earlier section, which count. */
+    | { readonly kind: 'endpointsUnused'; readonly used: string }
   );
 
 export interface SsoSections {
@@ -76,6 +81,7 @@ export function ssoSections({ credentials, ...sources }: SsoSources): SsoSection
   const found = [
     ...[...merged.ssoSessions].flatMap(([name, session]) => sessionSections(name, session, merged)),
     ...[...merged.profiles].flatMap(([name, profile]) => profileSection(name, profile, merged) ?? []),
+    ...merged.others.flatMap((section) => (section.hasSsoKeys ? unreadHeader(section) : [])),
   ];
   return {
     sections: found.filter(isUsable),
@@ -85,6 +91,10 @@ export function ssoSections({ credentials, ...sources }: SsoSources): SsoSection
 
 function isUsable(section: Found): section is SsoSection {
   return 'name' in section;
+}
+
+function unreadHeader(section: NamedSection): Found {
+  return { ...placeOf(section), kind: 'unreadHeader', suggestion: headerSuggestion(section.header) };
 }
 
 function placeOf({ path, header }: NamedSection): SectionPlace {
@@ -136,7 +146,8 @@ function sessionEndpoints(
   users: readonly NamedSection[],
   sources: Omit<SsoSources, 'credentials'>,
 ): { readonly endpoints?: AwsEndpoints; readonly faults: readonly SectionFault[] } {
-  const chosen = sources.profiles.get(sources.environment['AWS_PROFILE'] || 'default');
+  const { AWS_PROFILE, AWS_DEFAULT_PROFILE } = sources.environment;
+  const chosen = sources.profiles.get(AWS_PROFILE || AWS_DEFAULT_PROFILE || 'default');
   const [profile = chosen, ...others] = users;
   const found = endpointsOf(place, profile, sources);
   if ('fault' in found) {
@@ -177,7 +188,7 @@ function profileSection(
 ): Found | undefined {
   const place = placeOf(section);
   const { values } = section;
-  if (name.startsWith('sso-session') && hasSsoKeys(section)) {
+  if (name.startsWith('sso-session') && section.hasSsoKeys) {
     return { ...place, kind: 'sessionInCredentials' };
   }
   const sessionName = values.get('sso_session') ?? '';
@@ -187,7 +198,7 @@ function profileSection(
   const startUrl = values.get('sso_start_url') ?? '';
   const region = values.get('sso_region') ?? '';
   if (startUrl === '') {
-    return hasSsoKeys(section) ? { ...place, kind: 'noStartUrl' } : undefined;
+    return section.hasSsoKeys ? { ...place, kind: 'noStartUrl' } : undefined;
   }
   if (region === '') {
     return { ...place, kind: 'noRegion' };

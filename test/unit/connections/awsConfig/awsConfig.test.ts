@@ -330,6 +330,22 @@ sso_registration_scopes = sso:account:access,\n  codewhisperer:completions\n`,
     );
   });
 
+  it('names each section of a portal whose fault differs from that of the one before', async () => {
+    const { problems } = await read(
+      `${session('a', 'https://acme.awsapps.com/start')}sso_registration_scopes = two words\n
+       \n${session('b', 'https://acme.awsapps.com/start')}sso_registration_scopes = two more words\n
+       \n[services odd]\nsso =\n  endpoint_url = http://portal.example
+       \n[profile c]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = eu-west-1\nservices = odd\n`,
+    );
+    assert.deepEqual(
+      problems.map(({ entry, member }) => [inEnglish(entry), member]),
+      [
+        ['[sso-session a]', 'sso_registration_scopes'],
+        ['[profile c]', 'endpoint_url'],
+      ],
+    );
+  });
+
   it('with the same fault in a thousand profiles is one problem', async () => {
     const profiles = Array.from(
       { length: 1000 },

@@ -142,6 +142,9 @@ describe("the endpoints of a connection from the AWS CLI's files", () => {
       ['https://oidc-fips.eu-west-1.amazonaws.com', 'https://portal.sso-fips.eu-west-1.amazonaws.com'],
     ]);
     assert.deepEqual(endpointsOf(await read(config, { AWS_PROFILE: 'dual' })), [dualStack]);
+    assert.deepEqual(endpointsOf(await read(config, { AWS_DEFAULT_PROFILE: 'dual' })), [dualStack]);
+    const both = { AWS_DEFAULT_PROFILE: 'default', AWS_PROFILE: 'dual' };
+    assert.deepEqual(endpointsOf(await read(config, both)), [dualStack], 'as the AWS CLI 2 has it');
   });
 
   it('may be in the credentials file', async () => {
@@ -162,6 +165,32 @@ describe("the endpoints of a connection from the AWS CLI's files", () => {
       [['[sso-session acme]', '[profile a] and [profile b]']],
     );
   });
+
+  for (const [what, other] of [
+    ['FIPS', 'use_fips_endpoint = true'],
+    ['dual-stack', 'use_dualstack_endpoint = true'],
+    ["the portal's own endpoint", 'services = portal-only'],
+  ] as const) {
+    it(`are those of the first section of a portal where others ask for ${what}, which is reported once`, async () => {
+      const { connections, problems } = await read(
+        `${SESSION}${LEGACY}${other}\n${LEGACY.replace('dev', 'more')}${other}\n[services portal-only]\nsso =\n  endpoint_url = https://portal.example\n`,
+      );
+      assert.deepEqual(
+        connections.map(({ connection }) => [
+          oidcEndpoint(connection).origin,
+          portalEndpoint(connection).origin,
+        ]),
+        [AWS],
+      );
+      assert.deepEqual(
+        problems.map(({ entry, message }) => [
+          entry,
+          /\[sso-session acme\] sets different endpoints/.test(inEnglish(message)),
+        ]),
+        [['[profile dev]', true]],
+      );
+    });
+  }
 
   it('tell two connections apart', async () => {
     const { connections } = await read(

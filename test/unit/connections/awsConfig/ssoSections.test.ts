@@ -157,4 +157,36 @@ describe('a section that looks like an Identity Center', () => {
       { path: CONFIG, entry: '[profile b]', kind: 'conflict', session: 'acme', key: 'sso_start_url' },
     ]);
   });
+
+  for (const [header, suggestion] of [
+    ['dev', '[profile dev]'],
+    [' profile dev ', '[profile dev]'],
+    ['Profile dev', '[profile dev]'],
+    ['profile my dev', '[profile "my dev"]'],
+    ['profile "dev', '[profile dev]'],
+    ['profile', '[profile NAME]'],
+    ['sso-session', '[sso-session NAME]'],
+    ['sso-session my corp', '[sso-session "my corp"]'],
+    ['SSO-Session corp', '[sso-session corp]'],
+    ['sso_session corp', '[sso-session corp]'],
+    ['DEFAULT', '[default]'],
+  ] as const) {
+    it(`is named where the AWS CLI passes over its header, with one that it reads: [${header}]`, () => {
+      const { sections, faults } = read(section(header, 'acme'));
+      assert.deepEqual(sections, []);
+      assert.deepEqual(faults, [{ path: CONFIG, entry: `[${header}]`, kind: 'unreadHeader', suggestion }]);
+    });
+  }
+
+  it('is none where all it has of one is from [DEFAULT]', () => {
+    const { sections, faults } = read(
+      `[DEFAULT]\nsso_region = eu-west-1\n[plugins]\nx = y\n[profile keys]\naws_access_key_id = id\n${section('profile dev', 'acme')}`,
+      '[DEFAULT]\nsso_region = eu-west-1\n[more]\naws_access_key_id = id\n',
+    );
+    assert.deepEqual(
+      sections.map(({ entry }) => entry),
+      ['[profile dev]'],
+    );
+    assert.deepEqual(faults, []);
+  });
 });
