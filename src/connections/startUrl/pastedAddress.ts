@@ -1,29 +1,39 @@
 import { isOwnedHost } from './hosts.ts';
 
-/** Characters nobody sees, which come along when something is copied. */
-const INVISIBLE = /[\u00AD\u200B-\u200F\u2060\uFEFF]/g;
+/** Characters nobody sees, such as marks of the text's direction, which come along when something is copied. */
+const INVISIBLE = /[\p{Cf}\uFE00-\uFE0F]/gu;
 /** What ends an address in running text, and what may follow it there. Other scripts have punctuation of their own. */
 const WORD_BREAK = /(?:[\s<>()[\]{}"'`,;|*]|(?![\x21-\x7E])[\p{P}\p{S}])+/u;
 const PUNCTUATION = /[.!?:]+$/;
 /** A scheme that was there already when somebody typed one in front. */
 const DOUBLED_SCHEME = /^(?:https?:\/{0,2})+(?=https?:\/\/)/i;
+/** A scheme that has lost its colon, which would be a host. */
+const SCHEME_WITHOUT_COLON = /^(https?)(?=\/\/)/i;
+/** An address in the path of another one, up to what Proofpoint puts behind it and for a `#`. */
+const IN_PATH = /https?:\/\/[^*]+?(?=__;|\*|$)/i;
 /** A label without a space behind it, such as `URL:` or `sso_start_url=`. */
 const LABEL = /^(?:(?!https?:\/\/).)*?(?=https?:\/\/)|^[\w-]+[:=](?=[a-z])/i;
 /** `URL` takes brackets and the like for a part of the name. */
 const PLAIN_HOST = /^[\w.:[\]-]+$/;
 const SCHEME = /^https?:\/\//i;
 
+/** The text, without what nobody sees in it. */
+export function visibleText(text: string): string {
+  return text.replaceAll(INVISIBLE, '');
+}
+
 /**
  * The addresses in text that was copied whole, such as `Start URL: https://…`, `(https://…)`, `https://https://…` or
  * an email from AWS: those of access portals, else all there are, if there are any. Text that is an address is one.
+ * @param text as `visibleText` returns it
  */
 export function addressesIn(text: string): readonly string[] {
-  const visible = text.replaceAll(INVISIBLE, '').trim().replace(DOUBLED_SCHEME, '');
-  const beginsWithOne = SCHEME.test(visible);
-  if (beginsWithOne && !/\s/.test(visible) && PLAIN_HOST.test(URL.parse(visible)?.hostname ?? '')) {
-    return [withoutWrapper(visible)];
+  const trimmed = text.trim().replace(SCHEME_WITHOUT_COLON, '$1:').replace(DOUBLED_SCHEME, '');
+  const beginsWithOne = SCHEME.test(trimmed);
+  if (beginsWithOne && !/\s/.test(trimmed) && PLAIN_HOST.test(URL.parse(trimmed)?.hostname ?? '')) {
+    return [withoutWrapper(trimmed)];
   }
-  const words = visible
+  const words = trimmed
     .split(WORD_BREAK)
     .map((word) => word.replace(LABEL, '').replace(DOUBLED_SCHEME, '').replace(PUNCTUATION, ''))
     .map(withoutWrapper);
@@ -38,7 +48,8 @@ function withoutWrapper(address: string): string {
   if (url === null || isOwnedHost(url.hostname) || url.username !== '' || url.password !== '') {
     return address;
   }
-  return [...url.searchParams.values()].find((value) => SCHEME.test(value) && isPortal(value)) ?? address;
+  const inside = [...url.searchParams.values(), ...(IN_PATH.exec(url.pathname) ?? [])];
+  return inside.find((value) => SCHEME.test(value) && isPortal(value)) ?? address;
 }
 
 function isPortal(word: string): boolean {

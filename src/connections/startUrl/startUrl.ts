@@ -2,7 +2,7 @@ import { l10n } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
 import { isLoopbackHost } from '../../oidc/endpoint.ts';
 import { isIssuerHost, isOwnedHost } from './hosts.ts';
-import { addressesIn } from './pastedAddress.ts';
+import { addressesIn, visibleText } from './pastedAddress.ts';
 import { isDirectoryHost, regionalPortal } from './portalUrl.ts';
 
 /** A start URL in the one form in which it is stored and compared, or one sentence on what is wrong with it. */
@@ -11,8 +11,8 @@ export type NormalizedStartUrl =
 
 const EXAMPLE = 'https://d-1234567890.awsapps.com/start';
 
-/** Spaces, invisible characters and quotation marks that come along when something is copied. */
-const WRAPPING = String.raw`[\s\u200B-\u200F\u2060\uFEFF"'\x60<>\u2018-\u201F\u00AB\u00BB]+`;
+/** Spaces and quotation marks that come along when something is copied. */
+const WRAPPING = String.raw`[\s"'\x60<>\u2018-\u201F\u00AB\u00BB]+`;
 const WRAPPED = new RegExp(`^${WRAPPING}|${WRAPPING}$`, 'gu');
 
 /** What may be left of it at the end of a path. */
@@ -39,7 +39,8 @@ export function normalizeStartUrl(
   text: string,
   { allowLoopback = false }: { readonly allowLoopback?: boolean } = {},
 ): NormalizedStartUrl {
-  const results = addressesIn(text).map((address) => normalizeAddress(address, allowLoopback));
+  const visible = visibleText(text);
+  const results = addressesIn(visible).map((address) => normalizeAddress(address, allowLoopback));
   const usable = new Map(results.flatMap((result) => (result.ok ? [[result.startUrl, result]] : [])));
   if (usable.size > 1) {
     return {
@@ -51,7 +52,7 @@ export function normalizeStartUrl(
     };
   }
   const [only] = usable.size === 1 ? usable.values() : results;
-  return only ?? normalizeAddress(text, allowLoopback);
+  return only ?? normalizeAddress(visible, allowLoopback);
 }
 
 function normalizeAddress(address: string, allowLoopback: boolean): NormalizedStartUrl {
