@@ -45,6 +45,10 @@ export const CORPUS: readonly CorpusFiles[] = [
   ),
   files('a name with an escaped blank', PROFILE.replace('dev', 'my\\ dev')),
   files('a name with half a quotation', PROFILE.replace('dev', '"dev')),
+  files(
+    'a name with a dollar sign before quotation marks',
+    PROFILE.replace('dev', () => "$'dev'"),
+  ),
   files('no spaces around the equals sign', SESSION.replaceAll(' = ', '=')),
   files('colons for equals signs', SESSION.replaceAll(' = ', ': ')),
   files(

@@ -20,6 +20,9 @@ const name = fc.constantFrom(
   '\u00fcml',
   'default',
   'a"b c"d',
+  "$'x'",
+  'a$"b"',
+  String.raw`"a\$"`,
   '""',
   '__proto__',
 );

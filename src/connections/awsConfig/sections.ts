@@ -112,11 +112,14 @@ function hasSsoKeys(values: Section, inherited: Section = new Map()): boolean {
   return [...values].some(([key, value]) => key.startsWith('sso_') && inherited.get(key) !== value);
 }
 
+/** A code point that is no character: it stands for a dollar sign, which to `split` begins quoting of a kind that Python's `shlex` lacks. */
+const DOLLAR = '\uFDD0';
+
 /** The second of exactly two words. */
 function quotedName(header: string): string | undefined {
   try {
-    const words = split(header);
-    return words.length === 2 ? words[1] : undefined;
+    const words = split(header.replaceAll('$', DOLLAR));
+    return words.length === 2 ? words[1]?.replaceAll(DOLLAR, '$') : undefined;
   } catch {
     // A quotation mark or a backslash without its other half.
     return undefined;
