@@ -179,7 +179,7 @@ function cliKeyOf(section: SsoSection): CliKey {
  * connection replaces both hosts, the portal's own is named.
  */
 function endpointsOf({ endpoints }: SsoSection, region: string): Partial<Connection> {
-  const { portalUrl, ...members } = endpoints;
+  const { portalUrl, names: _names, ...members } = endpoints;
   if (portalUrl === members.endpointUrl) {
     return members;
   }

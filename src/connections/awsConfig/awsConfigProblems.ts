@@ -10,8 +10,6 @@ const MEMBER_NAMES: Readonly<Record<string, string>> = {
   startUrl: 'sso_start_url',
   region: 'sso_region',
   scopes: 'sso_registration_scopes',
-  endpointUrl: 'endpoint_url',
-  portalEndpointUrl: 'endpoint_url',
 };
 
 /** The AWS CLI refuses the whole file, and every command with it: where, and what to change. */
@@ -141,12 +139,14 @@ function faultWords(fault: SectionFault): Words {
 
 /** What is wrong with a section's values. */
 export function connectionProblems(
-  { path, entry }: SsoSection,
+  { path, entry, endpoints }: SsoSection,
   faults: readonly Fault[],
 ): readonly ConnectionProblem[] {
   return faults.map(({ member = '', what }) => {
     // Of a list such as the scopes, the member is one entry: `scopes.0`.
-    const written = MEMBER_NAMES[member.replace(/\..*/, '')];
+    const { endpointUrl, portalUrl: portalEndpointUrl } = endpoints.names;
+    const names: Readonly<Record<string, string>> = { ...MEMBER_NAMES, endpointUrl, portalEndpointUrl };
+    const written = names[member.replace(/\..*/, '')];
     return written === undefined
       ? { entry, message: [`${path}, ${entry}: `, what] }
       : { entry, member: written, message: [`${path}, ${entry}, ${written}: `, what] };

@@ -10,6 +10,8 @@ export type EndpointEnvironment = Readonly<Record<string, string | undefined>>;
 export type AwsEndpoints = Pick<Connection, 'endpointUrl' | 'useFipsEndpoint' | 'useDualstackEndpoint'> & {
   /** Where the portal's requests go, if not to AWS's own host. */
   readonly portalUrl?: string;
+  /** What says so of each URL, for messages: a variable of the environment, or `endpoint_url` in the files. */
+  readonly names: Readonly<Record<'endpointUrl' | 'portalUrl', string>>;
 };
 
 /** The `services` section that a profile names is not there: the AWS CLI refuses to work with the profile. */
@@ -36,32 +38,43 @@ export function awsEndpoints(
 ): AwsEndpoints {
   const isOn = (variable: string): boolean =>
     (environment[`AWS_${variable}`] ?? profile.get(variable.toLowerCase()))?.toLowerCase() === 'true';
-  const urlOf = (service: 'SSO' | 'SSO_OIDC'): string | undefined =>
-    firstOf(
-      () => environment[`AWS_ENDPOINT_URL_${service}`],
-      () => environment['AWS_ENDPOINT_URL'],
-      () => serviceValues(profile, services, service).get('endpoint_url'),
-      () => profile.get('endpoint_url'),
-    );
   const isIgnored = isOn('IGNORE_CONFIGURED_ENDPOINT_URLS');
-  const endpointUrl = isIgnored ? undefined : urlOf('SSO_OIDC');
-  const portalUrl = isIgnored ? undefined : urlOf('SSO');
+  const urlOf = (service: 'SSO' | 'SSO_OIDC'): NamedUrl =>
+    isIgnored
+      ? { name: IN_FILE }
+      : firstOf([
+          ...[`AWS_ENDPOINT_URL_${service}`, 'AWS_ENDPOINT_URL'].map(
+            (name) => [name, () => environment[name]] as const,
+          ),
+          [IN_FILE, () => serviceValues(profile, services, service).get('endpoint_url')],
+          [IN_FILE, () => profile.get('endpoint_url')],
+        ]);
+  const endpoint = urlOf('SSO_OIDC');
+  const portal = urlOf('SSO');
   return {
-    ...(endpointUrl !== undefined && { endpointUrl }),
-    ...(portalUrl !== undefined && { portalUrl }),
+    ...(endpoint.url !== undefined && { endpointUrl: endpoint.url }),
+    ...(portal.url !== undefined && { portalUrl: portal.url }),
+    names: { endpointUrl: endpoint.name, portalUrl: portal.name },
     ...(isOn('USE_FIPS_ENDPOINT') && { useFipsEndpoint: true }),
     ...(isOn('USE_DUALSTACK_ENDPOINT') && { useDualstackEndpoint: true }),
   };
 }
 
-function firstOf(...places: readonly (() => string | undefined)[]): string | undefined {
-  for (const place of places) {
-    const url = place();
+interface NamedUrl {
+  readonly name: string;
+  readonly url?: string;
+}
+
+const IN_FILE = 'endpoint_url';
+
+function firstOf(places: readonly (readonly [name: string, read: () => string | undefined])[]): NamedUrl {
+  for (const [name, read] of places) {
+    const url = read();
     if (url !== undefined && url !== '') {
-      return url;
+      return { name, url };
     }
   }
-  return undefined;
+  return { name: IN_FILE };
 }
 
 function serviceValues(

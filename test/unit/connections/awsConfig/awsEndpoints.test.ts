@@ -216,7 +216,13 @@ describe("the endpoints of a connection from the AWS CLI's files", () => {
       'is http in the environment, to another machine',
       '',
       { AWS_ENDPOINT_URL_SSO: 'http://sso.example' },
-      /endpoint_url: .*doesn't use https/,
+      /dev\], AWS_ENDPOINT_URL_SSO: .*doesn't use https/,
+    ],
+    [
+      'is that of a container in the environment',
+      '',
+      { AWS_ENDPOINT_URL: 'http://localstack:4566' },
+      /dev\], AWS_ENDPOINT_URL: .*doesn't use https/,
     ],
     [
       'has a password',

@@ -27,7 +27,7 @@ const acme = {
   entry: '[sso-session acme]',
   startUrl: 'https://acme.awsapps.com/start',
   region: 'eu-west-1',
-  endpoints: {},
+  endpoints: { names: { endpointUrl: 'endpoint_url', portalUrl: 'endpoint_url' } },
   users: 0,
 };
 
@@ -46,7 +46,7 @@ describe('the Identity Centers in AWS files', () => {
         entry: '[profile old]',
         startUrl: 'https://old.awsapps.com/start',
         region: 'us-east-1',
-        endpoints: {},
+        endpoints: acme.endpoints,
         users: 0,
       },
     ]);
