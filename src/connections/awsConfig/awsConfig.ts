@@ -16,7 +16,8 @@ import { NO_FILE, readConfigFile } from './configFile.ts';
 import type { ParsedFile } from './grammar.ts';
 import { configSections, credentialsSections } from './sections.ts';
 import { ssoSections } from './ssoSections.ts';
-import type { SectionFault, SsoSection, SsoSections } from './ssoSections.ts';
+import type { SectionFault, SsoSection } from './ssoSection.ts';
+import type { SsoSections } from './ssoSections.ts';
 
 /** A connection out of the AWS CLI's files. */
 export interface AwsConfigConnection extends ConfiguredConnection {

@@ -3,7 +3,7 @@ import type { Words } from '../../common/words.ts';
 import type { ConnectionProblem } from '../connection.ts';
 import type { Fault } from '../connectionsSetting.ts';
 import type { Refusal } from './grammar.ts';
-import type { SectionFault, SsoSection } from './ssoSections.ts';
+import type { SectionFault, SsoSection } from './ssoSection.ts';
 
 /** What the file calls a connection's members. */
 const MEMBER_NAMES: Readonly<Record<string, string>> = {
