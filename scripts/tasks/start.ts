@@ -36,6 +36,8 @@ VS Code ${vscode.version} with the extension is at ${server.url.href}${opened ? 
   2. In the notification, click "Copy Code & Open Browser", and approve in the page that opens.
   3. Click the Accounts icon again: the account is there, and signs out from there.
 
+  4. Open a terminal as a role: "AWS SSO: Open Role Terminal" in the Command Palette (F1), then a role and a region.
+
 Jane Doe has roles in three AWS accounts: production, staging and sandbox. AWS's tools in the terminal and in extensions
 find an STS (GetCallerIdentity) and an S3 (ListBuckets) that accept their credentials.
 
