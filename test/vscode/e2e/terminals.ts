@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '../../support/eventually.ts';
 import type { Scene } from './scene.ts';
@@ -23,14 +23,17 @@ export function identityCommand(file?: string): string {
 export class NoTerminals extends Error {}
 
 /** Waits for a file that something in a terminal writes, and reads it. @throws NoTerminals */
-export async function readWritten({ editor }: Scene, file: string): Promise<string> {
+export async function readWritten({ editor, home }: Scene, file: string): Promise<string> {
+  // It says so in the first window only.
+  const told = join(home, 'no-terminals');
   const ptyHost = editor.page.locator('.statusbar-item').filter({ hasText: 'Pty Host' });
   const isWritten = await eventually(
     `the terminal has written ${file}`,
-    async () => existsSync(file) || ((await ptyHost.count()) > 0 ? false : undefined),
-    60_000,
+    async () => existsSync(file) || (existsSync(told) || (await ptyHost.count()) > 0 ? false : undefined),
+    50_000,
   );
   if (!isWritten) {
+    writeFileSync(told, '');
     throw new NoTerminals();
   }
   return readFileSync(file, 'utf8');
