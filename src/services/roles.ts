@@ -108,10 +108,8 @@ export class Roles implements Closable, RoleActions {
     const files = roleFiles(parts, disk);
     const shellCheck = shellCheckOf(parts);
     const terminals = add(
-      new RoleTerminals({ ...parts, access, files, environment: process.env, shellCheck }),
+      new RoleTerminals({ ...parts, access, source, files, environment: process.env, shellCheck }),
     );
-    add(source.onDidEnd((ended) => terminals.tell(ended)));
-    add(source.onDidReturn((role) => terminals.resume(role)));
     add(new RoleStatus(terminals));
     const regions = new RoleRegions({ ...parts, disk });
     this.#clipboard = new CredentialsClipboard(clock, parts.log);

@@ -7,6 +7,7 @@ import { errorCode } from '../../common/log.ts';
 import type { Random } from '../../common/random.ts';
 import { withTimeout } from '../../common/timeout.ts';
 import { wordsOf } from '../../common/words.ts';
+import type { Words } from '../../common/words.ts';
 import { retryAfterOf } from '../../wire/errors.ts';
 import { isFresh, isOver, pauseAfter, renewAt } from './renewal.ts';
 import type { HeldCredentials } from './renewal.ts';
@@ -96,6 +97,12 @@ export class CredentialsSource implements Disposable {
         : withTimeout(clock, limitMs, () => new Error('took too long'), fetching).catch(() => undefined));
     }
     return this.#available(entry);
+  }
+
+  /** Why a role in use can't be taken any more; `undefined` where it can, or isn't used. */
+  endOf(role: SessionRole): Words | undefined {
+    const entry = this.#entries.get(roleKey(role));
+    return entry?.hasEnded === true ? entry.why?.words : undefined;
   }
 
   #available({ held, why }: RoleInUse): Available {

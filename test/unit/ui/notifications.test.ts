@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 
+import { Emitter } from '../../../src/common/event.ts';
 import { l10n, WordedError } from '../../../src/common/words.ts';
+import type { RoleEnded } from '../../../src/roles/credentials/credentialsSource.ts';
 import { unavailable } from '../../../src/roles/credentials/unavailable.ts';
 import type { NeedsSignInReason, Session, SessionState } from '../../../src/sessions/session.ts';
 import type * as CommandsModule from '../../../src/ui/commands/commands.ts';
@@ -126,8 +128,11 @@ describe('a name with a link in it runs no command from a notification', () => {
   it('that says that a role can’t be used any more', async () => {
     const { RoleTerminals } = await ui<typeof TerminalsModule>('roles/terminal/roleTerminals');
     const grant = { url: 'http://127.0.0.1:1/credentials/a', token: 'token', dispose: () => undefined };
+    const ended = new Emitter<RoleEnded>();
+    const never = new Emitter<never>();
     const terminals = new RoleTerminals({
       access: { open: async () => grant } as never,
+      source: { endOf: () => undefined, onDidEnd: ended.event, onDidReturn: never.event },
       files: { write: async () => ({ configFile: '/config', credentialsFile: undefined }) } as never,
       environment: {},
       shellCheck: { overridden: async () => undefined },
@@ -136,7 +141,7 @@ describe('a name with a link in it runs no command from a notification', () => {
     });
     const role = { sessionId: '1', accountId: '111122223333', roleName: 'Developer' };
     await terminals.prepare({ role, accountName: LINK, connectionName: LINK, region: 'eu-west-1' }, signal);
-    terminals.tell({ role, why: unavailable('forbidden') });
+    ended.fire({ role, why: unavailable('forbidden') });
     terminals.dispose();
     assertHarmless();
   });

@@ -8,9 +8,8 @@ import { errorCode } from '../../../common/log.ts';
 import type { Log } from '../../../common/log.ts';
 import { untilAborted } from '../../../common/timeout.ts';
 import type { Words } from '../../../common/words.ts';
-import type { RoleEnded } from '../../../roles/credentials/credentialsSource.ts';
+import type { CredentialsSource, RoleEnded } from '../../../roles/credentials/credentialsSource.ts';
 import { roleKey } from '../../../roles/credentials/roleCredentials.ts';
-import type { SessionRole } from '../../../roles/credentials/roleCredentials.ts';
 import type { CredentialsGrant } from '../../../roles/endpoint/credentialsEndpoint.ts';
 import type { ShellCheck } from '../../../roles/shell/shellCheck.ts';
 import { CREDENTIALS_URL, roleTerminalEnvironment } from '../../../roles/terminal/environment.ts';
@@ -24,6 +23,7 @@ import { tellOverridden } from './shellNotice.ts';
 
 export interface RoleTerminalsParts {
   readonly access: RoleAccess;
+  readonly source: Pick<CredentialsSource, 'endOf' | 'onDidEnd' | 'onDidReturn'>;
   readonly files: RoleFiles;
   /** What a terminal would inherit. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -52,8 +52,6 @@ export class RoleTerminals implements Disposable {
   readonly #disposables = new DisposableStore();
   readonly #ended = new AbortController();
   readonly #onDidChange = this.#disposables.add(new Emitter<void>());
-  /** Why the roles of open terminals can't be taken just now, by role. */
-  readonly #over = new Map<string, Words>();
   /** A terminal was opened, closed, or became the active one; or its role ended, or can be taken again. */
   readonly onDidChange = this.#onDidChange.event;
 
@@ -62,6 +60,8 @@ export class RoleTerminals implements Disposable {
     this.#disposables.add(vscode.window.onDidOpenTerminal((terminal) => this.#onOpen(terminal)));
     this.#disposables.add(vscode.window.onDidCloseTerminal((terminal) => this.#onClose(terminal)));
     this.#disposables.add(vscode.window.onDidChangeActiveTerminal(() => this.#onDidChange.fire()));
+    this.#disposables.add(parts.source.onDidEnd((ended) => this.#onEnd(ended)));
+    this.#disposables.add(parts.source.onDidReturn(() => this.#onDidChange.fire()));
   }
 
   /** The role of the active terminal. */
@@ -72,7 +72,8 @@ export class RoleTerminals implements Disposable {
 
   /** Why the role of the active terminal can't be used any more; `undefined` while it can. */
   get activeEnd(): Words | undefined {
-    return this.active && this.#over.get(roleKey(this.active.role));
+    const { active } = this;
+    return active && this.#parts.source.endOf(active.role);
   }
 
   /**
@@ -100,8 +101,7 @@ export class RoleTerminals implements Disposable {
    * Notifies the user when a role of an open terminal can't be used any more. A sign-in that ended is reported
    * elsewhere.
    */
-  tell({ role, why }: RoleEnded): void {
-    this.#over.set(roleKey(role), why.words);
+  #onEnd({ role, why }: RoleEnded): void {
     this.#onDidChange.fire();
     const open = [...this.#open.values()].find(({ shown }) => roleKey(shown.role) === roleKey(role));
     if (open !== undefined && why.reason === 'forbidden') {
@@ -114,12 +114,6 @@ export class RoleTerminals implements Disposable {
       });
       void vscode.window.showWarningMessage(plain(text));
     }
-  }
-
-  /** A role that had ended can be used again. */
-  resume(role: SessionRole): void {
-    this.#over.delete(roleKey(role));
-    this.#onDidChange.fire();
   }
 
   #onOpen(terminal: vscode.Terminal): void {

@@ -5,6 +5,7 @@ import { CredentialsSource } from '../../../../src/roles/credentials/credentials
 import type { RoleEnded } from '../../../../src/roles/credentials/credentialsSource.ts';
 import type { SessionAnswer } from '../../../../src/roles/credentials/roleSessions.ts';
 import type { RoleCredentials, SessionRole } from '../../../../src/roles/credentials/roleCredentials.ts';
+import { unavailable } from '../../../../src/roles/credentials/unavailable.ts';
 import { SsoOidcError } from '../../../../src/wire/errors.ts';
 import { VirtualClock } from '../../../support/virtualClock.ts';
 
@@ -168,6 +169,22 @@ describe('the credentials of a role in use', () => {
     resolve();
     await clock.advance(0);
     assert.equal(await keyId(), 'signedOut');
+  });
+
+  it('have ended for as long as they cannot be had, and not for whoever uses the role anew', async () => {
+    const { source, change, state, keyId } = start();
+    const first = source.use(ROLE);
+    assert.equal(await keyId(), 'ASIA1');
+    assert.equal(source.endOf(ROLE), undefined);
+    await change('needsSignIn');
+    assert.deepEqual(source.endOf(ROLE), unavailable('needsSignIn').words);
+    first.dispose();
+    assert.equal(source.endOf(ROLE), undefined);
+    state.session = 'signedIn';
+    source.use(ROLE);
+    assert.equal(await keyId(), 'ASIA2');
+    assert.equal(source.endOf(ROLE), undefined);
+    source.dispose();
   });
 
   it('are told of once when they can be had again after an end', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 
+import { Emitter } from '../../../../../src/common/event.ts';
 import type * as TerminalsModule from '../../../../../src/ui/roles/terminal/roleTerminals.ts';
 import { VirtualClock } from '../../../../support/virtualClock.ts';
 import { loadWithVscode } from '../../../support/vscode.ts';
@@ -18,8 +19,10 @@ describe('a role terminal', () => {
       dispose: () => ended.push('grant'),
     };
     const clock = new VirtualClock();
+    const never = new Emitter<never>();
     const terminals = new RoleTerminals({
       access: { open: async () => grant } as never,
+      source: { endOf: () => undefined, onDidEnd: never.event, onDidReturn: never.event },
       files: { write: () => new Promise(() => undefined) } as never,
       environment: {},
       clock,
