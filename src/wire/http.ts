@@ -1,5 +1,6 @@
 import { deadline } from '../common/clock.ts';
 import type { Clock } from '../common/clock.ts';
+import { untilAborted } from '../common/timeout.ts';
 import { failure } from './failure.ts';
 import { causeCodeOf, classifyFetchError } from './fetchError.ts';
 import type { ResponseMetadata } from './metadata.ts';
@@ -34,7 +35,7 @@ export async function send(
   const timeout = (): Error => failure('Timeout', request, { sent: 'maybe' });
   const limit = deadline(transport.clock, DEADLINE_MS, timeout, signal);
   try {
-    return await abortable(exchange(request, retryAttempts, transport, limit.signal), limit.signal);
+    return await untilAborted(limit.signal, exchange(request, retryAttempts, transport, limit.signal));
   } finally {
     limit.dispose();
   }
@@ -85,13 +86,4 @@ async function readBody(
     throw failure('OversizedBody', request, { sent: 'maybe', metadata: metadata() });
   }
   return text + decoder.decode();
-}
-
-/** `work`, or the signal's reason as soon as it aborts, even when `work` takes no notice. */
-function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

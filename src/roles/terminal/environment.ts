@@ -12,13 +12,14 @@ export interface RoleTerminal {
   readonly credentialsFile: string | undefined;
 }
 
+const PROFILES = ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE'] as const;
+
 /**
  * What makes AWS's tools take credentials from elsewhere. Each must be absent, not empty: an empty `AWS_PROFILE` is an
  * error to the AWS CLI.
  */
 const SELECTORS = [
-  'AWS_PROFILE',
-  'AWS_DEFAULT_PROFILE',
+  ...PROFILES,
   'AWS_ACCESS_KEY_ID',
   'AWS_ACCESS_KEY',
   'AWS_SECRET_ACCESS_KEY',
@@ -92,8 +93,6 @@ export interface WindowRole {
 export const WINDOW_ROLE_URL = 'AWS_SSO_WINDOW_ROLE_URL';
 export const WINDOW_ROLE_TOKEN = 'AWS_SSO_WINDOW_ROLE_TOKEN';
 
-const PROFILES = ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE'] as const;
-
 /**
  * What makes AWS's tools the role in the terminals, tasks and debuggees of a window, role terminals excepted. VS Code
  * applies it last, to role terminals as well, and can remove nothing: so it has no variable by which a role terminal is
@@ -152,7 +151,7 @@ export function winningOverWindowRole(
 export function windowTerminalEnvironment(
   environment: Readonly<Record<string, string>>,
 ): TerminalEnvironment {
-  return { ...Object.fromEntries([...WINNERS, ...PROFILES].map((name) => [name, null])), ...environment };
+  return { ...removed([...WINNERS, ...PROFILES]), ...environment };
 }
 
 function removed(names: readonly string[]): TerminalEnvironment {
