@@ -120,8 +120,8 @@ export class Roles implements Closable, RoleActions {
         offerScope,
         choose: (...how) =>
           chooseRole({ lists: this.#lists, clock, sessions: () => sessions.sessions }, ...how),
+        region: (role) => regions.find(role),
       }),
-      region: (role: ChosenRole) => regions.find(role),
       used: (role: ChosenRole, region: string | undefined) => this.#noteUse(role, region, regions),
       isTerminalHere: isTerminalHere(parts.extension),
       showLog,

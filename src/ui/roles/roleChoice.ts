@@ -3,12 +3,19 @@ import { DEFAULT_SCOPE } from '../../sessions/scopes.ts';
 import type { Account, Session } from '../../sessions/session.ts';
 import type { SessionManager } from '../../sessions/sessionManager.ts';
 import type { SignInRequest } from '../signIn/signInTarget.ts';
-import type { ChosenRole } from './chosenRole.ts';
+import { roleInUse } from './chosenRole.ts';
+import type { ChosenRole, ShownRole } from './chosenRole.ts';
 import { namedRole } from './namedRole.ts';
 import type { RoleArgument } from './roleArgument.ts';
 
 /** What the user has chosen in the list: a role, or to sign in for the roles that are missing from it. */
 export type RoleListChoice = ChosenRole | 'missingScope';
+
+/** A role, as it was chosen and as it is shown in its region. */
+export interface ChosenInRegion {
+  readonly chosen: ChosenRole;
+  readonly shown: ShownRole;
+}
 
 export interface RoleChoiceParts {
   readonly sessions: Pick<SessionManager, 'sessions'>;
@@ -18,6 +25,8 @@ export interface RoleChoiceParts {
   readonly offerScope: (accounts: readonly Account[]) => Promise<boolean>;
   /** Lets the user choose, of what is found for `query` first; `undefined` when they cancel. */
   readonly choose: (title: string, query?: string) => Promise<RoleListChoice | undefined>;
+  /** The region of a role: known, or asked for; `undefined` when the user cancels. */
+  readonly region: (role: ChosenRole) => Promise<string | undefined>;
 }
 
 /** Which role a command is about. */
@@ -46,6 +55,16 @@ export class RoleChoice {
     }
     const session = this.#sessions().find(({ id }) => id === chosen.session.id);
     return session?.state.kind === 'signedIn' ? { ...chosen, session } : undefined;
+  }
+
+  /** As {@link choose}, with the region of the argument, or the one that is known or chosen. */
+  async chooseWithRegion(
+    wanted: RoleArgument | undefined,
+    title: string,
+  ): Promise<ChosenInRegion | undefined> {
+    const chosen = await this.choose(wanted, title);
+    const region = chosen && (wanted?.region ?? (await this.#parts.region(chosen)));
+    return chosen && region !== undefined ? { chosen, shown: roleInUse(chosen, region) } : undefined;
   }
 
   /**

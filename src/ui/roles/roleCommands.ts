@@ -5,12 +5,12 @@ import { l10n, WordedError } from '../../common/words.ts';
 import { isExchangeConnection } from '../../connections/connection.ts';
 import { consoleUrl } from '../../roles/consoleUrl.ts';
 import type { CredentialsSource } from '../../roles/credentials/credentialsSource.ts';
-import { withCancellableProgress } from '../progress.ts';
 import { openBrowser } from '../signIn/openBrowser.ts';
 import { chooseFormat } from './copyCredentials.ts';
 import type { CredentialsClipboard } from './copyCredentials.ts';
-import { roleInUse, sessionRoleOf } from './chosenRole.ts';
+import { sessionRoleOf } from './chosenRole.ts';
 import type { ChosenRole } from './chosenRole.ts';
+import { whileGettingCredentials } from './credentialsProgress.ts';
 import { copyInstead, explain } from './explain.ts';
 import { parseRoleArgument } from './roleArgument.ts';
 import type { RoleChoice } from './roleChoice.ts';
@@ -18,8 +18,6 @@ import type { RoleTerminals } from './terminal/roleTerminals.ts';
 
 export interface RoleCommandsParts {
   readonly choice: RoleChoice;
-  /** The region of a role's terminals: known, or asked for; `undefined` when the user cancels. */
-  readonly region: (role: ChosenRole) => Promise<string | undefined>;
   /** Notes which region and role were used last. */
   readonly used: (role: ChosenRole, region: string | undefined) => Promise<void>;
   /** Lists all roles again, in the background. */
@@ -72,21 +70,17 @@ export class RoleCommands {
         ),
       );
     }
-    const wanted = parseRoleArgument(argument);
-    const chosen = await this.#parts.choice.choose(wanted, vscode.l10n.t('Open a Terminal as an AWS Role'));
-    if (chosen === undefined) {
+    const { choice, terminals, used } = this.#parts;
+    const title = vscode.l10n.t('Open a Terminal as an AWS Role');
+    const found = await choice.chooseWithRegion(parseRoleArgument(argument), title);
+    if (found === undefined) {
       return undefined;
     }
-    const region = wanted?.region ?? (await this.#parts.region(chosen));
-    if (region === undefined) {
-      return undefined;
-    }
-    const title = vscode.l10n.t('Getting credentials of {0}…', chosen.roleName);
-    const shown = roleInUse(chosen, region);
-    const options = await withCancellableProgress(title, outer, (signal) =>
-      this.#parts.terminals.prepare(shown, signal),
+    const { chosen, shown } = found;
+    const options = await whileGettingCredentials(chosen, outer, (signal) =>
+      terminals.prepare(shown, signal),
     );
-    await this.#parts.used(chosen, region);
+    await used(chosen, shown.region);
     return options;
   }
 
@@ -136,10 +130,9 @@ export class RoleCommands {
       }
       const { source, clipboard } = this.#parts;
       const role = sessionRoleOf(chosen);
-      const title = vscode.l10n.t('Getting credentials of {0}…', chosen.roleName);
       const using = source.use(role);
       try {
-        const found = await withCancellableProgress(title, new AbortController().signal, (signal) =>
+        const found = await whileGettingCredentials(chosen, new AbortController().signal, (signal) =>
           untilAborted(signal, source.read(role, undefined)),
         );
         if (found.kind === 'unavailable') {

@@ -7,9 +7,9 @@ import type { ShellCheck } from '../../../roles/shell/shellCheck.ts';
 import { windowTerminalEnvironment, winningOverWindowRole } from '../../../roles/terminal/environment.ts';
 import { localized } from '../../localized.ts';
 import { plain } from '../../plainText.ts';
-import { withCancellableProgress } from '../../progress.ts';
-import { roleInUse, titleOf } from '../chosenRole.ts';
+import { titleOf } from '../chosenRole.ts';
 import type { ChosenRole, ShownRole } from '../chosenRole.ts';
+import { whileGettingCredentials } from '../credentialsProgress.ts';
 import { copyInstead, ErrorWithStep, explain } from '../explain.ts';
 import { parseRoleArgument } from '../roleArgument.ts';
 import type { RoleChoice } from '../roleChoice.ts';
@@ -20,8 +20,6 @@ export interface WindowRoleCommandsParts {
   readonly choice: RoleChoice;
   readonly windowRole: WindowRole;
   readonly shellCheck: ShellCheck;
-  /** The region of a role: known, or asked for; `undefined` when the user cancels. */
-  readonly region: (role: ChosenRole) => Promise<string | undefined>;
   /** Notes which region and role were used last. */
   readonly used: (role: ChosenRole, region: string) => Promise<void>;
   /** What terminals and tasks of this window inherit. */
@@ -41,23 +39,22 @@ export class WindowRoleCommands {
 
   /** Uses a role in this window, once the user agrees. @param argument see `RoleArgument` */
   async use(argument: unknown): Promise<void> {
-    const { choice, windowRole, region: find, used, inherited, showLog } = this.#parts;
+    const { choice, windowRole, used, inherited, showLog } = this.#parts;
     await explain(showLog, async () => {
       this.#check();
-      const wanted = parseRoleArgument(argument);
-      const chosen = await choice.choose(wanted, vscode.l10n.t('Use an AWS Role in This Window'));
-      const region = chosen && (wanted?.region ?? (await find(chosen)));
-      if (chosen === undefined || region === undefined) {
+      const title = vscode.l10n.t('Use an AWS Role in This Window');
+      const found = await choice.chooseWithRegion(parseRoleArgument(argument), title);
+      if (found === undefined) {
         return;
       }
-      const shown = roleInUse(chosen, region);
+      const { chosen, shown } = found;
+      const { region } = shown;
       const winning = winningOverWindowRole(inherited(), region);
       if (winning.credentials.length > 0) {
         throw terminalInstead(winning.credentials);
       }
       if (await agrees(shown, winning.region)) {
-        const title = vscode.l10n.t('Getting credentials of {0}…', chosen.roleName);
-        await withCancellableProgress(title, new AbortController().signal, (signal) =>
+        await whileGettingCredentials(chosen, new AbortController().signal, (signal) =>
           windowRole.start(shown, signal),
         );
         await used(chosen, region);
