@@ -15,7 +15,7 @@ version=3.6.2+dfsg-1+b2
 # What it needs of which this machine has nothing yet.
 needed=$(apt-get install --simulate --no-install-recommends "gdal-bin=$version" | sed -n 's/^Inst \([^ ]*\).*/\1/p')
 apt-get download --quiet --quiet $needed "gdal-bin=$version" >/dev/null 2>&1
-for package in *.deb; do dpkg-deb --extract "$package" root; done
+for package in *.deb; do dpkg-deb --extract "$package" debian; done
 cat >run.mjs <<'JS'
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
@@ -34,12 +34,12 @@ const profile = (name) => `[default]\naws_access_key_id = ${name}\naws_secret_ac
 mkdirSync('home/.aws', { recursive: true });
 writeFileSync('home/.aws/credentials', profile('of-the-home'));
 writeFileSync('credentials', profile('of-the-variable'));
-const libraries = `${folder}/root/usr/lib/x86_64-linux-gnu`;
+const libraries = `${folder}/debian/usr/lib/x86_64-linux-gnu`;
 for (const variable of ['AWS_SHARED_CREDENTIALS_FILE', 'CPL_AWS_CREDENTIALS_FILE']) {
   key = undefined;
   const env = {
     HOME: `${folder}/home`,
-    LD_LIBRARY_PATH: [libraries, `${folder}/root/usr/lib`, `${libraries}/blas`, `${libraries}/lapack`].join(':'),
+    LD_LIBRARY_PATH: [libraries, `${folder}/debian/usr/lib`, `${libraries}/blas`, `${libraries}/lapack`].join(':'),
     AWS_S3_ENDPOINT: `127.0.0.1:${server.address().port}`,
     AWS_HTTPS: 'NO',
     AWS_VIRTUAL_HOSTING: 'FALSE',
@@ -47,7 +47,7 @@ for (const variable of ['AWS_SHARED_CREDENTIALS_FILE', 'CPL_AWS_CREDENTIALS_FILE
     AWS_EC2_METADATA_DISABLED: 'true',
     [variable]: `${folder}/credentials`,
   };
-  const gdalinfo = execFile(`${folder}/root/usr/bin/gdalinfo`, ['/vsis3/bucket/map.tif'], { env });
+  const gdalinfo = execFile(`${folder}/debian/usr/bin/gdalinfo`, ['/vsis3/bucket/map.tif'], { env });
   await once(gdalinfo, 'close');
   console.log(`${variable}: the key ${key}`);
 }

@@ -26,7 +26,7 @@ export async function report<T>(
     throw new Error(`${program.pathname} ended with ${code} and reported nothing.`);
   });
   ended.catch(() => undefined);
-  const [message] = (await Promise.race([once(child, 'message'), ended])) as [T];
+  const message = await Promise.race([nextMessage<T>(child), ended]);
   child.disconnect();
   if (child.exitCode === null) await once(child, 'exit');
   return message;

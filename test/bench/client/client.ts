@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
-import { report, start } from '../childProcess.ts';
+import { nextMessage, report, start } from '../childProcess.ts';
 import { median, pairedRow } from '../row.ts';
 import type { Benchmark, Caption, Pair, Row } from '../row.ts';
 import { bundleClients } from './bundles.ts';
@@ -26,7 +25,7 @@ export const warmClient: Benchmark = {
 async function withService<T>(use: (bundles: ClientBundles, endpoint: string) => Promise<T>): Promise<T> {
   const server = start(new URL('./serverProcess.ts', import.meta.url));
   try {
-    const [endpoint] = (await once(server, 'message')) as [string];
+    const endpoint = await nextMessage<string>(server);
     return await use(await bundleClients(), endpoint);
   } finally {
     server.disconnect();

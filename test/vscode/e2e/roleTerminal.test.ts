@@ -7,10 +7,10 @@ import { openScene, signIn, type Scene } from './scene.ts';
 import {
   identityCommand,
   identityIn,
-  NoTerminals,
   openFirstRoleTerminal,
   openRoleTerminal,
   runInTerminal,
+  whereTerminalsAre,
 } from './terminals.ts';
 
 describe('A terminal that is an AWS role', () => {
@@ -55,12 +55,7 @@ describe('A terminal that is an AWS role', () => {
         await editor.screenshot('roles');
         await editor.page.keyboard.press('Escape');
         await openFirstRoleTerminal(scene, 'production / ReadOnlyAccess', 'eu-west-1');
-        const identity = await identityIn(scene).catch((error: unknown) => {
-          if (error instanceof NoTerminals) {
-            return undefined;
-          }
-          throw error;
-        });
+        const identity = await whereTerminalsAre(identityIn(scene));
         if (identity === undefined) {
           hasTerminals = false;
           this.skip();

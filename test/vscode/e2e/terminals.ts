@@ -20,20 +20,39 @@ export function identityCommand(file?: string): string {
 }
 
 /** VS Code says in its status bar that the process of its terminals does not respond: here they cannot be had. */
-export class NoTerminals extends Error {}
+class NoTerminals extends Error {}
+
+/** VS Code says so in its first window only: what is known since then. */
+function noTerminalsFile({ home }: Scene): string {
+  return join(home, 'no-terminals');
+}
+
+/** Whether an earlier test has found that terminals cannot be had here. */
+export function isWithoutTerminals(scene: Scene): boolean {
+  return existsSync(noTerminalsFile(scene));
+}
+
+/** What `work` finds in a terminal; `undefined` where terminals cannot be had. @throws what else `work` throws */
+export function whereTerminalsAre<T>(work: Promise<T>): Promise<T | undefined> {
+  return work.catch((error: unknown) => {
+    if (error instanceof NoTerminals) {
+      return undefined;
+    }
+    throw error;
+  });
+}
 
 /** Waits for a file that something in a terminal writes, and reads it. @throws NoTerminals */
-export async function readWritten({ editor, home }: Scene, file: string): Promise<string> {
-  // It says so in the first window only.
-  const told = join(home, 'no-terminals');
-  const ptyHost = editor.page.locator('.statusbar-item').filter({ hasText: 'Pty Host' });
+export async function readWritten(scene: Scene, file: string): Promise<string> {
+  const ptyHost = scene.editor.page.locator('.statusbar-item').filter({ hasText: 'Pty Host' });
   const isWritten = await eventually(
     `the terminal has written ${file}`,
-    async () => existsSync(file) || (existsSync(told) || (await ptyHost.count()) > 0 ? false : undefined),
+    async () =>
+      existsSync(file) || (isWithoutTerminals(scene) || (await ptyHost.count()) > 0 ? false : undefined),
     50_000,
   );
   if (!isWritten) {
-    writeFileSync(told, '');
+    writeFileSync(noTerminalsFile(scene), '');
     throw new NoTerminals();
   }
   return readFileSync(file, 'utf8');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { oneJourney } from './journey.ts';
@@ -8,11 +8,12 @@ import { openScene, signIn, type Scene } from './scene.ts';
 import {
   identityCommand,
   identityIn,
-  NoTerminals,
+  isWithoutTerminals,
   openRoleTerminal,
   parseIdentity,
   readWritten,
   runInTerminal,
+  whereTerminalsAre,
 } from './terminals.ts';
 
 const IDENTITY = new URL('../tools/callerIdentity.mjs', import.meta.url).pathname;
@@ -49,7 +50,7 @@ describe('A role that a window uses', () => {
     const { awsPort: port } = readEndToEndOptions(process.env);
     scene = await openScene('window-role', { port }, undefined, folder);
     await signIn(scene);
-    if (existsSync(join(scene.home, 'no-terminals'))) this.skip();
+    if (isWithoutTerminals(scene)) this.skip();
   });
   after(async () => {
     await scene?.close();
@@ -86,12 +87,7 @@ describe('A role that a window uses', () => {
     await editor.dialog.getByText(/whoever starts them/).waitFor();
     await editor.screenshot('question');
     await editor.dialog.getByRole('button', { name: 'Cancel' }).click();
-    const text = await runTask().catch((error: unknown) => {
-      if (error instanceof NoTerminals) {
-        return undefined;
-      }
-      throw error;
-    });
+    const text = await whereTerminalsAre(runTask());
     if (text === undefined) {
       this.skip();
     }

@@ -88,8 +88,8 @@ describe('the environment of a role terminal', () => {
   it('names the credentials file to GDAL as well, which would read the one in ~/.aws', () => {
     const credentialsFile = '/storage/roles/credentials';
     for (const [given, own, expected] of [
-      [credentialsFile, '/work/credentials', credentialsFile],
-      [undefined, '/work/credentials', '/work/credentials'],
+      [credentialsFile, '/other/credentials', credentialsFile],
+      [undefined, '/other/credentials', '/other/credentials'],
       [undefined, '', null],
     ] as const) {
       const inherited = { AWS_SHARED_CREDENTIALS_FILE: own, CPL_AWS_CREDENTIALS_FILE: '/gdal/credentials' };
@@ -100,7 +100,7 @@ describe('the environment of a role terminal', () => {
 
   it('keeps the credentials file that the user has elsewhere: the usual one may have a default profile', () => {
     for (const [own, kept] of [
-      ['/work/credentials', '/work/credentials'],
+      ['/other/credentials', '/other/credentials'],
       ['', null],
     ] as const) {
       const environment = roleTerminalEnvironment(TERMINAL, { AWS_SHARED_CREDENTIALS_FILE: own });
