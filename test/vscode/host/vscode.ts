@@ -31,7 +31,7 @@ export async function provideVsCode(release: Release): Promise<VsCode> {
     process.platform === 'win32' ? 'win' : process.platform
   }-${process.arch}`;
   const home = await installOnce({
-    name: `code-server-${release.codeServer}${ownNode ? '' : `-node-${release.node}`}`,
+    name: `code-server-${release.codeServer}${ownNode ? '' : `-node-${release.node}`}-compiled`,
     title: `VS Code ${release.version}`,
     dependencies: {
       'code-server': release.codeServer,
@@ -43,7 +43,7 @@ export async function provideVsCode(release: Release): Promise<VsCode> {
       const server = join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
       // The published shrinkwrap of 1.105 takes the watcher from a git repository, over ssh.
       await npmInstall(server, ['@parcel/watcher@^2.5.6']);
-      await buildLogger(
+      await compile(
         server,
         ownNode ? process.execPath : join(folder, 'node_modules', nodePackage, 'bin', 'node'),
       );
@@ -56,17 +56,25 @@ export async function provideVsCode(release: Release): Promise<VsCode> {
   };
 }
 
-/** Compiles what writes VS Code's log files. Without a compiler there are none, and everything else works. */
-async function buildLogger(server: string, node: string): Promise<void> {
+/**
+ * Compiles what writes VS Code's log files, and what runs its terminals where the package has it for no system
+ * (1.105). Without a compiler the editor goes without them, and the tests of terminals are skipped.
+ */
+async function compile(server: string, node: string): Promise<void> {
   const nodeFolder = dirname(dirname(node));
   const env = {
     ...process.env,
     PATH: [dirname(node), process.env['PATH']].join(delimiter),
     ...(existsSync(join(nodeFolder, 'include', 'node')) ? { npm_config_nodedir: nodeFolder } : {}),
   };
-  try {
-    await runProgram('npm', ['rebuild', '--prefix', server, '@vscode/spdlog'], { cwd: server, env });
-  } catch {
-    console.log('VS Code will write no log files here: they need a C++ compiler and Python at installation.');
+  for (const [module, consequence] of [
+    ['@vscode/spdlog', 'write no log files'],
+    ['node-pty', 'perhaps have no terminals'],
+  ] as const) {
+    try {
+      await runProgram('npm', ['rebuild', '--prefix', server, module], { cwd: server, env });
+    } catch {
+      console.log(`VS Code will ${consequence} here: it needs a C++ compiler and Python at installation.`);
+    }
   }
 }
