@@ -14,6 +14,7 @@ import type { Log } from '../common/log.ts';
 import type { Closable } from '../common/onDemand.ts';
 import { programOutput } from '../common/programs/programOutput.ts';
 import type { Random } from '../common/random.ts';
+import { awsPaths } from '../connections/awsConfig/awsPaths.ts';
 import type { AwsPaths } from '../connections/awsConfig/awsPaths.ts';
 import type { ConnectionList } from '../connections/connectionList.ts';
 import { portalEndpoint } from '../connections/connection.ts';
@@ -107,9 +108,7 @@ export class Roles implements Closable, RoleActions {
     const disk = new BoundedQueue(clock, DISK_MS);
     const files = roleFiles(parts, disk);
     const shellCheck = shellCheckOf(parts);
-    const terminals = add(
-      new RoleTerminals({ ...parts, access, source, files, environment: process.env, shellCheck }),
-    );
+    const terminals = add(new RoleTerminals({ ...parts, access, source, files, inherited, shellCheck }));
     add(new RoleStatus(terminals));
     const regions = new RoleRegions({ ...parts, disk });
     this.#clipboard = new CredentialsClipboard(clock, parts.log);
@@ -177,13 +176,12 @@ export class Roles implements Closable, RoleActions {
 }
 
 function roleFiles(
-  { extension, terminalFiles, awsPaths, home, clock, random }: RolesParts,
+  { extension, terminalFiles, home, clock, random }: RolesParts,
   disk: BoundedQueue,
 ): RoleFiles {
   return new RoleFiles({
     folder: terminalFiles,
-    configPath: awsPaths.config,
-    credentialsPath: awsPaths.credentials,
+    own: () => awsPaths({ environment: inherited(), home: homedir(), platform: process.platform }),
     home,
     disk,
     program: program(extension, 'credentialProcess'),

@@ -4,7 +4,16 @@ import * as vscode from 'vscode';
 export function inherited(): Readonly<Record<string, string | undefined>> {
   const platform = { win32: 'windows', darwin: 'osx' }[process.platform as string] ?? 'linux';
   const configured = vscode.workspace.getConfiguration('terminal.integrated.env').get<object>(platform);
-  return { ...process.env, ...configured };
+  const values = Object.entries(configured ?? {}).map(([name, value]: [string, unknown]) => [
+    name,
+    typeof value === 'string' ? expanded(value) : undefined,
+  ]);
+  return { ...process.env, ...Object.fromEntries(values) };
+}
+
+/** VS Code's variables of the environment in a setting; it has others, which are left. */
+function expanded(value: string): string {
+  return value.replaceAll(/\$\{env:([^}]*)\}/g, (_, name: string) => process.env[name] ?? '');
 }
 
 /** Whether the terminals of this window run on the machine that this runs on. */

@@ -45,6 +45,7 @@ export class ShellCheck {
    */
   async overridden(given: TerminalEnvironment, signal: AbortSignal): Promise<Overridden | undefined> {
     const { shell: path, program, platform, clock, home, output } = this.#parts;
+    const inherited = this.#parts.inherited();
     const file = path();
     const shell = shellAt(file);
     if (shell === undefined) {
@@ -52,25 +53,33 @@ export class ShellCheck {
     }
     const limit = deadline(clock, MAX_MS, () => new Error('The startup files take too long.'), signal);
     try {
-      const start = { file, args: shell.run(program, platform), env: this.#environment(given), cwd: home };
+      const start = {
+        file,
+        args: shell.run(program, platform),
+        env: environment(given, inherited),
+        cwd: home,
+      };
       const report = parseShellReport(await output(start, limit.signal));
-      const names = report === undefined ? [] : overriddenVariables(given, report);
+      const names = report === undefined ? [] : overriddenVariables(given, inherited, report);
       return names.length === 0 ? undefined : { names, correction: correction(shell, given, names) };
     } finally {
       limit.dispose();
     }
   }
+}
 
-  #environment(given: TerminalEnvironment): Readonly<Record<string, string>> {
-    const entries = Object.entries({
-      ...this.#parts.inherited(),
-      ...given,
-      ELECTRON_RUN_AS_NODE: '1',
-      // As VS Code tells startup files that nobody sees what they write.
-      VSCODE_RESOLVING_ENVIRONMENT: '1',
-    });
-    return Object.fromEntries(
-      entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-    );
-  }
+function environment(
+  given: TerminalEnvironment,
+  inherited: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
+  const entries = Object.entries({
+    ...inherited,
+    ...given,
+    ELECTRON_RUN_AS_NODE: '1',
+    // As VS Code tells startup files that nobody sees what they write.
+    VSCODE_RESOLVING_ENVIRONMENT: '1',
+  });
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }

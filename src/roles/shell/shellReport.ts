@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 
+import { selectsCredentials } from '../terminal/environment.ts';
 import type { TerminalEnvironment } from '../terminal/environment.ts';
 import { SHELL_REPORT, SHOWN_VARIABLES } from './reportedVariables.ts';
 
@@ -21,14 +22,22 @@ export function parseShellReport(output: string): ShellReport | undefined {
   }
 }
 
-/** The names of the variables that the shell's startup files have set to something else than the terminal was given. */
+/**
+ * The names of the variables that the shell's startup files have set to something else than the terminal was given, or
+ * to something that some tool takes credentials from.
+ */
 export function overriddenVariables(
   given: TerminalEnvironment,
+  inherited: Readonly<Record<string, string | undefined>>,
   { names, values }: ShellReport,
 ): readonly string[] {
-  return Object.entries(given)
+  const changed = Object.entries(given)
     .filter(([name, value]) =>
       value === null ? names.includes(name) : SHOWN.has(name) && values[name] !== value,
     )
     .map(([name]) => name);
+  const added = names.filter(
+    (name) => selectsCredentials(name) && given[name] === undefined && inherited[name] === undefined,
+  );
+  return [...changed, ...added];
 }

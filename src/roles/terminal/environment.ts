@@ -45,6 +45,13 @@ const SELECTORS = [
 const OTHER_SELECTORS =
   /^(?:AWS_BEARER_TOKEN_\w+|AWS_\w+_(?:PROFILE|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|AWS(?:ACCESSKEYID|SECRETACCESSKEY|SESSIONTOKEN))$/;
 
+const SELECTOR_NAMES: ReadonlySet<string> = new Set(SELECTORS);
+
+/** Whether some tool takes credentials from the variable of this name. */
+export function selectsCredentials(name: string): boolean {
+  return SELECTOR_NAMES.has(name) || OTHER_SELECTORS.test(name);
+}
+
 /** Distinguishes the terminals of one role from all others. */
 export const CREDENTIALS_URL = 'AWS_CONTAINER_CREDENTIALS_FULL_URI';
 

@@ -6,6 +6,7 @@ import type { FileTools } from '../../common/files/atomicFile.ts';
 import { makePrivateFolder } from '../../common/files/privateFolder.ts';
 import { NO_FILE, readConfigFile } from '../../connections/awsConfig/configFile.ts';
 import type { ParsedFile } from '../../connections/awsConfig/grammar.ts';
+import type { AwsPaths } from '../../connections/awsConfig/awsPaths.ts';
 import { isDefaultProfile } from '../../connections/awsConfig/sections.ts';
 import { credentialCommand, credentialCommandFile } from './credentialCommand.ts';
 import type { CredentialProgram } from './credentialCommand.ts';
@@ -14,9 +15,8 @@ import { roleConfigText } from './roleConfig.ts';
 export interface RoleFilesParts {
   /** Ours alone, for this purpose. */
   readonly folder: string;
-  /** The user's own files. */
-  readonly configPath: string;
-  readonly credentialsPath: string;
+  /** The user's own files, as the tools in their terminals would find them now. */
+  readonly own: () => AwsPaths;
   /** What these are read with: they may be on a network drive. */
   readonly home: BoundedQueue;
   /** What ours are written with. */
@@ -50,9 +50,10 @@ export class RoleFiles {
    * @throws what the file system says of ours; WorkTimeout
    */
   async write(signal: AbortSignal, region?: string): Promise<RoleFilePaths> {
-    const { folder, configPath, credentialsPath } = this.#parts;
-    const config = await this.#read(configPath);
-    const credentials = await this.#read(credentialsPath);
+    const { folder, own } = this.#parts;
+    const paths = own();
+    const config = await this.#read(paths.config);
+    const credentials = await this.#read(paths.credentials);
     await this.#parts.disk.run(() => makePrivateFolder(folder));
     const configFile = await this.#replace(
       region === undefined ? 'config' : `config-${region}`,

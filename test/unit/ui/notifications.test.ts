@@ -134,7 +134,7 @@ describe('a name with a link in it runs no command from a notification', () => {
       access: { open: async () => grant } as never,
       source: { endOf: () => undefined, onDidEnd: ended.event, onDidReturn: never.event },
       files: { write: async () => ({ configFile: '/config', credentialsFile: undefined }) } as never,
-      environment: {},
+      inherited: () => ({}),
       shellCheck: { overridden: async () => undefined },
       log: { info: () => undefined, warn: () => undefined },
       clock,

@@ -19,10 +19,16 @@ describe('A terminal that is an AWS role', () => {
     if (!hasTerminals) this.skip();
   });
 
-  for (const [what, files] of [
-    ['with an empty ~/.aws', {}],
+  for (const [what, variables, files] of [
+    ['with an empty ~/.aws', {}, {}],
     [
       'beside a default profile with keys of another account (terraform-provider-aws#48134)',
+      // The user's settings have it in all terminals.
+      {
+        AWS_SHARED_CREDENTIALS_FILE: '${env:HOME}/.aws/credentials',
+        AWS_PROFILE: 'default',
+        AWSACCESSKEYID: 'AKIAIOSFODNN7EXAMPLE',
+      },
       {
         credentials:
           '[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = another/secret\n',
@@ -37,9 +43,14 @@ describe('A terminal that is an AWS role', () => {
 
       before(async () => {
         const { awsPort: port } = readEndToEndOptions(process.env);
-        scene = await openScene(`role-terminal-${'credentials' in files ? 'default-profile' : 'empty'}`, {
-          port,
-        });
+        scene = await openScene(
+          `role-terminal-${'credentials' in files ? 'default-profile' : 'empty'}`,
+          { port },
+          (connection) => ({
+            'awsSso.connections': [connection],
+            'terminal.integrated.env.linux': variables,
+          }),
+        );
         for (const [name, text] of Object.entries(files)) {
           mkdirSync(join(scene.home, '.aws'), { recursive: true });
           writeFileSync(join(scene.home, '.aws', name), text);
@@ -69,7 +80,10 @@ describe('A terminal that is an AWS role', () => {
       it('has the region, and no variable that would win over the role', async () => {
         const text = await runInTerminal(scene, 'env');
         assert.match(text, /^AWS_REGION=eu-west-1$/m);
-        assert.doesNotMatch(text, /^AWS_(?:PROFILE|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)=/m);
+        assert.doesNotMatch(
+          text,
+          /^AWS(?:_PROFILE|_ACCESS_KEY_ID|_SECRET_ACCESS_KEY|_SESSION_TOKEN|ACCESSKEYID)=/m,
+        );
       });
 
       it('says in the status bar which role it is', async () => {

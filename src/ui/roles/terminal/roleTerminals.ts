@@ -26,7 +26,7 @@ export interface RoleTerminalsParts {
   readonly source: Pick<CredentialsSource, 'endOf' | 'onDidEnd' | 'onDidReturn'>;
   readonly files: RoleFiles;
   /** What a terminal would inherit. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly inherited: () => Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly shellCheck: Pick<ShellCheck, 'overridden'>;
   readonly log: Log;
@@ -81,14 +81,14 @@ export class RoleTerminals implements Disposable {
    * @throws WordedError when AWS gives no credentials of it; the signal's reason; what the system says
    */
   async prepare(shown: ShownRole, signal: AbortSignal): Promise<vscode.TerminalOptions> {
-    const { access, files, environment, clock } = this.#parts;
+    const { access, files, inherited, clock } = this.#parts;
     const grant = await access.open(shown.role, signal);
     try {
       const paths = await untilAborted(signal, files.write(signal));
       const { url, token } = grant;
       const terminal = { url, token, region: shown.region, ...paths };
       const opening = clock.schedule(() => this.#endUnopened(url), OPENING_MS);
-      const env = roleTerminalEnvironment(terminal, environment);
+      const env = roleTerminalEnvironment(terminal, inherited());
       this.#open.set(url, { shown, grant, environment: env, opening });
       return { ...appearance(shown), isTransient: true, env };
     } catch (error) {

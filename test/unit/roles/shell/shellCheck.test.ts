@@ -43,12 +43,12 @@ describe('the startup files of the shell in a role terminal', function () {
 
   afterEach(() => rm(home, { recursive: true }));
 
-  function check(shell: string): ShellCheck {
+  function check(shell: string, variables: Readonly<Record<string, string>> = {}): ShellCheck {
     return new ShellCheck({
       shell: () => shell,
       program: { executable: process.execPath, script: SCRIPT },
       platform: 'linux',
-      inherited: () => ({ PATH: process.env['PATH'], HOME: home, AWS_PROFILE: 'inherited' }),
+      inherited: () => ({ PATH: process.env['PATH'], HOME: home, AWS_PROFILE: 'inherited', ...variables }),
       home,
       clock: systemClock,
       output: programOutput,
@@ -103,6 +103,25 @@ describe('the startup files of the shell in a role terminal', function () {
       });
     });
   }
+
+  it('are told too by what only single tools take credentials from, except what the terminal inherits', async function () {
+    const path = find('bash') ?? this.skip();
+    const names = [
+      'AMAZON_ACCESS_KEY_ID',
+      'AWSACCESSKEYID',
+      'AWS_BEARER_TOKEN_BEDROCK',
+      'AWS_DEV_PROFILE',
+      'CPL_AWS_CREDENTIALS_FILE',
+    ];
+    await writeFile(
+      join(home, '.bashrc'),
+      [...names, 'AWS_PAGER', 'AWS_INHERITED_PROFILE'].map((name) => `export ${name}=other\n`).join(''),
+    );
+    const given = { ...GIVEN, CPL_AWS_CREDENTIALS_FILE: '/storage/roles/credentials' };
+    const found = await check(path, { AWS_INHERITED_PROFILE: 'inherited' }).overridden(given, signal);
+    assert.deepEqual(found?.names.toSorted(), names);
+    assert.match(found?.correction ?? '', /unset AWSACCESSKEYID(?:;|$)/);
+  });
 
   it('that never end are ended, with what they have started', async function () {
     const path = find('bash') ?? this.skip();

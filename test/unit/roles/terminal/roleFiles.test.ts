@@ -34,8 +34,7 @@ async function hangingDisk(): Promise<BoundedQueue> {
 function roleFiles(home: string, different: Partial<RoleFilesParts> = {}): RoleFiles {
   return new RoleFiles({
     folder: join(home, 'storage', 'role-terminals'),
-    configPath: join(home, '.aws', 'config'),
-    credentialsPath: join(home, '.aws', 'credentials'),
+    own: () => ({ config: join(home, '.aws', 'config'), credentials: join(home, '.aws', 'credentials') }),
     program: { executable: process.execPath, script: SCRIPT },
     platform: 'linux',
     home: new BoundedQueue(systemClock, 5000),
@@ -124,10 +123,21 @@ describe('the files of role terminals', () => {
     assert.match(await readFile(configFile, 'utf8'), /\[profile prod\]\nregion = eu-west-1/);
   });
 
+  it('follow the user to other files of their own, so that no default profile wins from there', async () => {
+    const other = join(home, 'other');
+    await writeFile(other, '[default]\naws_access_key_id = AKIA\n');
+    let own = { config: join(home, 'none'), credentials: join(home, 'none') };
+    const files = roleFiles(home, { own: () => own });
+    assert.equal((await files.write(signal)).credentialsFile, undefined);
+    own = { ...own, credentials: other };
+    const { credentialsFile = '' } = await files.write(signal);
+    assert.match(await readFile(credentialsFile, 'utf8'), /^# Made by/);
+  });
+
   it('are the role, without the user’s own where these cannot be read or a network drive does not answer', async () => {
     await writeFile(join(home, '.aws', 'config'), '[profile prod]\nregion = eu-west-1\n');
     await writeFile(join(home, '.aws', 'credentials'), '[work]\naws_access_key_id = AKIA\n');
-    const unreadable = { configPath: home, credentialsPath: home };
+    const unreadable = { own: () => ({ config: home, credentials: home }) };
     for (const different of [unreadable, { home: await hangingDisk() }]) {
       const { configFile, credentialsFile = '' } = await roleFiles(home, different).write(signal);
       const { sections } = parseConfigText(await readFile(configFile, 'utf8'));

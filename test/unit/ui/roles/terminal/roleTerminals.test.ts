@@ -24,7 +24,7 @@ describe('a role terminal', () => {
       access: { open: async () => grant } as never,
       source: { endOf: () => undefined, onDidEnd: never.event, onDidReturn: never.event },
       files: { write: () => new Promise(() => undefined) } as never,
-      environment: {},
+      inherited: () => ({}),
       clock,
       shellCheck: { overridden: async () => undefined },
       log: { info: () => undefined, warn: () => undefined },
