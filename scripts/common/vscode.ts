@@ -39,11 +39,12 @@ export function vscodeStages(
 
 const END_TO_END = ['test/vscode/e2e/**/*.test.ts'];
 
-/** The end-to-end suite, or the files of it that match `patterns`. */
+/** The end-to-end suite, or the files that match `patterns`. */
 export function endToEnd(
   release: keyof typeof RELEASES,
   browser: () => Promise<BrowserServer>,
   patterns: readonly string[] = END_TO_END,
+  mochaOptions: readonly string[] = [],
 ): Stage {
   const { version } = RELEASES[release];
   return {
@@ -57,7 +58,7 @@ export function endToEnd(
         extension: PACKAGE_FILE,
         outputFolder: outputFolder(version),
       };
-      return withEditor(options, (env) => runMocha(patterns, ['--timeout=60000'], env));
+      return withEditor(options, (env) => runMocha(patterns, ['--timeout=60000', ...mochaOptions], env));
     },
   };
 }

@@ -1,10 +1,12 @@
 // Tests with outside software: file systems in user space, and AWS's own tools. Installs it where it may; what is missing
 // then is skipped, and named. `--write` puts what was seen of AWS's tools into docs/interop.md.
 import { spawnSync } from 'node:child_process';
-import { buildExtension } from '../../esbuild.ts';
+import { startBrowser } from '../../test/vscode/host/browser.ts';
 import { installPrograms } from '../../test/interop/places/install.ts';
 import { ROLE_TOOLS } from '../../test/interop/roles/tools.ts';
 import { TOOLS as SHARING_TOOLS } from '../../test/interop/sharing/tools.ts';
+import { endToEnd } from '../common/vscode.ts';
+import { packageExtension } from '../common/package.ts';
 import { runMocha } from '../common/mocha.ts';
 import { exitOnSignals } from '../common/process.ts';
 import { runStages } from '../common/stages.ts';
@@ -39,14 +41,20 @@ const missing = PACKAGES.filter((name) => !isInstalled(name));
 if (missing.length > 0) install(missing);
 await installPrograms([...SHARING_TOOLS, ...ROLE_TOOLS]);
 // The windows of these tests start a program of it, as VS Code does.
-await buildExtension();
+console.log(await packageExtension());
+const browser = await startBrowser();
 await runStages([
   {
     title: 'Outside software',
     run: () =>
-      runMocha(['test/interop/**/*.test.ts'], options, {
+      runMocha(['test/interop/{,roles/,sharing/}*.test.ts'], options, {
         ...process.env,
         ...(isWritten && { INTEROP_WRITE: '1' }),
       }),
   },
+  {
+    ...endToEnd('newest', async () => browser, ['test/interop/vscode/*.test.ts'], options),
+    title: 'Outside software in the terminals of VS Code',
+  },
 ]);
+await browser.close();

@@ -9,7 +9,7 @@ import { withTimeout } from '../../common/timeout.ts';
 import { wordsOf } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
 import { retryAfterOf } from '../../wire/errors.ts';
-import { isFresh, isOver, pauseAfter, renewAt } from './renewal.ts';
+import { FORBIDDEN_PAUSE_MS, isFresh, isOver, pauseAfter, renewAt } from './renewal.ts';
 import type { HeldCredentials } from './renewal.ts';
 import { roleKey } from './roleCredentials.ts';
 import type { RoleCredentials, SessionRole } from './roleCredentials.ts';
@@ -17,7 +17,7 @@ import { isPaused, newRoleInUse } from './roleInUse.ts';
 import type { RoleInUse } from './roleInUse.ts';
 import type { RoleSessions } from './roleSessions.ts';
 import { notNow, unavailable } from './unavailable.ts';
-import type { Unavailable } from './unavailable.ts';
+import type { RoleEnded, Unavailable } from './unavailable.ts';
 
 export interface CredentialsSourceParts {
   readonly sessions: RoleSessions;
@@ -30,12 +30,6 @@ export interface CredentialsSourceParts {
 
 /** What is to be had of a role. */
 export type Available = { readonly kind: 'available'; readonly credentials: RoleCredentials } | Unavailable;
-
-/** A role that cannot be taken any more. */
-export interface RoleEnded {
-  readonly role: SessionRole;
-  readonly why: Unavailable;
-}
 
 /** Tools give an endpoint a second or two, and botocore asks three times: an answer must come before that. */
 const MAX_WAIT_MS = 700;
@@ -154,13 +148,15 @@ export class CredentialsSource implements Disposable {
   }
 
   #fail(entry: RoleInUse, error: unknown): void {
+    const at = this.#parts.clock.now();
     if (this.#parts.isForbidden(error)) {
+      entry.pause = { at, ms: FORBIDDEN_PAUSE_MS };
       this.#end(entry, unavailable('forbidden'));
       return;
     }
     entry.failures += 1;
     entry.why = notNow(wordsOf(error));
-    entry.pause = { at: this.#parts.clock.now(), ms: retryAfterOf(error) ?? 0 };
+    entry.pause = { at, ms: retryAfterOf(error) ?? 0 };
     this.#schedule(entry, pauseAfter(entry.failures, this.#parts.random.uniform(), entry.pause.ms));
   }
 

@@ -11,6 +11,8 @@ const RENEW_SHARE = 1 / 2;
 const LITTLE_LEFT_MS = 16 * 60_000;
 const LITTLE_LEFT_SHARE = 2 / 5;
 
+/** How long a role that may not be taken is not asked for again: each call of a tool would ask. */
+export const FORBIDDEN_PAUSE_MS = 10_000;
 const FIRST_PAUSE_MS = 5000;
 const MAX_PAUSE_MS = 2 * 60_000;
 

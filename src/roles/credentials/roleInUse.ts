@@ -13,7 +13,7 @@ export interface RoleInUse {
   /** Whether it could not be taken any more, and cannot since. */
   hasEnded: boolean;
   failures: number;
-  /** How long the service asked to be left alone, and when, in milliseconds (since the epoch). */
+  /** How long the service is to be left alone, and since when, in milliseconds (since the epoch). */
   pause: { readonly at: number; readonly ms: number };
   /** How often the sign-in has ended: what was asked for before an end is not handed out after it. */
   ends: number;
@@ -39,7 +39,7 @@ export function newRoleInUse(role: SessionRole): RoleInUse {
   };
 }
 
-/** Whether the service asked not to be asked now; not where the clock was set back since. @param now milliseconds since the epoch */
+/** Whether the service is not to be asked now; not where the clock was set back since. @param now milliseconds since the epoch */
 export function isPaused({ pause: { at, ms } }: RoleInUse, now: number): boolean {
   return now >= at && now < at + ms;
 }

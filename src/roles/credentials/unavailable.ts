@@ -1,5 +1,6 @@
 import { l10n } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
+import type { SessionRole } from './roleCredentials.ts';
 
 /** Why there are no credentials of a role. */
 export type UnavailableReason =
@@ -44,3 +45,9 @@ const WORDS: Readonly<Record<Exclude<UnavailableReason, 'notNow'>, () => Words>>
     ),
   closed: () => l10n.t("This terminal's access to the role has ended. Open a new role terminal in VS Code."),
 };
+
+/** A role that cannot be taken any more. */
+export interface RoleEnded {
+  readonly role: SessionRole;
+  readonly why: Unavailable;
+}

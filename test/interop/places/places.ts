@@ -37,13 +37,18 @@ export interface Finished {
 /** Longer than any of these takes, on a slow machine; milliseconds. */
 const RUN_MS = 120_000;
 
-/** Starts a program within the root that follows, with devices and processes of its own view, which goes with it. */
+/**
+ * Starts a program within the root that follows, with devices, processes and folders of its own view, which goes with it.
+ * The folders come after the root, and end with `--`.
+ */
 const IN_PLACE = [
   'unshare',
   '--mount',
   'sh',
   '-c',
-  'mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && exec chroot "$0" "$@"',
+  `mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" || exit
+   while [ "$1" != -- ]; do mkdir -p "$0$1" && mount --bind "$1" "$0$1" || exit; shift; done
+   shift; exec chroot "$0" "$@"`,
 ];
 
 /** A temporary folder that a place's programs reach by the same path as this process. */
@@ -65,13 +70,18 @@ export class SharedFolder implements AsyncDisposable {
     return new SharedFolder(root, await mkdtemp(join(root, root === '' ? tmpdir() : 'tmp', 'interop-')));
   }
 
+  /** What starts a program of the place, to which these folders of the machine have the same paths as outside. */
+  commandLine(command: readonly string[], folders: readonly string[] = []): readonly string[] {
+    return this.#root === '' ? command : [...IN_PLACE, this.#root, ...folders, '--', ...command];
+  }
+
   /** Runs a program of the place, with this environment and no more, and waits for its end, `timeoutMs` at most. */
   async run(
     command: readonly string[],
     environment: Readonly<Record<string, string>>,
     timeoutMs = RUN_MS,
   ): Promise<Finished> {
-    const [program = '', ...args] = this.#root === '' ? command : [...IN_PLACE, this.#root, ...command];
+    const [program = '', ...args] = this.commandLine(command);
     const env = { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', LANG: 'C.UTF-8', ...environment };
     return new Promise((done) => {
       const child = execFile(program, args, { env, timeout: timeoutMs }, (error, output, errors) => {

@@ -1,7 +1,6 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { SignedCall } from '../../identity-center/aws/signedCalls.ts';
 import { startIdentityCenter } from '../../identity-center/server.ts';
 import type { IdentityCenter } from '../../identity-center/server.ts';
 import { Window } from '../editor/window.ts';
@@ -12,46 +11,10 @@ import type { Place } from '../places/places.ts';
 import { startHostRelay } from './hostRelay.ts';
 import { startCompanyProxy } from './companyProxy.ts';
 import type { CompanyProxy } from './companyProxy.ts';
+import { OTHER_FILES, OTHER_VARIABLES, writeAwsFiles } from './otherAccount.ts';
+import { BUCKET, ROLE, whom } from './toolRun.ts';
+import type { ToolRun } from './toolRun.ts';
 import type { RoleTool } from './tools.ts';
-
-/** The role that terminals are opened with. */
-export const ROLE = { accountId: '444455556666', roleName: 'PowerUserAccess', region: 'eu-west-1' };
-const BUCKET = `assets-${ROLE.accountId}`;
-
-/** A user who has keys of another account: in both files of `~/.aws`, and in the variables of the editor. */
-const OTHER_ID = 'AKIAIOSFODNN7EXAMPLE';
-const OTHER_SECRET = 'another/secret';
-const OTHER_PROFILE = `[default]\naws_access_key_id = ${OTHER_ID}\naws_secret_access_key = ${OTHER_SECRET}\n`;
-const OTHER_FILES = {
-  credentials: OTHER_PROFILE,
-  config: `${OTHER_PROFILE}region = eu-north-1\noutput = json\n`,
-};
-const OTHER_VARIABLES = {
-  AWS_PROFILE: 'default',
-  AWS_BEARER_TOKEN_BEDROCK: 'another-token',
-  // Those of osls and of s3fs.
-  AWS_DEV_PROFILE: 'default',
-  AWSACCESSKEYID: OTHER_ID,
-  AWSSECRETACCESSKEY: OTHER_SECRET,
-  ...Object.fromEntries(
-    ['AWS', 'AMAZON', 'AWS_DEV'].flatMap((prefix) => [
-      [`${prefix}_ACCESS_KEY_ID`, OTHER_ID],
-      [`${prefix}_SECRET_ACCESS_KEY`, OTHER_SECRET],
-    ]),
-  ),
-};
-
-/** Whom AWS's services saw behind a tool's calls. */
-export type Seen = 'the role' | 'somebody else' | 'unsigned' | 'nobody';
-
-/** What came of a run of a tool. */
-export interface ToolRun {
-  /** By the signatures of its calls, whatever the tool says. */
-  readonly seen: Seen;
-  readonly calls: number;
-  readonly exitCode: number;
-  readonly output: string;
-}
 
 interface SceneOptions {
   /** Whether nothing is in `~/.aws`, or another account's keys, which the editor's variables name as well. */
@@ -111,7 +74,7 @@ export class RoleScene implements AsyncDisposable {
       ...proxy?.environment,
       ...(isOther && OTHER_VARIABLES),
     };
-    await writeAwsFiles(folder, isOther ? OTHER_FILES : {});
+    await writeAwsFiles(folder.path, isOther ? OTHER_FILES : {});
     const { startUrl, region, name } = center.connection;
     const program = await editorProgram(place, folder);
     const openWindow = (): Promise<Window> =>
@@ -227,28 +190,4 @@ export class RoleScene implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#resources.disposeAsync();
   }
-}
-
-async function writeAwsFiles(folder: SharedFolder, files: Readonly<Record<string, string>>): Promise<void> {
-  const aws = join(folder.path, '.aws');
-  await mkdir(aws);
-  for (const [name, text] of Object.entries(files)) {
-    await writeFile(join(aws, name), text);
-  }
-}
-
-function isRole({ signer }: SignedCall): boolean {
-  return signer?.accountId === ROLE.accountId && signer.roleName === ROLE.roleName;
-}
-
-/** The worst of what was seen counts. */
-function whom(calls: readonly SignedCall[]): Seen {
-  if (calls.length === 0) {
-    return 'nobody';
-  }
-  if (calls.some((call) => call.problem === undefined && !isRole(call))) {
-    return 'somebody else';
-  }
-  const problem = calls.find((call) => call.problem !== undefined)?.problem;
-  return problem === undefined ? 'the role' : problem === 'missing' ? 'unsigned' : 'somebody else';
 }

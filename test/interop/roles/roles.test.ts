@@ -6,8 +6,7 @@ import { installedVersion } from '../places/versions.ts';
 import { checkTable } from '../table.ts';
 import type { ToolRow } from '../table.ts';
 import { RoleScene } from './roleScene.ts';
-import type { ToolRun } from './roleScene.ts';
-import { assertRole, inWords, ROLES_TABLE, steady } from './rows.ts';
+import { assertNobody, assertRole, inWords, ROLES_TABLE, steady } from './rows.ts';
 import type { Row } from './rows.ts';
 import { ROLE_TOOLS } from './tools.ts';
 import type { RoleTool } from './tools.ts';
@@ -120,12 +119,6 @@ async function takesRole(scene: RoleScene, tool: RoleTool): Promise<string> {
   }
   assertNobody(run);
   return `${assertRole(await scene.run(tool, await scene.pasted()), tool)} with pasted credentials`;
-}
-
-/** It is not the role, nor anybody else. */
-function assertNobody(run: ToolRun): void {
-  assert.match(run.seen, /^(?:nobody|unsigned)$/, run.output);
-  assert.notEqual(run.exitCode, 0, run.output);
 }
 
 describe('The table of role terminals in docs/interop.md', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 import { Table } from '../table.ts';
 import type { ToolRow } from '../table.ts';
-import type { ToolRun } from './roleScene.ts';
+import type { ToolRun } from './toolRun.ts';
 
 /** What was seen of one tool in role terminals, in the words of the table. */
 export interface Row extends ToolRow {
@@ -36,6 +36,12 @@ export function assertRole(run: ToolRun, { isRefused = false }: { readonly isRef
   assert.equal(run.seen, 'the role', run.output);
   assert.equal(run.exitCode !== 0, isRefused, run.output);
   return THE_ROLE;
+}
+
+/** It is not the role, nor anybody else. */
+export function assertNobody(run: ToolRun): void {
+  assert.match(run.seen, /^(?:nobody|unsigned)$/, run.output);
+  assert.notEqual(run.exitCode, 0, run.output);
 }
 
 /**

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 
 import { Emitter } from '../../../src/common/event.ts';
 import { l10n, WordedError } from '../../../src/common/words.ts';
-import type { RoleEnded } from '../../../src/roles/credentials/credentialsSource.ts';
+import type { RoleEnded } from '../../../src/roles/credentials/unavailable.ts';
 import { unavailable } from '../../../src/roles/credentials/unavailable.ts';
 import type { NeedsSignInReason, Session, SessionState } from '../../../src/sessions/session.ts';
 import type * as CommandsModule from '../../../src/ui/commands/commands.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { oneJourney } from './journey.ts';
 import { readEndToEndOptions } from './options.ts';
-import { openScene, signIn, type Scene } from './scene.ts';
+import { approve, openScene, signIn, type Scene } from './scene.ts';
 import {
   identityCommand,
   identityIn,
@@ -93,6 +93,24 @@ describe('A terminal that is an AWS role', () => {
       it('is the next role at once, with the region of last time', async () => {
         await openRoleTerminal(scene, 'production / ReadOnlyAccess');
         await scene.editor.page.locator('.terminal-tabs-entry, .single-terminal-tab').nth(1).waitFor();
+        assert.equal((await identityIn(scene)).Account, '111122223333');
+      });
+
+      it('has no access once the sign-in has ended, and is the role again after Sign In Again (aws-vault#24)', async () => {
+        const { editor, identityCenter } = scene;
+        identityCenter.revokeAll();
+        await editor.run('AWS SSO: Show Sessions');
+        await editor.pickEntry('embedded').click();
+        await editor.pickEntry('Refresh Now').click();
+        const ended = editor.sessionsStatus.filter({ hasText: 'embedded: Sign in again' });
+        await ended.waitFor();
+        const text = await runInTerminal(scene, identityCommand());
+        assert.match(text, /sign-in has ended|CredentialsProviderError/i);
+        await ended.click();
+        await editor.pickEntry('embedded').click();
+        await editor.pickEntry('Sign In Again').click();
+        await editor.userCode.waitFor();
+        await approve(scene);
         assert.equal((await identityIn(scene)).Account, '111122223333');
       });
 

@@ -63,7 +63,8 @@ export async function runInTerminal(scene: Scene, command: string): Promise<stri
   const { editor, home } = scene;
   const file = join(home, 'terminal-output');
   rmSync(file, { force: true });
-  await editor.page.locator('.terminal-wrapper.active .xterm').click();
+  // After it come the lines that VS Code keeps in view.
+  await editor.page.locator('.terminal-wrapper.active .xterm').first().click();
   await editor.page.keyboard.type(`${command} > ${file}.part 2>&1; mv ${file}.part ${file}\n`);
   return readWritten(scene, file);
 }

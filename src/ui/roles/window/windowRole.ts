@@ -4,7 +4,7 @@ import { DisposableStore } from '../../../common/disposable.ts';
 import type { Disposable } from '../../../common/disposable.ts';
 import { Emitter } from '../../../common/event.ts';
 import { WordedError } from '../../../common/words.ts';
-import type { RoleEnded } from '../../../roles/credentials/credentialsSource.ts';
+import type { RoleEnded } from '../../../roles/credentials/unavailable.ts';
 import { roleKey } from '../../../roles/credentials/roleCredentials.ts';
 import type { Unavailable } from '../../../roles/credentials/unavailable.ts';
 import { withDebugEnvironment } from '../../../roles/terminal/debugEnvironment.ts';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 
 import { l10n } from '../../../common/words.ts';
 import type { Words } from '../../../common/words.ts';
-import type { RoleEnded } from '../../../roles/credentials/credentialsSource.ts';
+import type { RoleEnded } from '../../../roles/credentials/unavailable.ts';
 import type { ShellCheck } from '../../../roles/shell/shellCheck.ts';
 import { windowTerminalEnvironment, winningOverWindowRole } from '../../../roles/terminal/environment.ts';
 import { localized } from '../../localized.ts';

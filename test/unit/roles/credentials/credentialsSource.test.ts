@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 import { Emitter } from '../../../../src/common/event.ts';
 import { CredentialsSource } from '../../../../src/roles/credentials/credentialsSource.ts';
-import type { RoleEnded } from '../../../../src/roles/credentials/credentialsSource.ts';
+import type { RoleEnded } from '../../../../src/roles/credentials/unavailable.ts';
 import type { SessionAnswer } from '../../../../src/roles/credentials/roleSessions.ts';
 import type { RoleCredentials, SessionRole } from '../../../../src/roles/credentials/roleCredentials.ts';
 import { unavailable } from '../../../../src/roles/credentials/unavailable.ts';
@@ -218,6 +218,20 @@ describe('the credentials of a role in use', () => {
     await clock.advance(41 * MINUTE_MS);
     assert.equal(await keyId(), 'forbidden');
     assert.equal(ended.length, 1);
+  });
+
+  it('of a role that may not be taken are asked for once in ten seconds, however many tools ask', async () => {
+    const { clock, source, asked, state, keyId } = start();
+    state.failure = new Forbidden('No access');
+    source.use(ROLE);
+    for (let asking = 0; asking < 50; asking += 1) {
+      assert.equal(await keyId(), 'forbidden');
+    }
+    assert.equal(asked.length, 1);
+    await clock.advance(10_000);
+    state.failure = undefined;
+    assert.equal(await keyId(), 'ASIA2');
+    assert.equal(asked.length, 2);
   });
 
   it('are renewed at once after the machine has slept past their end', async () => {
