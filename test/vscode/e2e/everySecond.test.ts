@@ -14,7 +14,9 @@ interface Sighting {
 }
 
 /** An extension in each of two windows asks for the session every second, and each token is tried at once. */
-describe('The tokens that two windows return every second', () => {
+describe('The tokens that two windows return every second', function () {
+  // Two windows are loaded again, and then seen for a token's whole life.
+  this.timeout(120_000);
   oneJourney();
 
   let scene: Scene;
