@@ -1,5 +1,7 @@
 import { constants } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 
 /** A file that cannot be read as one. */
 export class UnsuitableFile extends Error {
@@ -22,11 +24,14 @@ interface DatedBytes {
 }
 
 /**
- * The bytes of a file that somebody else may have put there. Reading a named pipe would wait for whoever writes to it,
- * and a device may never end: only a regular file is read.
- * @throws UnsuitableFile; what the file system says
+ * Opens a file that somebody else may have put there, for as long as `read` takes. Reading a named pipe would wait for
+ * whoever writes to it, and a device may never end: only a regular file is read.
+ * @throws UnsuitableFile; what the file system says; what `read` throws
  */
-export async function readRegularBytes(path: string): Promise<DatedBytes> {
+export async function withRegularFile<T>(
+  path: string,
+  read: (file: FileHandle, status: Stats) => Promise<T>,
+): Promise<T> {
   // Opening a pipe waits, too, unless told not to. Windows has neither, and no such flag.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
@@ -37,10 +42,18 @@ export async function readRegularBytes(path: string): Promise<DatedBytes> {
     if (status.size > MAX_BYTES) {
       throw new UnsuitableFile('EFBIG', path);
     }
-    return { bytes: await file.readFile(), writtenAt: status.mtimeMs };
+    return await read(file, status);
   } finally {
     await file.close();
   }
+}
+
+/** The bytes of a regular file. @throws as {@link withRegularFile} */
+export function readRegularBytes(path: string): Promise<DatedBytes> {
+  return withRegularFile(path, async (file, { mtimeMs }) => ({
+    bytes: await file.readFile(),
+    writtenAt: mtimeMs,
+  }));
 }
 
 /** As `readRegularBytes`, its text. */

@@ -10,6 +10,7 @@ import type { Random } from '../../common/random.ts';
 import { readText, replaceText } from '../../common/files/atomicFile.ts';
 import type { FileTools } from '../../common/files/atomicFile.ts';
 import { PRIVATE_FOLDER_MODE } from '../../common/files/privateFolder.ts';
+import { RereadFile } from '../../common/files/rereadFile.ts';
 import { watchFolder } from '../../common/files/watchFolder.ts';
 
 /** The one file all windows of a machine share. It holds nothing secret. */
@@ -31,6 +32,7 @@ export interface IndexFile extends Disposable {
 /** An {@link IndexFile} on a real disk. `path`'s folder is made when first needed. */
 export class DiskIndexFile implements IndexFile {
   readonly #path: string;
+  readonly #file: RereadFile;
   readonly #copyPath: string;
   readonly #tools: FileTools;
   readonly #changed = new Emitter<void>();
@@ -39,12 +41,13 @@ export class DiskIndexFile implements IndexFile {
 
   constructor(path: string, clock: Clock, random: Random, renameFile = rename) {
     this.#path = path;
+    this.#file = new RereadFile(path);
     this.#copyPath = `${path}.copy`;
     this.#tools = { clock, random, rename: renameFile };
   }
 
   read(): Promise<string | undefined> {
-    return readText(this.#path);
+    return this.#file.read();
   }
 
   readCopy(): Promise<string | undefined> {
