@@ -112,7 +112,10 @@ const exchangeSchema = v.object(
     flow: v.picklist(EXCHANGE_FLOWS, fault('flow')),
     assertionFrom: v.object(
       {
-        providerId: v.pipe(text(fault('providerId')), v.notValue('aws-sso', fault('ownProvider'))),
+        providerId: v.pipe(
+          text(fault('providerId')),
+          v.check((id) => id !== 'aws-sso', fault('ownProvider')),
+        ),
         scopes: v.pipe(v.array(v.string(fault('providerScope')), fault('providerScopes')), v.readonly()),
       },
       missingOr(fault('assertionFrom')),
@@ -159,9 +162,10 @@ function isBlank(value: unknown): boolean {
   return typeof value === 'string' && value.trim() === '';
 }
 
+const anyExchange = v.object({ flow: v.picklist(EXCHANGE_FLOWS) });
+
 function schemaFor(item: unknown): typeof exchangeSchema | typeof interactiveSchema {
-  const isExchange = v.is(v.object({ flow: v.picklist(EXCHANGE_FLOWS) }), item);
-  return isExchange ? exchangeSchema : interactiveSchema;
+  return v.is(anyExchange, item) ? exchangeSchema : interactiveSchema;
 }
 
 function isLoopbackUrl(url: string | undefined): boolean {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import * as v from 'valibot';
 
+import { text } from '../common/jsonSchemas.ts';
 import { isFitToShow } from '../common/outsideText.ts';
 
 /** Who signed in, as far as an ID token says. */
@@ -12,7 +13,7 @@ export interface User {
 }
 
 const Claims = v.object({
-  sub: v.pipe(v.string(), v.minLength(1)),
+  sub: text,
   email: v.optional(v.unknown()),
 });
 

@@ -4,7 +4,7 @@
  * as the model has it counts as absent: the rest has come all the same, and may have cost what works only once.
  */
 import * as v from 'valibot';
-import { withoutOdd } from '../common/optionalMembers.ts';
+import { withoutOdd } from '../common/jsonSchemas.ts';
 
 export type { ResponseMetadata, Result } from '../wire/metadata.ts';
 
@@ -91,7 +91,12 @@ export type CreateTokenWithIAMRequest = {
 
 const text = v.exactOptional(v.string());
 
-const numeric = v.union([v.number(), v.pipe(v.string(), v.regex(/^\d+(?:\.\d+)?$/), v.transform(Number))]);
+/** A number, or a string that is one. */
+const numeric = v.pipe(v.unknown(), v.transform(readNumber), v.number());
+
+function readNumber(value: unknown): unknown {
+  return typeof value === 'string' && /^\d+(?:\.\d+)?$/.test(value) ? Number(value) : value;
+}
 
 /** AWS's model says a 32-bit integer. */
 const seconds = v.pipe(v.number(), v.minValue(1), v.maxValue(2 ** 31 - 1));

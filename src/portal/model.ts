@@ -4,7 +4,7 @@
  * as the model has it counts as absent, so that one odd name does not hide all accounts.
  */
 import * as v from 'valibot';
-import { withoutOdd } from '../common/optionalMembers.ts';
+import { wholeFrom, withoutOdd } from '../common/jsonSchemas.ts';
 
 export interface LogoutRequest {
   /** From `CreateToken`. */
@@ -71,7 +71,7 @@ const roleCredentials = v.pipe(
     secretAccessKey: credential,
     sessionToken: credential,
     /** Milliseconds since the Unix epoch, up to the last moment a `Date` can hold. */
-    expiration: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e15))),
+    expiration: v.exactOptional(v.pipe(wholeFrom(0), v.maxValue(8.64e15))),
   }),
   v.readonly(),
 );

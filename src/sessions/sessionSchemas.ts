@@ -1,15 +1,13 @@
 import * as v from 'valibot';
 
 import { holderSchema, hostSchema } from '../common/locks/holder.ts';
-import { withoutOdd } from '../common/optionalMembers.ts';
+import { readOnce, text, time, wholeFrom, withoutOdd } from '../common/jsonSchemas.ts';
 import { fitToShow } from '../common/outsideText.ts';
 import { connectionSchema } from '../connections/connectionSchema.ts';
 import type { RegisteredClient } from '../flows/tokens.ts';
 import type { Session, SessionTokens } from './session.ts';
 
-const time = v.pipe(v.number(), v.finite());
-const count = v.pipe(v.number(), v.integer(), v.minValue(1));
-const text = v.pipe(v.string(), v.minLength(1));
+const count = wholeFrom(1);
 
 const reason = v.picklist([
   'rejected',
@@ -63,18 +61,23 @@ const accountSchema = v.object({
   ),
 });
 
-/** A session as the index file holds it. */
-export const sessionSchema = v.object({
-  id: text,
-  account: accountSchema,
-  connection: connectionSchema,
-  scopes: v.array(v.string()),
-  aliases: v.exactOptional(v.array(v.string())),
-  keptBy: v.exactOptional(hostSchema),
-  signedInAt: time,
-  generation: count,
-  state: stateSchema,
-}) satisfies v.GenericSchema<unknown, Session>;
+/**
+ * A session as the index file holds it, for one reading of the file: most sessions have the same connection, which takes
+ * longer to read than the rest of them.
+ */
+export function createSessionSchema() {
+  return v.object({
+    id: text,
+    account: accountSchema,
+    connection: readOnce(connectionSchema),
+    scopes: v.array(v.string()),
+    aliases: v.exactOptional(v.array(v.string())),
+    keptBy: v.exactOptional(hostSchema),
+    signedInAt: time,
+    generation: count,
+    state: stateSchema,
+  }) satisfies v.GenericSchema<unknown, Session>;
+}
 
 const registeredClientOptions = { authorizationEndpoint: v.exactOptional(text) };
 

@@ -3,7 +3,7 @@ import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { unlessMissing } from '../../common/files/missingFile.ts';
-import { withoutOdd } from '../../common/optionalMembers.ts';
+import { text, withoutOdd } from '../../common/jsonSchemas.ts';
 import { wholeSeconds } from '../../common/wholeSeconds.ts';
 import { systemRandom } from '../../common/random.ts';
 import type { Random } from '../../common/random.ts';
@@ -46,8 +46,6 @@ const cliTime = v.pipe(
   v.transform((time) => Date.parse(time.replace(/UTC$/, 'Z'))),
   v.number(),
 );
-
-const text = v.pipe(v.string(), v.minLength(1));
 
 const optionalMembers = {
   startUrl: v.exactOptional(text),

@@ -14,7 +14,10 @@ export interface ClaimRecord {
 /** Of one length, because a mount may show a new text in the length of an old one. */
 const LENGTH = 512;
 
-const text = v.pipe(v.string(), v.maxLength(100));
+const text = v.pipe(
+  v.string(),
+  v.check((value) => value.length <= 100),
+);
 const schema = v.object({
   id: text,
   holder: v.object({ machine: text, boot: text, processNamespace: text, pid: v.number() }),

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 
+import { time, wholeFrom } from '../../common/jsonSchemas.ts';
 import { hostSchema } from '../../common/locks/holder.ts';
 import { entriesOf, NOTHING_NEWER, readUnknownSession, unknownMembers } from './newerIndex.ts';
 import type { NewerParts, UnknownMembers, UnknownSession } from './newerIndex.ts';
-import { sessionSchema } from '../sessionSchemas.ts';
+import { createSessionSchema } from '../sessionSchemas.ts';
 import type { Session } from '../session.ts';
 import type { ActiveHost } from './sharedFolder.ts';
 
@@ -12,7 +13,6 @@ const FORMAT = 1;
 
 const jsonSchema = v.pipe(v.string(), v.parseJson());
 
-const time = v.pipe(v.number(), v.finite());
 const signOuts = v.array(v.object({ id: v.string(), at: time }));
 
 const indexSchema = v.object({
@@ -21,12 +21,12 @@ const indexSchema = v.object({
   signedOut: v.exactOptional(signOuts, []),
   leftSecrets: v.exactOptional(v.array(v.string()), []),
   hosts: v.exactOptional(v.array(v.object({ ...hostSchema.entries, at: time }))),
-  sessions: v.array(v.unknown()),
+  sessions: v.custom<readonly unknown[]>(Array.isArray),
 });
 
 /** The least that a later format has in common with this one. */
 const laterFormatSchema = v.object({
-  format: v.pipe(v.number(), v.integer(), v.minValue(FORMAT + 1)),
+  format: wholeFrom(FORMAT + 1),
   rebuiltAt: v.fallback(v.optional(time), undefined),
   signedOut: v.fallback(signOuts, []),
   sessions: v.fallback(v.array(v.unknown()), []),
@@ -107,8 +107,9 @@ function readEntries(entries: readonly unknown[]): {
   const sessions: Session[] = [];
   const unknown: UnknownSession[] = [];
   const details = new Map<string, UnknownMembers>();
+  const schema = createSessionSchema();
   for (const entry of entries) {
-    const session = v.safeParse(sessionSchema, entry);
+    const session = v.safeParse(schema, entry);
     const more = session.success ? unknownMembers(entry, session.output) : undefined;
     if (session.success) {
       sessions.push(session.output);

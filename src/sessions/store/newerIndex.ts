@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 
+import { text, time, wholeFrom } from '../../common/jsonSchemas.ts';
 import { isLater } from '../sessionVersions.ts';
 import type { Session, Version } from '../session.ts';
 
@@ -37,9 +38,9 @@ export const NOTHING_NEWER: NewerParts = { members: {}, sessions: [], details: n
 
 /** All that has to be readable of a session for this version to leave it alone. */
 const unknownSession = v.object({
-  id: v.pipe(v.string(), v.minLength(1)),
-  signedInAt: v.pipe(v.number(), v.finite()),
-  generation: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  id: text,
+  signedInAt: time,
+  generation: wholeFrom(1),
 });
 
 /** `entry`, which is no session that this version knows, as one of a newer version; undefined if it is damaged. */
@@ -53,11 +54,19 @@ export function unknownMembers(raw: unknown, known: unknown): UnknownMembers | u
   if (!isObject(raw) || !isObject(known)) {
     return undefined;
   }
-  const own = Object.entries(raw).filter(([name]) => !Object.hasOwn(known, name));
-  const nested = Object.entries(raw).flatMap(([name, value]) => {
-    const unknown = unknownMembers(value, known[name]);
-    return unknown === undefined ? [] : [[name, unknown] as const];
-  });
+  const own: (readonly [string, unknown])[] = [];
+  const nested: (readonly [string, UnknownMembers])[] = [];
+  for (const name of Object.keys(raw)) {
+    const value = raw[name];
+    if (!Object.hasOwn(known, name)) {
+      own.push([name, value]);
+    } else if (isObject(value)) {
+      const unknown = unknownMembers(value, known[name]);
+      if (unknown !== undefined) {
+        nested.push([name, unknown]);
+      }
+    }
+  }
   return own.length + nested.length === 0
     ? undefined
     : { own: Object.fromEntries(own), nested: Object.fromEntries(nested), kind: raw['kind'] };

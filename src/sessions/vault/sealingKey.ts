@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import type { Clock } from '../../common/clock.ts';
 import type { Disposable } from '../../common/disposable.ts';
 import { Emitter } from '../../common/event.ts';
+import { time } from '../../common/jsonSchemas.ts';
 import type { Locks } from '../../common/locks/locks.ts';
 import type { Random } from '../../common/random.ts';
 import { l10n, WordedError } from '../../common/words.ts';
@@ -34,11 +35,7 @@ const KEY_WAIT_MS = 3000;
 const KEY_BYTES = 32;
 
 /** Which key the records are sealed with, and since when: nothing secret. */
-const keyNoteSchema = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.object({ keyId: v.string(), createdAt: v.pipe(v.number(), v.finite()) }),
-);
+const keyNoteSchema = v.pipe(v.string(), v.parseJson(), v.object({ keyId: v.string(), createdAt: time }));
 
 /**
  * The one key that all windows seal their records with, in the secret storage. A note beside the records says which it

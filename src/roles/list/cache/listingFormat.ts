@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 
+import { time, wholeFrom } from '../../../common/jsonSchemas.ts';
 import { fitName, isAccountId, isRoleName } from '../fetch/pages.ts';
 import type { AccountFailure, ListedAccount, Listing } from '../listing.ts';
 
 /** Another one means: whoever does not know it must not write the file. What is only added needs no new one. */
 const FORMAT = 1;
 
-const time = v.pipe(v.number(), v.finite());
 const text = v.exactOptional(v.string());
 const name = v.exactOptional(v.pipe(v.string(), v.transform(fitName)), '');
 
@@ -42,7 +42,7 @@ const listing = v.object({
   accounts: v.array(account),
 });
 
-const laterFormat = v.object({ format: v.pipe(v.number(), v.integer(), v.minValue(FORMAT + 1)) });
+const laterFormat = v.object({ format: wholeFrom(FORMAT + 1) });
 const json = v.pipe(v.string(), v.parseJson());
 
 /** What a file of the cache says: `newer` where only a newer version can read it, and nobody else may write it. */

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 
+import { time } from '../../../common/jsonSchemas.ts';
+
 /** What a window requests of the one that lists: the last request counts. */
 export interface ListingWish {
   /** What was listed before then is to be listed again: milliseconds since the epoch. */
@@ -11,7 +13,7 @@ export interface ListingWish {
 const wish = v.pipe(
   v.string(),
   v.parseJson(),
-  v.object({ since: v.pipe(v.number(), v.finite()), accountIds: v.array(v.string()) }),
+  v.object({ since: time, accountIds: v.array(v.string()) }),
 ) satisfies v.GenericSchema<string, ListingWish>;
 
 /** @returns undefined for what is damaged */

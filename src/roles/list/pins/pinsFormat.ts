@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 
+import { text, time, wholeFrom } from '../../../common/jsonSchemas.ts';
 import { NO_PINS } from './pins.ts';
 import type { Pins } from './pins.ts';
 
 /** Another one means: whoever does not know it must not write the file. What is only added needs no new one. */
 const FORMAT = 1;
 
-const text = v.pipe(v.string(), v.nonEmpty());
-const key = { connection: text, accountId: text, roleName: text, at: v.pipe(v.number(), v.finite()) };
+const key = { connection: text, accountId: text, roleName: text, at: time };
 /** Loose: what a newer version has added to an entry is kept. */
 const pin = v.looseObject({ ...key, isPinned: v.boolean() });
 const recent = v.looseObject(key);
@@ -16,7 +16,7 @@ const file = v.pipe(
   v.string(),
   v.parseJson(),
   v.looseObject({
-    format: v.pipe(v.number(), v.integer(), v.minValue(FORMAT)),
+    format: wholeFrom(FORMAT),
     pins: v.array(v.unknown()),
     recents: v.array(v.unknown()),
   }),
