@@ -145,5 +145,5 @@ export function formatIndex(index: Omit<StoredSessions, 'damaged' | 'isReadOnly'
     hosts,
     sessions: entriesOf(sessions, newer, ({ id, signedInAt }) => isSignedOut(id, signedInAt, signedOut)),
   };
-  return `${JSON.stringify({ ...known, ...newer.members }, null, 1)}\n`;
+  return `${JSON.stringify({ ...known, ...newer.members })}\n`;
 }

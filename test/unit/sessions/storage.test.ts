@@ -362,7 +362,7 @@ describe('storage that fails', () => {
 
   it('continues with the rest when one record is damaged (aws-toolkit-vscode#6230)', async () => {
     const text = machine.file.text ?? '';
-    machine.file.text = text.replace('"sessions": [', '"sessions": [{"id": "broken"},');
+    machine.file.text = text.replace('"sessions":[', '"sessions":[{"id":"broken"},');
     const fresh = await machine.open();
     assert.deepEqual(await machine.accessTokens(fresh), ['SECRET-access-1']);
     assert.equal(machine.file.sessions.length, 1);

@@ -313,7 +313,7 @@ describe('one machine alone', () => {
     const { session } = await window.sessions.add(machine.grant());
     assert.deepEqual(await window.sessions.refreshNow(session.id), { kind: 'fresh' });
     window.sessions.dispose();
-    machine.file.text = machine.file.text?.replaceAll('"boot": "boot"', '"boot": "an earlier one"');
+    machine.file.text = machine.file.text?.replaceAll('"boot":"boot"', '"boot":"an earlier one"');
     const next = await machine.open();
     assert.deepEqual(await next.sessions.refreshNow(session.id), { kind: 'fresh' });
     assert.equal(machine.service.sent.length, 2);

@@ -43,7 +43,7 @@ describe('the index', () => {
 
   it('keeps what can be read of it, and says that there was more', () => {
     const text = formatIndex({ sessions: [session('one'), session('two'), ended], signedOut: [] });
-    const damaged = text.replace('"id": "two"', '"id": 2');
+    const damaged = text.replace('"id":"two"', '"id":2');
     assert.deepEqual(parseIndex(damaged), {
       sessions: [session('one'), ended],
       damaged: true,
@@ -70,7 +70,7 @@ describe('the index', () => {
 
   it('reads the intent of an early version, which names a process id only', () => {
     const text = formatIndex({ sessions: [session('one')], signedOut: [] });
-    const early = text.replaceAll(/"(machine|boot|processNamespace)": "\w+",/g, '');
+    const early = text.replaceAll(/"(machine|boot|processNamespace)":"\w+",/g, '');
     const [{ state } = ended, ...others] = parseIndex(early).sessions;
     const unknown = { machine: '', boot: '', processNamespace: '' };
     assert.ok(state.kind === 'signedIn' && others.length === 0);
