@@ -5,7 +5,7 @@ import type { WorkUnderWay } from './workUnderWay.ts';
 import type { MissingTokens } from './missingTokens.ts';
 import type { RefreshOutcome } from './refresh/outcome.ts';
 import type { RefreshScheduler } from './refresh/scheduler.ts';
-import { isSameRequest, isSelected, parseScopes } from './scopes.ts';
+import { isSameRequest, parseScopes, selectedBy } from './scopes.ts';
 import type { RequestedScopes } from './scopes.ts';
 import { isOver, needsUser } from './session.ts';
 import type { Account, LiveSession, Session } from './session.ts';
@@ -55,7 +55,8 @@ export class LiveSessions {
     try {
       // Whatever is cut short here goes on; what is known has to do meanwhile.
       await untilAborted(signal, store.reloadAndFindTokens()).catch(() => undefined);
-      const matching = store.sessions.filter((session) => matches(session, requested, account));
+      const ofAccount = account === undefined ? store.sessions : store.ofAccount(account.id);
+      const matching = ofAccount.filter(matcher(requested));
       const live = await Promise.all(matching.map((session) => this.#live(session, signal)));
       return live.filter((session) => session !== undefined);
     } finally {
@@ -69,7 +70,8 @@ export class LiveSessions {
     // Read what is stored meanwhile, to have it when the refresh takes too long.
     const ready = Promise.all([tokens.read(seen), refresh && this.#settled(seen, refresh, signal)]);
     await untilAborted(signal, ready).catch(() => undefined);
-    const session = store.sessions.find(({ id }) => id === seen.id);
+    const { sessions } = store;
+    const session = sessions.includes(seen) ? seen : sessions.find(({ id }) => id === seen.id);
     if (session?.state.kind !== 'signedIn' || isOver(session, clock.now())) {
       return undefined;
     }
@@ -108,16 +110,11 @@ export class LiveSessions {
   }
 }
 
-function matches(
-  session: Session,
-  requested: RequestedScopes | undefined,
-  account: Account | undefined,
-): boolean {
-  return (
-    session.state.kind === 'signedIn' &&
-    (account === undefined || session.account.id === account.id) &&
-    (requested === undefined ||
-      (isSameRequest(parseScopes(session.scopes), requested) &&
-        isSelected(session.connection, requested, session.aliases)))
-  );
+/** Whether a session is what was requested; without a request, any is. */
+function matcher(requested: RequestedScopes | undefined): (session: Session) => boolean {
+  const isSelected = requested === undefined ? undefined : selectedBy(requested);
+  return ({ state, scopes, connection, aliases }) =>
+    state.kind === 'signedIn' &&
+    (requested === undefined || isSameRequest(parseScopes(scopes), requested)) &&
+    isSelected?.(connection, aliases) !== false;
 }

@@ -2,7 +2,7 @@ import { isExchangeConnection } from '../connections/connection.ts';
 import type { Connection } from '../connections/connection.ts';
 import { DEFAULT_SCOPE } from '../connections/scopeToken.ts';
 import { isOwnedHost } from '../connections/startUrl/hosts.ts';
-import { isSameStartUrl } from '../connections/startUrl/startUrl.ts';
+import { sameStartUrlAs } from '../connections/startUrl/startUrl.ts';
 
 export { DEFAULT_SCOPE };
 
@@ -59,21 +59,32 @@ export function isSameRequest(a: RequestedScopes, b: RequestedScopes): boolean {
  * Whether the selectors, if any, mean this connection.
  * @param aliases other start URLs that are known to lead to its portal
  */
+type Selects = (connection: Connection, aliases?: readonly string[]) => boolean;
+
+/** See {@link Selects}. Of many connections most have the same start URL, which takes longest to compare. */
+export function selectedBy({ startUrl, region }: RequestedScopes): Selects {
+  const isMeant = startUrl === undefined ? undefined : sameStartUrlAs(startUrl);
+  return (connection, aliases = []) => {
+    if (region !== undefined && region !== connection.region) {
+      return false;
+    }
+    if (isMeant === undefined) {
+      return true;
+    }
+    const startUrls = isExchangeConnection(connection)
+      ? []
+      : [connection.startUrl, ...aliases.filter((alias) => !isOwnPortal(alias))];
+    return startUrls.some(isMeant);
+  };
+}
+
+/** {@link selectedBy} for a single connection. */
 export function isSelected(
   connection: Connection,
-  { startUrl, region }: RequestedScopes,
-  aliases: readonly string[] = [],
+  requested: RequestedScopes,
+  aliases?: readonly string[],
 ): boolean {
-  if (region !== undefined && region !== connection.region) {
-    return false;
-  }
-  if (startUrl === undefined) {
-    return true;
-  }
-  const startUrls = isExchangeConnection(connection)
-    ? []
-    : [connection.startUrl, ...aliases.filter((alias) => !isOwnPortal(alias))];
-  return startUrls.some((known) => isSameStartUrl(startUrl, known));
+  return selectedBy(requested)(connection, aliases);
 }
 
 /** Whether AWS itself has an Identity Center at that start URL: it never means another one, whatever the index says. */

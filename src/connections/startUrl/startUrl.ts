@@ -164,7 +164,18 @@ function missingIdProblem(host: string): Words {
 
 /** Whether two texts name the same start URL, however they are written. */
 export function isSameStartUrl(a: string, b: string): boolean {
-  return comparableStartUrl(a) === comparableStartUrl(b);
+  return sameStartUrlAs(a)(b);
+}
+
+/** {@link isSameStartUrl} for one text and many others, which take long to compare and are mostly the same few. */
+export function sameStartUrlAs(text: string): (other: string) => boolean {
+  const own = comparableStartUrl(text);
+  const results = new Map<string, boolean>();
+  return (other) => {
+    const result = results.get(other) ?? comparableStartUrl(other) === own;
+    results.set(other, result);
+    return result;
+  };
 }
 
 /** The same text for all ways to write a start URL, the hosts of one regional portal among them. */

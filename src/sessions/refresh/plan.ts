@@ -75,6 +75,6 @@ export class RefreshPlan {
   /** Where several machines could refresh it, the one that did last goes on to. */
   #policyFor(session: Session): RefreshPolicy {
     const { policy, store, local } = this.#parts;
-    return store.isShared && local.isKeptElsewhere(session) ? secondary(policy) : policy;
+    return local.isKeptElsewhere(session) && store.isShared ? secondary(policy) : policy;
   }
 }

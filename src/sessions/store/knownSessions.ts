@@ -14,6 +14,7 @@ export class KnownSessions implements Disposable {
   #all: readonly Session[] = [];
   /** Those of them that are signed in on this machine. */
   #here: readonly Session[] = [];
+  #byAccount: ReadonlyMap<string, readonly Session[]> | undefined;
   /** Reads of the file, counted as they begin, and the one that is published: an older read never replaces it. */
   #readSequence = 0;
   #publishedSequence = 0;
@@ -29,6 +30,11 @@ export class KnownSessions implements Disposable {
   /** Those of this machine. */
   get here(): readonly Session[] {
     return this.#here;
+  }
+
+  /** Those of this machine, by the ids of their accounts. */
+  get byAccount(): ReadonlyMap<string, readonly Session[]> {
+    return (this.#byAccount ??= Map.groupBy(this.#here, ({ account }) => account.id));
   }
 
   /** Those of other machines with the same folder, too. */
@@ -49,9 +55,12 @@ export class KnownSessions implements Disposable {
 
   /** Takes over what is in the file, or should be: as read number `sequence`, or as of now. */
   publish(sessions: readonly Session[], sequence = this.beginRead()): void {
+    const isSame = sessions === this.#all;
     this.#all = sessions;
     this.#publishedSequence = sequence;
-    this.#update();
+    if (!isSame) {
+      this.#update();
+    }
   }
 
   #update(): void {
@@ -59,6 +68,7 @@ export class KnownSessions implements Disposable {
     this.#local.note(this.#all);
     const sessions = this.#local.select(this.#all);
     this.#here = sessions;
+    this.#byAccount = undefined;
     const change = sessionsChange(before, sessions);
     if (change !== undefined) {
       this.#changed.fire(change);

@@ -74,6 +74,11 @@ export class SessionStore implements Disposable {
     return this.#known.here;
   }
 
+  /** Those of the account with this id. */
+  ofAccount(id: string): readonly Session[] {
+    return this.#known.byAccount.get(id) ?? [];
+  }
+
   /** Whether the file has been read at all. */
   get isRead(): boolean {
     return this.#lost.isRead;
@@ -121,7 +126,9 @@ export class SessionStore implements Disposable {
   /** As {@link reload}, and finds out which sessions of other machines have their tokens here as well. */
   async reloadAndFindTokens(): Promise<void> {
     await this.reload();
-    await this.#local.findTokens(this.#known.all);
+    if (this.#known.here.length < this.#known.all.length) {
+      await this.#local.findTokens(this.#known.all);
+    }
   }
 
   /**
