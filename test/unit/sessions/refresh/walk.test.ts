@@ -24,7 +24,11 @@ class Diary {
 
   locks(locks: Locks): Locks {
     return {
-      acquire: (name, waitMs) => this.#note(`lock ${name.split('-')[0]}`, locks.acquire(name, waitMs)),
+      acquire: async (name, waitMs) => {
+        const kind = name.split('-')[0];
+        const lock = await this.#note(`lock ${kind}`, locks.acquire(name, waitMs));
+        return lock && { dispose: () => this.#note(`unlock ${kind}`, lock.dispose()) };
+      },
       discard: (name) => locks.discard(name),
       dispose: () => undefined,
     };
@@ -68,14 +72,17 @@ describe('the walk of a refresh', () => {
     'lock index',
     'read index',
     'write index',
+    'unlock index',
     'send',
     'lock index',
     'read index',
     'write secret',
     'write index',
+    'unlock index',
+    'unlock refresh',
   ];
 
-  it('reads the index twice and writes it twice: before the token is sent, and after', async () => {
+  it('reads the index twice and writes it twice, before the token is sent and after, and leaves it to others meanwhile', async () => {
     const { session } = await window.sessions.add(machine.grant());
     diary.entries = [];
     assert.deepEqual(await window.sessions.refreshNow(session.id), { kind: 'fresh' });
@@ -104,6 +111,13 @@ describe('the walk of a refresh', () => {
     other.sessions.dispose();
     diary.entries = [];
     assert.deepEqual(await window.sessions.refreshNow(session.id), { kind: 'fresh' });
-    assert.deepEqual(diary.entries, ['lock refresh', 'read secret', 'lock index', 'read index']);
+    assert.deepEqual(diary.entries, [
+      'lock refresh',
+      'read secret',
+      'lock index',
+      'read index',
+      'unlock index',
+      'unlock refresh',
+    ]);
   });
 });
