@@ -61,7 +61,9 @@ export class SessionManager implements Disposable {
     );
     await store.reloadAndFindTokens();
     void underWay.add(this.#deleteLeftSecrets());
-    scheduler.evaluate();
+    if (!scheduler.isWaiting) {
+      scheduler.evaluate();
+    }
   }
 
   /** What the secret storage refused to delete, or an earlier window had no time for. Reads no secret. */

@@ -30,23 +30,28 @@ const signedInOptions = {
 
 const needsSignInOptions = { requestId: v.exactOptional(text) };
 
-const stateKinds = v.variant('kind', [
-  v.object({
-    kind: v.literal('signedIn'),
-    issuedAt: time,
-    expiresAt: time,
-    refreshable: v.boolean(),
-    ...signedInOptions,
-  }),
-  v.object({
-    kind: v.literal('needsSignIn'),
-    reason,
-    since: time,
-    ...needsSignInOptions,
-  }),
-]);
+const signedIn = v.object({
+  kind: v.literal('signedIn'),
+  issuedAt: time,
+  expiresAt: time,
+  refreshable: v.boolean(),
+  ...signedInOptions,
+});
 
-const stateSchema = v.pipe(withoutOdd({ ...signedInOptions, ...needsSignInOptions }), stateKinds);
+const needsSignIn = v.object({
+  kind: v.literal('needsSignIn'),
+  reason,
+  since: time,
+  ...needsSignInOptions,
+});
+
+const anySignedIn = v.object({ kind: signedIn.entries.kind });
+
+const stateSchema = v.pipe(withoutOdd({ ...signedInOptions, ...needsSignInOptions }), v.lazy(schemaFor));
+
+function schemaFor(state: unknown): typeof needsSignIn | typeof signedIn {
+  return v.is(anySignedIn, state) ? signedIn : needsSignIn;
+}
 
 /** An email address, the name of a connection, and a number. */
 const MAX_LABEL = 400;

@@ -53,6 +53,11 @@ export class RefreshScheduler implements Disposable {
     this.#network = new NetworkWatch(networkId);
   }
 
+  /** Whether the timer for the next check is set. */
+  get isWaiting(): boolean {
+    return this.#timer !== undefined;
+  }
+
   /**
    * Checks every session, starts what is due and sets the timer for the next. Call it when sessions, the time or the
    * network may have changed.
