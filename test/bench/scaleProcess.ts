@@ -14,7 +14,8 @@ export interface Scale {
   readonly startMs: number;
   readonly getSessionsMs: number;
   readonly evaluateMs: number;
-  readonly heapBytes: number;
+  /** Of the heap, and of buffers outside. */
+  readonly bytes: number;
   readonly timers: number;
 }
 
@@ -70,24 +71,28 @@ const keychain: ListedSecretStore = {
   delete: async () => undefined,
 };
 
-globalThis.gc?.();
-const heapBefore = process.memoryUsage().heapUsed;
+const bytesBefore = usedBytes();
 const manager = await openSessions(folder, keychain, clock);
 const started = performance.now();
 await manager.start();
 const startMs = performance.now() - started;
 await manager.getSessions({ scopes: [] });
-globalThis.gc?.();
-const heapBytes = process.memoryUsage().heapUsed - heapBefore;
+const bytes = usedBytes() - bytesBefore;
 
 const account = all.at(-1)?.account ?? { id: '', label: '' };
 const getSessionsMs = await medianTime(() =>
   manager.getSessions({ scopes: ['sso:account:access'], account }),
 );
 const evaluateMs = await medianTime(() => manager.wake());
-const report: Scale = { startMs, getSessionsMs, evaluateMs, heapBytes, timers };
+const report: Scale = { startMs, getSessionsMs, evaluateMs, bytes, timers };
 process.send?.(report);
 process.exit();
+
+function usedBytes(): number {
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
 
 async function medianTime(call: () => Promise<unknown>): Promise<number> {
   const times: number[] = [];
