@@ -3,12 +3,15 @@
  * Asks the endpoint that the terminal's environment names, else the one that the window's does, and writes what it says;
  * where there is nothing to be had, says why, and fails.
  */
-import { get } from 'node:http';
+import { Agent, get } from 'node:http';
 
 const TIMEOUT_MS = 5000;
 /** How long it goes on asking where there are no credentials just now: the AWS SDKs wait for a program for longer. */
 const ASKING_MS = 5000;
 const PAUSE_MS = 250;
+
+/** Of its own: Node's global one goes through `HTTP_PROXY` where `NODE_USE_ENV_PROXY` is set. */
+const agent = new Agent();
 
 const { env } = process;
 const isTerminal = env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] !== undefined;
@@ -35,14 +38,14 @@ interface Refusal {
 
 function refusalOf(text: string): Refusal {
   try {
-    return JSON.parse(text) as Refusal;
+    return Object(JSON.parse(text)) as Refusal;
   } catch {
     return {};
   }
 }
 
 function ask(endpoint: string, authorization: string, untilMs: number): void {
-  const request = get(endpoint, { headers: { authorization }, timeout: TIMEOUT_MS }, (response) => {
+  const request = get(endpoint, { agent, headers: { authorization }, timeout: TIMEOUT_MS }, (response) => {
     const chunks: Buffer[] = [];
     response.on('error', failGone);
     response.on('data', (chunk: Buffer) => chunks.push(chunk));

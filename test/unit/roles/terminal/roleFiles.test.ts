@@ -222,6 +222,35 @@ describe('the files of role terminals', () => {
       assert.equal((await runProcess(home, { ...window, ...terminal })).code, 0);
     });
 
+    it('asks no proxy, whatever Node is told: neither the role’s terminal nor its window', async () => {
+      const proxied: unknown[] = [];
+      await using proxy = await httpServer(({ url }, response) => {
+        proxied.push(url);
+        response.end('{}');
+      });
+      const { url, token } = endpoint.grant(ROLE);
+      for (const asked of [
+        environmentOf({ url, token }),
+        { AWS_SSO_WINDOW_ROLE_URL: url, AWS_SSO_WINDOW_ROLE_TOKEN: token },
+      ]) {
+        const env = { ...asked, NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy.url.href };
+        const { stdout } = await runProcess(home, env);
+        assert.equal((JSON.parse(stdout) as { AccessKeyId: string }).AccessKeyId, 'ASIA');
+      }
+      assert.deepEqual(proxied, []);
+    });
+
+    it('says what another program says that has the port by now, and fails', async () => {
+      for (const text of ['null', '"no"', 'no']) {
+        await using server = await httpServer((_, response) => response.writeHead(404).end(text));
+        const { stderr, code } = await runProcess(
+          home,
+          environmentOf({ url: server.url.href, token: 'token' }),
+        );
+        assert.deepEqual([stderr, code], [`${text}\n`, 1]);
+      }
+    });
+
     it('says what to do once VS Code is gone, and outside a role terminal', async () => {
       const env = environmentOf(endpoint.grant(ROLE));
       endpoint.dispose();
