@@ -5,7 +5,7 @@ import { Emitter } from '../../common/event.ts';
 import type { Log } from '../../common/log.ts';
 import { errorCode } from '../../common/log.ts';
 import type { Random } from '../../common/random.ts';
-import { withTimeout } from '../../common/timeout.ts';
+import { untilAborted, withTimeout } from '../../common/timeout.ts';
 import { wordsOf } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
 import { retryAfterOf } from '../../wire/errors.ts';
@@ -13,7 +13,7 @@ import { FORBIDDEN_PAUSE_MS, isFresh, isOver, pauseAfter, renewAt } from './rene
 import type { HeldCredentials } from './renewal.ts';
 import { roleKey } from './roleCredentials.ts';
 import type { RoleCredentials, SessionRole } from './roleCredentials.ts';
-import { isPaused, newRoleInUse } from './roleInUse.ts';
+import { abandon, fetchOnce, isPaused, newRoleInUse } from './roleInUse.ts';
 import type { RoleInUse } from './roleInUse.ts';
 import type { RoleSessions } from './roleSessions.ts';
 import { notNow, unavailable } from './unavailable.ts';
@@ -108,28 +108,27 @@ export class CredentialsSource implements Disposable {
 
   async #fetch(entry: RoleInUse): Promise<void> {
     if (!isPaused(entry, this.#parts.clock.now())) {
-      entry.fetching ??= this.#request(entry).finally(() => (entry.fetching = undefined));
-      await entry.fetching;
+      await fetchOnce(entry, (signal) => this.#request(entry, signal));
     }
   }
 
-  async #request(entry: RoleInUse): Promise<void> {
+  async #request(entry: RoleInUse, signal: AbortSignal): Promise<void> {
     entry.timer?.dispose();
-    const { role, controller, ends } = entry;
+    const { role } = entry;
     const { clock, log, sessions } = this.#parts;
     const startedAt = clock.now();
     try {
-      const session = await sessions.ask(role.sessionId);
+      const session = await untilAborted(signal, sessions.ask(role.sessionId));
       if (session.kind !== 'signedIn') {
         this.#end(entry, unavailable(session.kind));
         return;
       }
-      const credentials = await session.getCredentials(role, controller.signal);
-      if (!controller.signal.aborted && entry.ends === ends) {
-        this.#hold(entry, { credentials, fetchedAt: startedAt });
-      }
+      const credentials = await untilAborted(signal, session.getCredentials(role, signal));
+      // It may have ended in the moment in which they came.
+      signal.throwIfAborted();
+      this.#hold(entry, { credentials, fetchedAt: startedAt });
     } catch (error) {
-      if (!controller.signal.aborted && entry.ends === ends) {
+      if (!signal.aborted) {
         log.warn({ operation: 'role credentials', outcome: 'failed', code: errorCode(error) });
         this.#fail(entry, error);
       }
@@ -163,7 +162,7 @@ export class CredentialsSource implements Disposable {
   /** What was returned before stops working here at once. */
   #end(entry: RoleInUse, why: Unavailable): void {
     const isNews = entry.why?.reason !== why.reason;
-    entry.ends += 1;
+    abandon(entry, 'ended');
     entry.hasEnded = true;
     entry.held = undefined;
     entry.why = why;
@@ -187,7 +186,7 @@ export class CredentialsSource implements Disposable {
 
   async #checkSession(entry: RoleInUse): Promise<void> {
     const session = await this.#parts.sessions.ask(entry.role.sessionId).catch(() => undefined);
-    if (session === undefined || entry.controller.signal.aborted) {
+    if (session === undefined || this.#entries.get(roleKey(entry.role)) !== entry) {
       return;
     }
     if (session.kind !== 'signedIn') {
@@ -200,7 +199,7 @@ export class CredentialsSource implements Disposable {
   #forget(entry: RoleInUse): void {
     entry.timer?.dispose();
     entry.held = undefined;
-    entry.controller.abort(new Error('no longer used'));
+    abandon(entry, 'no longer used');
     this.#entries.delete(roleKey(entry.role));
   }
 

@@ -15,11 +15,13 @@ export interface RoleInUse {
   failures: number;
   /** How long the service is to be left alone, and since when, in milliseconds (since the epoch). */
   pause: { readonly at: number; readonly ms: number };
-  /** How often the sign-in has ended: what was asked for before an end is not handed out after it. */
-  ends: number;
-  /** The request in progress; all who ask wait for this one. */
-  fetching: Promise<void> | undefined;
+  fetching: Fetching | undefined;
   timer: Disposable | undefined;
+}
+
+/** The request in progress; all who ask wait for this one. */
+export interface Fetching {
+  readonly done: Promise<void>;
   readonly controller: AbortController;
 }
 
@@ -32,11 +34,35 @@ export function newRoleInUse(role: SessionRole): RoleInUse {
     hasEnded: false,
     failures: 0,
     pause: { at: 0, ms: 0 },
-    ends: 0,
     fetching: undefined,
     timer: undefined,
-    controller: new AbortController(),
   };
+}
+
+/** All who ask wait for the request in progress, or for one that begins now. */
+export async function fetchOnce(
+  entry: RoleInUse,
+  request: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  if (entry.fetching === undefined) {
+    const controller = new AbortController();
+    const fetching: Fetching = {
+      controller,
+      done: request(controller.signal).finally(() => {
+        if (entry.fetching === fetching) {
+          entry.fetching = undefined;
+        }
+      }),
+    };
+    entry.fetching = fetching;
+  }
+  await entry.fetching.done;
+}
+
+/** What was asked for before an end is not handed out after it, and whoever asks then does not wait for it. */
+export function abandon(entry: RoleInUse, why: string): void {
+  entry.fetching?.controller.abort(new Error(why));
+  entry.fetching = undefined;
 }
 
 /** Whether the service is not to be asked now; not where the clock was set back since. @param now milliseconds since the epoch */

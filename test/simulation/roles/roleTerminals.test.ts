@@ -16,9 +16,9 @@ interface Broken extends Mutation {
 /** Sources with one promise broken, and what the simulation must see of it. */
 const BROKEN: Readonly<Record<string, Broken>> = {
   'requests credentials for each who asks': {
-    file: 'credentialsSource.ts',
-    from: 'entry.fetching ??= this.#request(entry)',
-    to: 'entry.fetching = this.#request(entry)',
+    file: 'roleInUse.ts',
+    from: 'if (entry.fetching === undefined) {',
+    to: 'if (entry.users > 0) {',
     seen: /requested twice at once/,
   },
   'keeps credentials when the sign-in ends': {
@@ -29,8 +29,8 @@ const BROKEN: Readonly<Record<string, Broken>> = {
   },
   'takes what was on its way when the sign-in ended': {
     file: 'credentialsSource.ts',
-    from: 'if (!controller.signal.aborted && entry.ends === ends) {\n        this.#hold',
-    to: 'if (!controller.signal.aborted) {\n        this.#hold',
+    from: "abandon(entry, 'ended');",
+    to: '',
     seen: /although the sign-in has ended|of an earlier sign-in/,
   },
   'knows a role by its account and name alone': {

@@ -210,6 +210,28 @@ describe('the credentials of a role in use', () => {
     assert.equal(await keyId(), 'ASIA2');
   });
 
+  it('are back for it too where a request from before the end of the sign-in still hangs', async () => {
+    const { clock, source, state, asked, change, keyId } = start();
+    const old = Promise.withResolvers<void>();
+    state.hangs = old.promise;
+    const returned: string[] = [];
+    source.onDidReturn(({ roleName }) => returned.push(roleName));
+    source.use(ROLE);
+    await clock.advance(0);
+    await change('needsSignIn');
+    state.hangs = undefined;
+    await change('signedIn');
+    assert.deepEqual([asked.length, returned], [2, ['Developer']]);
+    assert.equal(await keyId(), 'ASIA2');
+    old.resolve();
+    await clock.advance(0);
+    assert.equal(await keyId(), 'ASIA2');
+    assert.equal(source.endOf(ROLE), undefined);
+    assert.equal(asked.length, 2);
+    source.dispose();
+    assert.equal(clock.pendingTimers, 0);
+  });
+
   it('are removed when the service says that the role is not allowed (aws-cli#7871)', async () => {
     const { clock, source, state, ended, keyId } = start();
     source.use(ROLE);
