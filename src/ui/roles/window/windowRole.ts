@@ -35,7 +35,7 @@ interface Use {
  */
 export class WindowRole implements Disposable {
   readonly #parts: WindowRoleParts;
-  /** Those under way: a role that is taken away meanwhile ends its start. */
+  /** Those under way: a role that is taken away meanwhile ends its start, as does another one that is chosen. */
   readonly #starts = new Map<AbortController, ShownRole>();
   #use: Use | undefined;
   readonly #onDidChange = new Emitter<void>();
@@ -56,10 +56,12 @@ export class WindowRole implements Disposable {
 
   /**
    * Uses the role in this window, in place of the one before.
-   * @throws WordedError when AWS gives no credentials of it; the signal's reason; what the system says
+   * @throws WordedError when AWS gives no credentials of it; the signal's reason; what the system says; CancellationError
+   *   when another role was chosen meanwhile, or this was stopped
    */
   async start(shown: ShownRole, outer: AbortSignal): Promise<void> {
     const { access, files, variables, inherited } = this.#parts;
+    this.#cancelStarts();
     const ended = new AbortController();
     this.#starts.set(ended, shown);
     try {
@@ -68,7 +70,7 @@ export class WindowRole implements Disposable {
       const grant = await access.open(shown.role, signal);
       const { url, token } = grant;
       const environment = windowRoleEnvironment({ url, token, ...paths }, inherited());
-      this.stop();
+      this.#end();
       const using = new DisposableStore();
       using.add(grant);
       using.add(variableChanges(variables, environment, shown));
@@ -80,8 +82,19 @@ export class WindowRole implements Disposable {
     }
   }
 
-  /** What runs with the role gets no credentials of it any more. */
+  /** What runs with the role gets no credentials of it any more, and none of a role that isn't in use yet. */
   stop(): void {
+    this.#cancelStarts();
+    this.#end();
+  }
+
+  #cancelStarts(): void {
+    for (const start of this.#starts.keys()) {
+      start.abort(new vscode.CancellationError());
+    }
+  }
+
+  #end(): void {
     const use = this.#use;
     this.#use = undefined;
     if (use !== undefined) {
@@ -106,7 +119,7 @@ export class WindowRole implements Disposable {
     if (current === undefined || !isThis(current)) {
       return undefined;
     }
-    this.stop();
+    this.#end();
     return current;
   }
 

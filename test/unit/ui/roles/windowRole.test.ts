@@ -9,7 +9,7 @@ import type { CredentialsGrant } from '../../../../src/roles/endpoint/credential
 import type { RoleAccess } from '../../../../src/roles/terminal/roleAccess.ts';
 import type { RoleFiles } from '../../../../src/roles/terminal/roleFiles.ts';
 import type { ShownRole } from '../../../../src/ui/roles/chosenRole.ts';
-import { debugProviders, loadWithVscode } from '../../support/vscode.ts';
+import { CancellationError, debugProviders, loadWithVscode } from '../../support/vscode.ts';
 
 type Module = typeof WindowRoleModule;
 
@@ -22,12 +22,14 @@ function shown(roleName: string): ShownRole {
   return { role, accountName: 'production', connectionName: 'acme', region: 'eu-west-1' };
 }
 
-function start(opening: Promise<void> = Promise.resolve()) {
+/** @param opening what each role's credentials wait for, the first one's first */
+function start(...opening: readonly Promise<void>[]) {
+  let opened = 0;
   const variables = new Map<string, string>();
   const grants: string[] = [];
   const access: Pick<RoleAccess, 'open'> = {
     open: async ({ roleName }: SessionRole, signal): Promise<CredentialsGrant> => {
-      await opening;
+      await opening[opened++];
       signal.throwIfAborted();
       grants.push(roleName);
       return {
@@ -96,6 +98,39 @@ describe('the role of a window', () => {
     assert.equal(windowRole.current?.role.roleName, 'Developer');
     windowRole.dispose();
   });
+
+  it('is the one that was chosen last, though the one before is there later', async () => {
+    const slow = Promise.withResolvers<void>();
+    const { windowRole, variables, grants } = start(slow.promise);
+    const first = windowRole.start(shown('Admin'), signal);
+    await new Promise(setImmediate);
+    await windowRole.start(shown('Developer'), signal);
+    slow.resolve();
+    await assert.rejects(first, CancellationError);
+    assert.equal(windowRole.current?.role.roleName, 'Developer');
+    assert.deepEqual(
+      [grants, variables.get('AWS_SSO_WINDOW_ROLE_TOKEN')],
+      [['Developer'], 'token of Developer'],
+    );
+    windowRole.dispose();
+  });
+
+  for (const [what, end] of [
+    ['has stopped the one before', 'stop'],
+    ['has closed the window', 'dispose'],
+  ] as const) {
+    it(`never begins after the user ${what}`, async () => {
+      const slow = Promise.withResolvers<void>();
+      const { windowRole, variables, grants } = start(Promise.resolve(), slow.promise);
+      await windowRole.start(shown('Developer'), signal);
+      const starting = windowRole.start(shown('Admin'), signal);
+      await new Promise(setImmediate);
+      windowRole[end]();
+      slow.resolve();
+      await assert.rejects(starting, CancellationError);
+      assert.deepEqual([variables.size, debugProviders.size, grants], [0, 0, []]);
+    });
+  }
 
   it('never begins once the role has been taken away', async () => {
     const opening = Promise.withResolvers<void>();
