@@ -8,8 +8,8 @@ export interface RoleTerminal {
   readonly region: string;
   /** Stands for `~/.aws/config`: see `roleConfig.ts`. */
   readonly configFile: string;
-  /** Stands for the user's credentials file; `undefined` where that one has no default profile, which would win. */
-  readonly credentialsFile: string | undefined;
+  /** The user's own, or one that stands for it: see `roleFiles.ts`. */
+  readonly credentialsFile: string;
 }
 
 const PROFILES = ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE'] as const;
@@ -66,8 +66,6 @@ export function roleTerminalEnvironment(
   { url, token, region, configFile, credentialsFile }: RoleTerminal,
   inherited: Readonly<Record<string, string | undefined>>,
 ): TerminalEnvironment {
-  // Without the user's own one, `~/.aws/credentials` would count, which nobody has looked at.
-  const credentials = credentialsFile ?? (inherited['AWS_SHARED_CREDENTIALS_FILE'] || null);
   return {
     ...removed(SELECTORS),
     ...removed(Object.keys(inherited).filter((name) => OTHER_SELECTORS.test(name))),
@@ -79,9 +77,9 @@ export function roleTerminalEnvironment(
     AWS_CONFIG_FILE: configFile,
     // Older SDKs read AWS_CONFIG_FILE only then.
     AWS_SDK_LOAD_CONFIG: '1',
-    AWS_SHARED_CREDENTIALS_FILE: credentials,
+    AWS_SHARED_CREDENTIALS_FILE: credentialsFile,
     // GDAL's own name for it; it doesn't know AWS's.
-    CPL_AWS_CREDENTIALS_FILE: credentials,
+    CPL_AWS_CREDENTIALS_FILE: credentialsFile,
   };
 }
 
@@ -93,7 +91,7 @@ export interface WindowRole {
   /** Has the role's region: see `roleConfig.ts`. */
   readonly configFile: string;
   /** As of a role terminal. */
-  readonly credentialsFile: string | undefined;
+  readonly credentialsFile: string;
 }
 
 /** Where the default profile of a window's role asks, outside role terminals: see `credentialProcess.ts`. */
@@ -115,10 +113,8 @@ export function windowRoleEnvironment(
     [WINDOW_ROLE_TOKEN]: token,
     AWS_CONFIG_FILE: configFile,
     AWS_SDK_LOAD_CONFIG: '1',
-    ...(credentialsFile !== undefined && {
-      AWS_SHARED_CREDENTIALS_FILE: credentialsFile,
-      CPL_AWS_CREDENTIALS_FILE: credentialsFile,
-    }),
+    AWS_SHARED_CREDENTIALS_FILE: credentialsFile,
+    CPL_AWS_CREDENTIALS_FILE: credentialsFile,
     ...Object.fromEntries(profiles.map((name) => [name, 'default'])),
   };
 }

@@ -1,3 +1,4 @@
+import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { BoundedQueue } from '../../common/boundedQueue.ts';
@@ -29,12 +30,15 @@ export interface RoleFilesParts {
 /** What a role terminal, or a window with a role, reads instead of the user's own files. */
 export interface RoleFilePaths {
   readonly configFile: string;
-  /** `undefined`: the user's own, which has no default profile that would win over the role. */
-  readonly credentialsFile: string | undefined;
+  /** The user's own where it has profiles, and none of them is the default one, which would win over the role. */
+  readonly credentialsFile: string;
 }
 
 const NO_CREDENTIALS =
-  '# Made by AWS SSO Authentication for role terminals, because the default profile of your own file would win over the role.\n';
+  '# Made by AWS SSO Authentication for role terminals: a default profile of your own file would win over the role.\n';
+
+/** For its owner only, who is told that `aws configure` changes nothing here. */
+const MODE = 0o400;
 
 /** The files of roles in use, written again at each use, and without a secret: those of terminals are the same for all. */
 export class RoleFiles {
@@ -60,10 +64,14 @@ export class RoleFiles {
       roleConfigText(config ?? NO_FILE, await this.#command(signal), region),
       signal,
     );
-    if (credentials !== undefined && ![...credentials.sections.keys()].some(isDefaultProfile)) {
-      return { configFile, credentialsFile: undefined };
-    }
-    return { configFile, credentialsFile: await this.#replace('credentials', NO_CREDENTIALS, signal) };
+    const profiles = [...(credentials?.sections.keys() ?? [])];
+    const hidesNone = profiles.length > 0 && !profiles.some(isDefaultProfile);
+    return {
+      configFile,
+      credentialsFile: hidesNone
+        ? paths.credentials
+        : await this.#replace('credentials', NO_CREDENTIALS, signal),
+    };
   }
 
   async #read(path: string): Promise<ParsedFile | undefined> {
@@ -72,9 +80,13 @@ export class RoleFiles {
 
   /** @returns the file's path */
   async #replace(name: string, text: string, signal: AbortSignal): Promise<string> {
-    const { folder, disk, tools } = this.#parts;
+    const { folder, disk, platform, tools } = this.#parts;
     const path = join(folder, name);
     await disk.run(() => replaceText(path, text, tools, signal));
+    if (platform !== 'win32') {
+      // Windows replaces no file that is read-only.
+      await disk.run(() => chmod(path, MODE));
+    }
     return path;
   }
 

@@ -133,7 +133,7 @@ describe('a name with a link in it runs no command from a notification', () => {
     const terminals = new RoleTerminals({
       access: { open: async () => grant } as never,
       source: { endOf: () => undefined, onDidEnd: ended.event, onDidReturn: never.event },
-      files: { write: async () => ({ configFile: '/config', credentialsFile: undefined }) } as never,
+      files: { write: async () => ({ configFile: '/config', credentialsFile: '/credentials' }) } as never,
       inherited: () => ({}),
       shellCheck: { overridden: async () => undefined },
       log: { info: () => undefined, warn: () => undefined },

@@ -21,7 +21,7 @@ const GIVEN = roleTerminalEnvironment(
     token: 'the token',
     region: 'eu-central-1',
     configFile: '/storage/roles/config',
-    credentialsFile: undefined,
+    credentialsFile: '/storage/credentials',
   },
   {},
 );

@@ -11,7 +11,7 @@ const TERMINAL = {
   token: 'the token',
   region: 'eu-central-1',
   configFile: '/storage/roles/config',
-  credentialsFile: undefined,
+  credentialsFile: '/storage/roles/credentials',
 };
 
 function past(inherited: Readonly<Record<string, string>>): readonly unknown[] {
@@ -78,33 +78,12 @@ describe('the environment of a role terminal', () => {
     }
   });
 
-  it('leaves the user’s credentials file alone unless another one is given', () => {
-    assert.equal(roleTerminalEnvironment(TERMINAL, {})['AWS_SHARED_CREDENTIALS_FILE'], null);
-    const credentialsFile = '/storage/roles/credentials';
-    const environment = roleTerminalEnvironment({ ...TERMINAL, credentialsFile }, {});
-    assert.equal(environment['AWS_SHARED_CREDENTIALS_FILE'], credentialsFile);
-  });
-
-  it('names the credentials file to GDAL as well, which would read the one in ~/.aws', () => {
-    const credentialsFile = '/storage/roles/credentials';
-    for (const [given, own, expected] of [
-      [credentialsFile, '/other/credentials', credentialsFile],
-      [undefined, '/other/credentials', '/other/credentials'],
-      [undefined, '', null],
-    ] as const) {
+  it('names the credentials file, whatever names one already, and to GDAL as well, which has a name of its own for it', () => {
+    for (const own of ['/other/credentials', '', undefined]) {
       const inherited = { AWS_SHARED_CREDENTIALS_FILE: own, CPL_AWS_CREDENTIALS_FILE: '/gdal/credentials' };
-      const environment = roleTerminalEnvironment({ ...TERMINAL, credentialsFile: given }, inherited);
-      assert.equal(environment['CPL_AWS_CREDENTIALS_FILE'], expected);
-    }
-  });
-
-  it('keeps the credentials file that the user has elsewhere: the usual one may have a default profile', () => {
-    for (const [own, kept] of [
-      ['/other/credentials', '/other/credentials'],
-      ['', null],
-    ] as const) {
-      const environment = roleTerminalEnvironment(TERMINAL, { AWS_SHARED_CREDENTIALS_FILE: own });
-      assert.equal(environment['AWS_SHARED_CREDENTIALS_FILE'], kept);
+      const environment = roleTerminalEnvironment(TERMINAL, inherited);
+      assert.equal(environment['AWS_SHARED_CREDENTIALS_FILE'], TERMINAL.credentialsFile);
+      assert.equal(environment['CPL_AWS_CREDENTIALS_FILE'], TERMINAL.credentialsFile);
     }
   });
 
@@ -122,8 +101,8 @@ describe('the environment of a role terminal', () => {
 });
 
 describe('the environment of a window with a role', () => {
-  const { url, token, configFile } = TERMINAL;
-  const window = { url, token, configFile, credentialsFile: undefined };
+  const { url, token, configFile, credentialsFile } = TERMINAL;
+  const window = { url, token, configFile, credentialsFile };
 
   it('has nothing by which a role terminal of the window is another role', () => {
     const terminal = roleTerminalEnvironment({ ...TERMINAL, url: `${url}/other`, configFile: '/other' }, {});
@@ -143,13 +122,11 @@ describe('the environment of a window with a role', () => {
       AWS_SSO_WINDOW_ROLE_TOKEN: token,
       AWS_CONFIG_FILE: configFile,
       AWS_SDK_LOAD_CONFIG: '1',
+      AWS_SHARED_CREDENTIALS_FILE: credentialsFile,
+      CPL_AWS_CREDENTIALS_FILE: credentialsFile,
       AWS_PROFILE: 'default',
     });
-    const credentialsFile = '/storage/roles/credentials';
-    const environment = windowRoleEnvironment({ ...window, credentialsFile }, {});
-    assert.equal(environment['AWS_SHARED_CREDENTIALS_FILE'], credentialsFile);
-    assert.equal(environment['CPL_AWS_CREDENTIALS_FILE'], credentialsFile);
-    assert.ok(!('AWS_PROFILE' in environment));
+    assert.ok(!('AWS_PROFILE' in windowRoleEnvironment(window, {})));
   });
 
   it('does not win over keys, a web identity and a container’s endpoint that are inherited: they are named', () => {

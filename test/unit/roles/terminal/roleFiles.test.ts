@@ -76,21 +76,35 @@ describe('the files of role terminals', () => {
 
   afterEach(() => rm(home, { recursive: true }));
 
-  it('are a configuration of ours alone, where the user has none', async () => {
+  function ours(name: string): string {
+    return join(home, 'storage', 'role-terminals', name);
+  }
+
+  it('are ours alone, where the user has none: what is made of their own later does not win', async () => {
     const { configFile, credentialsFile } = await roleFiles(home).write(signal);
-    assert.equal(credentialsFile, undefined);
+    assert.equal(credentialsFile, ours('credentials'));
     const { sections } = parseConfigText(await readFile(configFile, 'utf8'));
     assert.deepEqual([...sections.keys()], ['default']);
-    assert.equal((await stat(configFile)).mode & 0o777, 0o600);
+    await writeFile(join(home, '.aws', 'credentials'), '# no profile\n');
+    assert.equal((await roleFiles(home).write(signal)).credentialsFile, credentialsFile);
+  });
+
+  it('are for their owner, who can only read them: `aws configure` is refused, and not lost', async () => {
+    const files = roleFiles(home);
+    await files.write(signal);
+    const { configFile, credentialsFile } = await files.write(signal);
+    for (const file of [configFile, credentialsFile]) {
+      assert.equal((await stat(file)).mode & 0o777, 0o400, file);
+    }
     assert.equal((await stat(join(configFile, '..'))).mode & 0o777, 0o700);
   });
 
   it('hide the user’s credentials only where their default profile would win', async () => {
     const credentials = join(home, '.aws', 'credentials');
     await writeFile(credentials, '[work]\naws_access_key_id = AKIA\naws_secret_access_key = secret\n');
-    assert.equal((await roleFiles(home).write(signal)).credentialsFile, undefined);
+    assert.equal((await roleFiles(home).write(signal)).credentialsFile, credentials);
     await writeFile(credentials, '[default]\naws_access_key_id = AKIA\naws_secret_access_key = secret\n');
-    const { configFile, credentialsFile = '' } = await roleFiles(home).write(signal);
+    const { configFile, credentialsFile } = await roleFiles(home).write(signal);
     for (const file of [configFile, credentialsFile]) {
       assert.doesNotMatch(await readFile(file, 'utf8'), /AKIA|secret/);
     }
@@ -102,7 +116,7 @@ describe('the files of role terminals', () => {
       const credentials = join(home, '.aws', 'credentials');
       await writeFile(credentials, `[${header}]\naws_access_key_id = AKIA\naws_secret_access_key = secret\n`);
       const { credentialsFile } = await roleFiles(home).write(signal);
-      assert.equal(credentialsFile, join(home, 'storage', 'role-terminals', 'credentials'));
+      assert.equal(credentialsFile, ours('credentials'));
     });
   }
 
@@ -125,13 +139,15 @@ describe('the files of role terminals', () => {
 
   it('follow the user to other files of their own, so that no default profile wins from there', async () => {
     const other = join(home, 'other');
-    await writeFile(other, '[default]\naws_access_key_id = AKIA\n');
-    let own = { config: join(home, 'none'), credentials: join(home, 'none') };
+    await writeFile(other, '[work]\naws_access_key_id = AKIA\n');
+    let own = { config: join(home, 'none'), credentials: other };
     const files = roleFiles(home, { own: () => own });
-    assert.equal((await files.write(signal)).credentialsFile, undefined);
-    own = { ...own, credentials: other };
-    const { credentialsFile = '' } = await files.write(signal);
-    assert.match(await readFile(credentialsFile, 'utf8'), /^# Made by/);
+    assert.equal((await files.write(signal)).credentialsFile, other);
+    await writeFile(other, '[default]\naws_access_key_id = AKIA\n');
+    assert.equal((await files.write(signal)).credentialsFile, ours('credentials'));
+    // Where VS Code finds more in the setting than we do, it may be anything.
+    own = { ...own, credentials: '${workspaceFolder}/credentials' };
+    assert.equal((await files.write(signal)).credentialsFile, ours('credentials'));
   });
 
   it('are the role, without the user’s own where these cannot be read or a network drive does not answer', async () => {
@@ -139,7 +155,7 @@ describe('the files of role terminals', () => {
     await writeFile(join(home, '.aws', 'credentials'), '[work]\naws_access_key_id = AKIA\n');
     const unreadable = { own: () => ({ config: home, credentials: home }) };
     for (const different of [unreadable, { home: await hangingDisk() }]) {
-      const { configFile, credentialsFile = '' } = await roleFiles(home, different).write(signal);
+      const { configFile, credentialsFile } = await roleFiles(home, different).write(signal);
       const { sections } = parseConfigText(await readFile(configFile, 'utf8'));
       assert.deepEqual([...sections.keys()], ['default']);
       assert.match(await readFile(credentialsFile, 'utf8'), /^# Made by/);

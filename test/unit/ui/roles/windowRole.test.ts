@@ -40,7 +40,7 @@ function start(...opening: readonly Promise<void>[]) {
     },
   };
   const files: Pick<RoleFiles, 'write'> = {
-    write: async (_signal, region) => ({ configFile: `/config-${region}`, credentialsFile: undefined }),
+    write: async (_signal, region) => ({ configFile: `/config-${region}`, credentialsFile: '/credentials' }),
   };
   const collection: Partial<EnvironmentVariableCollection> = {
     replace: (name: string, value: string) => void variables.set(name, value),
