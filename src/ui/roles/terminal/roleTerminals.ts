@@ -17,7 +17,7 @@ import { CREDENTIALS_URL, roleTerminalEnvironment } from '../../../roles/termina
 import type { TerminalEnvironment } from '../../../roles/terminal/environment.ts';
 import type { RoleAccess } from '../../../roles/terminal/roleAccess.ts';
 import type { RoleFiles } from '../../../roles/terminal/roleFiles.ts';
-import { plain } from '../../plainText.ts';
+import { plain, withoutIcons } from '../../plainText.ts';
 import { titleOf } from '../chosenRole.ts';
 import type { ShownRole } from '../chosenRole.ts';
 import { tellOverridden } from './shellNotice.ts';
@@ -174,7 +174,7 @@ function appearance(shown: ShownRole): vscode.TerminalOptions {
   const { accountId, roleName } = role;
   const color = COLORS[Number(BigInt(accountId) % BigInt(COLORS.length))] ?? 'Blue';
   return {
-    name: titleOf(shown),
+    name: withoutIcons(titleOf(shown)),
     iconPath: new vscode.ThemeIcon('cloud'),
     color: new vscode.ThemeColor(`terminal.ansi${color}`),
     message: vscode.l10n.t({
