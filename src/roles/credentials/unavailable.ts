@@ -34,7 +34,8 @@ export function notNow(why?: Words): Unavailable {
 }
 
 const WORDS: Readonly<Record<Exclude<UnavailableReason, 'notNow'>, () => Words>> = {
-  signedOut: () => l10n.t("You're signed out. Sign in to AWS SSO in VS Code, then open a new role terminal."),
+  signedOut: () =>
+    l10n.t("You've signed out, so access to this role has ended. Open a new role terminal in VS Code."),
   needsSignIn: () =>
     l10n.t(
       'Your AWS SSO sign-in has ended. Choose Sign In Again in VS Code; this terminal then works again.',

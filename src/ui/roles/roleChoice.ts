@@ -39,7 +39,7 @@ export class RoleChoice {
 
   /**
    * The role of the argument, or the one that the user chooses, signed in to. `undefined` when the user cancels.
-   * @throws WordedError where the argument names no sign-in that is there
+   * @throws ErrorWithStep where the argument names no sign-in that is there
    */
   async choose(wanted: RoleArgument | undefined, title: string): Promise<ChosenRole | undefined> {
     if (!(await this.#findRoles(wanted?.connection))) {
