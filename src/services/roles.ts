@@ -126,7 +126,14 @@ export class Roles implements Closable, RoleActions {
       showLog,
     };
     const refresh = (): void => this.#lists.refresh();
-    this.commands = new RoleCommands({ ...shared, refresh, source, terminals, clipboard: this.#clipboard });
+    this.commands = new RoleCommands({
+      ...shared,
+      knownRegion: (role) => regions.known(role),
+      refresh,
+      source,
+      terminals,
+      clipboard: this.#clipboard,
+    });
     const windowRole = add(new WindowRole({ access, files, variables, inherited }));
     add(new WindowRoleStatus(windowRole));
     this.windowRole = new WindowRoleCommands({ ...shared, windowRole, shellCheck, inherited });

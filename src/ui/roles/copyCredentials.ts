@@ -48,8 +48,8 @@ export class CredentialsClipboard implements Closable {
 
   async copy(format: CopyFormat, credentials: RoleCredentials, region: string | undefined): Promise<void> {
     const text = copyText(format, credentials, region);
-    this.#copied?.timer.dispose();
     await vscode.env.clipboard.writeText(text);
+    this.#copied?.timer.dispose();
     this.#copied = { text, timer: this.#clock.schedule(() => void this.clear(), CLEAR_MS) };
     const time = new Date(credentials.expiration).toLocaleTimeString(vscode.env.language, {
       hour: '2-digit',

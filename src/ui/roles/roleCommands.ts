@@ -18,6 +18,8 @@ import type { RoleTerminals } from './terminal/roleTerminals.ts';
 
 export interface RoleCommandsParts {
   readonly choice: RoleChoice;
+  /** The region of the role's terminals, where nobody has to be asked for it. */
+  readonly knownRegion: (role: ChosenRole) => Promise<string | undefined>;
   /** Notes which region and role were used last. */
   readonly used: (role: ChosenRole, region: string | undefined) => Promise<void>;
   /** Lists all roles again, in the background. */
@@ -138,7 +140,8 @@ export class RoleCommands {
         if (found.kind === 'unavailable') {
           throw new WordedError(found.words);
         }
-        await clipboard.copy(format, found.credentials, wanted?.region);
+        const region = wanted?.region ?? (await this.#parts.knownRegion(chosen));
+        await clipboard.copy(format, found.credentials, region);
         await this.#parts.used(chosen, undefined);
       } finally {
         using.dispose();

@@ -43,14 +43,17 @@ export class RoleRegions {
     this.#remembered = new RememberedRegions(path, disk, { clock, random, rename });
   }
 
-  /** As the connection says, as last time, as a profile says; else the user is asked. */
+  /** As it is known; else the user is asked. */
   async find(role: ChosenRole): Promise<string | undefined> {
-    const { connection } = role.session;
+    return (await this.known(role)) ?? (await chooseRegion(role.roleName, role.session.connection.region));
+  }
+
+  /** As the connection says, as last time, as a profile says. */
+  async known(role: ChosenRole): Promise<string | undefined> {
     return (
-      (await this.#configured(connection)) ??
+      (await this.#configured(role.session.connection)) ??
       (await this.#remembered.find(keyOfChosen(role))) ??
-      (await this.#profileRegion(role)) ??
-      (await chooseRegion(role.roleName, connection.region))
+      (await this.#profileRegion(role))
     );
   }
 

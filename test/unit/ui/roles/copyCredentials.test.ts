@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type * as CopyModule from '../../../../src/ui/roles/copyCredentials.ts';
 import { VirtualClock } from '../../../support/virtualClock.ts';
 import { RecordingLog } from '../../support/sessions.ts';
-import { clipboard, loadWithVscode } from '../../support/vscode.ts';
+import { clipboard, env, loadWithVscode } from '../../support/vscode.ts';
 
 const CREDENTIALS = {
   accessKeyId: 'ASIAEXAMPLE',
@@ -41,6 +41,15 @@ describe('credentials on the clipboard', () => {
 
   it('are gone once the window has closed, which waits for that', async () => {
     await copied.close();
+    assert.equal(clipboard.text, '');
+  });
+
+  it('are gone after a minute too where others that were to replace them could not be copied', async () => {
+    const { writeText } = env.clipboard;
+    env.clipboard.writeText = () => Promise.reject(new Error('NotAllowedError'));
+    await assert.rejects(copied.copy('json', { ...CREDENTIALS, accessKeyId: 'ASIAOTHER' }, undefined));
+    env.clipboard.writeText = writeText;
+    await clock.advance(MINUTE_MS);
     assert.equal(clipboard.text, '');
   });
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 
 import type { Session } from '../../../../src/sessions/session.ts';
 import type { ShownRole } from '../../../../src/ui/roles/chosenRole.ts';
-import { RoleChoice } from '../../../../src/ui/roles/roleChoice.ts';
+import type * as ChoiceModule from '../../../../src/ui/roles/roleChoice.ts';
 import type * as CommandsModule from '../../../../src/ui/roles/roleCommands.ts';
 import type * as OfferModule from '../../../../src/ui/roles/scopeOffer.ts';
-import { clicks, loadWithVscode, notifications } from '../../support/vscode.ts';
+import { clicks, executed, loadWithVscode, notifications } from '../../support/vscode.ts';
 
 const ROLE = { accountId: '111122223333', roleName: 'Developer', region: 'eu-west-1' };
 
@@ -34,13 +34,15 @@ function session(id: string, { connection = 'acme', user = 'jane', scopes = [] }
 /** What a sign-in with that scope adds. */
 const WITH_SCOPE = { scopes: ['sso:account:access'] };
 
+function load<T>(name: string): Promise<T> {
+  return loadWithVscode<T>(new URL(`../../../../src/ui/roles/${name}.ts`, import.meta.url));
+}
+
 /** The commands, and what they come to: the id of the session that a role is taken with, or what is asked. */
 async function commandsOf(before: readonly Session[], signedIn?: Session) {
-  const url = new URL('../../../../src/ui/roles/roleCommands.ts', import.meta.url);
-  const { RoleCommands } = await loadWithVscode<typeof CommandsModule>(url);
-  const { offerScope } = await loadWithVscode<typeof OfferModule>(
-    new URL('../../../../src/ui/roles/scopeOffer.ts', import.meta.url),
-  );
+  const { RoleCommands } = await load<typeof CommandsModule>('roleCommands');
+  const { RoleChoice } = await load<typeof ChoiceModule>('roleChoice');
+  const { offerScope } = await load<typeof OfferModule>('scopeOffer');
   const seen: unknown[] = [];
   const sessions = [...before];
   const commands = new RoleCommands({
@@ -54,16 +56,23 @@ async function commandsOf(before: readonly Session[], signedIn?: Session) {
       choose: async (_title, query) => void seen.push(`choose: ${query}`),
       region: async () => assert.fail('the argument has it'),
     }),
+    knownRegion: async () => 'eu-central-1',
     used: async () => undefined,
     refresh: () => undefined,
-    source: undefined as never,
+    source: {
+      use: () => ({ dispose: () => undefined }),
+      read: async () => ({ kind: 'available', credentials: {} }),
+    } as never,
     terminals: {
       prepare: async ({ role }: ShownRole) => {
         seen.push(role.sessionId);
         throw new Error('not opened in this test');
       },
     } as never,
-    clipboard: undefined as never,
+    clipboard: {
+      copy: async (format: string, _credentials: unknown, region: string | undefined) =>
+        void seen.push({ format, region }),
+    } as never,
     isTerminalHere: true,
     showLog: () => undefined,
   });
@@ -89,6 +98,48 @@ describe('a role that a command is told', () => {
   it('is taken with the session of its connection', async () => {
     const sessions = [session('1', { connection: 'beta' }), session('2')];
     assert.deepEqual(await opened(sessions, { ...ROLE, connection: 'acme' }), ['2']);
+  });
+
+  it('is named by an extension that leaves the rest undefined', async () => {
+    const { region, ...role } = ROLE;
+    assert.deepEqual(await opened([session('1')], { ...role, region, connection: undefined }), ['1']);
+    const { commands, seen } = await commandsOf([session('1')]);
+    await commands.copyCredentials({ ...role, region: undefined });
+    assert.equal(seen.length, 1);
+  });
+
+  it('is told to be none, and nothing is opened, where it is none', async () => {
+    for (const wrong of [
+      { accountId: '1' },
+      { roleName: 'a b' },
+      { region: '../x' },
+      { accountId: 111122223333 },
+    ]) {
+      assert.deepEqual(await opened([session('1')], { ...ROLE, ...wrong }), []);
+    }
+    assert.deepEqual(
+      notifications.map((text) => /can't be used: its (\w+) isn't valid/.exec(text)?.[1]),
+      ['accountId', 'roleName', 'region', 'accountId'],
+    );
+  });
+
+  it('leads to the sign-in where nobody is signed in with the connection that is named', async () => {
+    clicks.add('Sign In');
+    executed.length = 0;
+    assert.deepEqual(await opened([session('1')], { ...ROLE, connection: 'other' }), []);
+    assert.match(notifications.at(-1) ?? '', /You aren't signed in with other/);
+    assert.deepEqual(executed, [['awsSso.signIn']]);
+  });
+
+  it('is copied with the region of its terminals, unless another one is named', async () => {
+    const { region, ...role } = ROLE;
+    const { commands, seen } = await commandsOf([session('1')]);
+    await commands.copyCredentials(role);
+    await commands.copyCredentials({ ...role, region });
+    assert.deepEqual(seen, [
+      { format: 'bash', region: 'eu-central-1' },
+      { format: 'bash', region: 'eu-west-1' },
+    ]);
   });
 
   it('is never taken with a session whose scopes do not reach AWS accounts', async () => {
