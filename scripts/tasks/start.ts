@@ -11,6 +11,9 @@ const stopped = new Promise<void>((stop) => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop());
 });
 
+/** Says who the AWS SDK is. */
+const IDENTITY = join(root, 'test', 'vscode', 'tools', 'callerIdentity.mjs');
+
 async function serve(): Promise<void> {
   await using cleanUp = new AsyncDisposableStack();
   console.log('Building the extension…');
@@ -32,14 +35,19 @@ async function serve(): Promise<void> {
   console.log(`
 VS Code ${vscode.version} with the extension is at ${server.url.href}${opened ? ', and opens in your browser' : ''}.
 
-  1. Click the Accounts icon (at the bottom left), then "Sign in with AWS SSO to use AWS SSO Authentication".
-  2. In the notification, click "Copy Code & Open Browser", and approve in the page that opens.
-  3. Click the Accounts icon again: the account is there, and signs out from there.
+  1. Press F1 and run "AWS SSO: Open Role Terminal". In the notification, click "Copy Code & Open Browser".
+  2. Approve in the page that opens. Back in VS Code, choose a role and a region: the terminal that opens is that role.
+  3. In it, ask who you are, with the AWS CLI (2.13 or later) or without:
 
-  4. Open a terminal as a role: "AWS SSO: Open Role Terminal" in the Command Palette (F1), then a role and a region.
+       aws sts get-caller-identity
+       node --no-warnings '${IDENTITY}'
 
-Jane Doe has roles in three AWS accounts: production, staging and sandbox. AWS's tools in the terminal and in extensions
-find an STS (GetCallerIdentity) and an S3 (ListBuckets) that accept their credentials.
+You can also sign in from the Accounts icon (at the bottom left), once it shows a 1. Sign out there as well.
+
+The connection is called "embedded". Jane Doe has roles in three AWS accounts: production, staging and sandbox. AWS's
+tools in the terminal and in extensions find an STS (GetCallerIdentity) and an S3 (ListBuckets) that accept their
+credentials. An older AWS CLI needs --endpoint-url $AWS_ENDPOINT_URL. There's no AWS console: "AWS SSO: Open AWS
+Console" goes to AWS itself, which doesn't know this user.
 
 Ctrl-C stops it and removes everything it made.`);
   await stopped;
