@@ -41,7 +41,7 @@ import { RoleChoice } from '../ui/roles/roleChoice.ts';
 import { RoleCommands } from '../ui/roles/roleCommands.ts';
 import { keyOfChosen } from '../ui/roles/chosenRole.ts';
 import type { ChosenRole } from '../ui/roles/chosenRole.ts';
-import { chooseRole } from '../ui/roles/rolePicker.ts';
+import { chooseRole } from '../ui/roles/list/rolePicker.ts';
 import { offerScope } from '../ui/roles/scopeOffer.ts';
 import { RoleRegions } from '../ui/roles/roleRegions.ts';
 import { RoleStatus } from '../ui/roles/terminal/roleStatus.ts';

@@ -53,7 +53,11 @@ class QuickPick {
   value = '';
   readonly #hidden = new Set<() => void>();
   readonly #accepted = new Set<() => void>();
-  readonly onDidChangeValue = () => nothing;
+  readonly #typed = new Set<() => void>();
+  readonly onDidChangeValue = (listener: () => void) => {
+    this.#typed.add(listener);
+    return nothing;
+  };
   readonly onDidChangeActive = () => nothing;
   readonly onDidTriggerButton = () => nothing;
   readonly onDidTriggerItemButton = () => nothing;
@@ -67,6 +71,18 @@ class QuickPick {
   };
   readonly show = () => undefined;
   readonly dispose = () => undefined;
+
+  type(value: string): void {
+    this.value = value;
+    for (const listener of this.#typed) {
+      listener();
+    }
+  }
+
+  /** VS Code tells the place in the list that the user sees, and takes the item that is there by now. */
+  acceptAt(place: number): void {
+    this.accept(this.items[place]);
+  }
 
   accept(item: unknown): void {
     this.selectedItems = [item];

@@ -1,31 +1,28 @@
 import * as vscode from 'vscode';
 
-import type { Clock } from '../../common/clock.ts';
-import { DisposableStore } from '../../common/disposable.ts';
-import { l10n } from '../../common/words.ts';
-import { listFailureWords, progressWords } from '../../roles/list/listStatus.ts';
-import type { RoleEntry } from '../../roles/list/roleEntry.ts';
-import type { RoleItem } from '../../roles/list/roleItem.ts';
-import { RoleListView } from '../../roles/list/roleListView.ts';
-import type { RoleLists } from '../../roles/list/roleLists.ts';
-import { accountsWithoutScope } from '../../roles/list/rolesOwner.ts';
-import { accountTitle } from '../../roles/role.ts';
-import type { Session } from '../../sessions/session.ts';
-import { localized } from '../localized.ts';
-import { withoutIcons } from '../plainText.ts';
-import type { RoleListChoice } from './roleChoice.ts';
-import { missingScopeWords } from './scopeOffer.ts';
-
-/** Of a role, or of an account whose roles aren't known, or of those missing; a separator and a failure are none. */
-interface Line extends vscode.QuickPickItem {
-  readonly found?: { readonly entry: RoleEntry; readonly item: RoleItem };
-  /** Signs in for roles that are missing. */
-  readonly signsIn?: boolean;
-}
+import { delay } from '../../../common/clock.ts';
+import type { Clock } from '../../../common/clock.ts';
+import { DisposableStore } from '../../../common/disposable.ts';
+import { l10n } from '../../../common/words.ts';
+import { listFailureWords, progressWords } from '../../../roles/list/listStatus.ts';
+import { RoleListView } from '../../../roles/list/roleListView.ts';
+import type { RoleLists } from '../../../roles/list/roleLists.ts';
+import { accountsWithoutScope } from '../../../roles/list/rolesOwner.ts';
+import { accountTitle } from '../../../roles/role.ts';
+import type { Session } from '../../../sessions/session.ts';
+import { localized } from '../../localized.ts';
+import { withoutIcons } from '../../plainText.ts';
+import type { RoleListChoice } from '../roleChoice.ts';
+import { missingScopeWords } from '../scopeOffer.ts';
+import { isSameLine, keyOf, roleLine, separated } from './roleLines.ts';
+import type { Line } from './roleLines.ts';
+import { SeenLines } from './seenLines.ts';
 
 /** Nobody reads more lines than that: to find another role, users type a part of its name. */
 const MAX_LINES = 300;
 const MAX_FAILURES = 3;
+/** After this, VS Code has sent what was set. */
+const SENT_MS = 10;
 
 export interface RolePickerParts {
   readonly lists: RoleLists;
@@ -47,6 +44,9 @@ class RolePicker {
   readonly #disposables = new DisposableStore();
   readonly #view: RoleListView;
   readonly #picker = this.#disposables.add(vscode.window.createQuickPick<Line>());
+  readonly #seen: SeenLines<Line>;
+  /** Whether the user has typed since they last moved to a line. */
+  #isTyping = false;
   readonly #refresh = {
     iconPath: new vscode.ThemeIcon('refresh'),
     tooltip: vscode.l10n.t('Refresh Roles'),
@@ -55,6 +55,7 @@ class RolePicker {
   constructor(parts: RolePickerParts, title: string, query: string) {
     this.#parts = parts;
     this.#view = this.#disposables.add(new RoleListView(parts.lists, parts.clock));
+    this.#seen = new SeenLines(() => whenShown(parts.clock), isSameLine);
     this.#picker.title = title;
     this.#picker.value = query;
     this.#picker.buttons = [this.#refresh];
@@ -68,13 +69,18 @@ class RolePicker {
     const { lists } = this.#parts;
     const add = (listening: vscode.Disposable): void => void this.#disposables.add(listening);
     add(this.#view.onDidChange(() => this.#update()));
-    add(this.#picker.onDidChangeValue(() => this.#update()));
-    add(this.#picker.onDidChangeActive(([line]) => line?.found && this.#view.focus(line.found.entry)));
+    add(
+      this.#picker.onDidChangeValue(() => {
+        this.#isTyping = true;
+        this.#update();
+      }),
+    );
+    add(this.#picker.onDidChangeActive(([line]) => this.#onActive(line)));
     add(this.#picker.onDidTriggerButton(() => lists.refresh()));
     add(this.#picker.onDidTriggerItemButton(({ item }) => void this.#togglePin(item)));
     add(
       this.#picker.onDidAccept(() => {
-        const [line] = this.#picker.selectedItems;
+        const line = this.#selected();
         const chosen = line && this.#chosen(line);
         if (chosen !== undefined) {
           resolve(chosen);
@@ -109,15 +115,32 @@ class RolePicker {
       progressWords(progress, (at) => new Date(at).toLocaleTimeString(vscode.env.language)),
     ]);
     this.#picker.keepScrollPosition = true;
-    this.#picker.items = [
-      ...(query === '' ? separated(lines) : lines),
-      ...this.#failures(),
-      ...this.#missing(),
-    ];
+    const all = [...(query === '' ? separated(lines) : lines), ...this.#failures(), ...this.#missing()];
+    this.#picker.items = all;
+    this.#seen.replace(all);
     const stillActive = lines.find((line) => active !== undefined && keyOf(line) === active);
     if (stillActive !== undefined) {
       this.#picker.activeItems = [stillActive];
     }
+  }
+
+  #onActive(line: Line | undefined): void {
+    this.#isTyping = false;
+    if (line?.found !== undefined) {
+      this.#view.focus(line.found.entry);
+    }
+  }
+
+  /** Nothing where it isn't certain what the user means: the list stays, as they see it by now. */
+  #selected(): Line | undefined {
+    const { selectedItems, activeItems, items } = this.#picker;
+    const [line] = selectedItems;
+    if (line !== undefined && this.#seen.isCertain(line)) {
+      return line;
+    }
+    // Enter right after typing means what stands first then, though it isn't shown yet.
+    const found = items.filter((item) => item.found !== undefined);
+    return this.#isTyping ? (found.find((item) => isSameLine(item, activeItems[0])) ?? found[0]) : undefined;
   }
 
   #failures(): readonly Line[] {
@@ -144,8 +167,9 @@ class RolePicker {
         ];
   }
 
-  async #togglePin({ found }: Line): Promise<void> {
-    if (found?.item.role !== undefined) {
+  async #togglePin(line: Line): Promise<void> {
+    const { found } = line;
+    if (found?.item.role !== undefined && this.#seen.isCertain(line)) {
       const { role, isPinned } = found.item;
       // Where it can't be saved it holds in this window.
       await this.#parts.lists.pins.setPinned(role, !isPinned).catch(() => undefined);
@@ -165,46 +189,8 @@ class RolePicker {
   }
 }
 
-function roleLine(entry: RoleEntry, item: RoleItem): Line {
-  const { role, isPinned } = item;
-  return {
-    label: withoutIcons(localized(item.label)),
-    description: withoutIcons(localized(item.description)),
-    detail: withoutIcons(localized(item.detail)),
-    // What is found is found by us: by words in any order.
-    alwaysShow: true,
-    found: { entry, item },
-    ...(role !== undefined && { buttons: [pinButton(isPinned)] }),
-  };
-}
-
-/** What tells a line from all others: several users of one connection may have the same role. */
-function keyOf(line: Line | undefined): string | undefined {
-  if (line?.found === undefined) {
-    return undefined;
-  }
-  const { owner, account, roleName } = line.found.entry;
-  return JSON.stringify([owner.key, account.accountId, roleName]);
-}
-
-function separated(lines: readonly Line[]): readonly Line[] {
-  const { l10n } = vscode;
-  const pinned = lines.filter(({ found }) => found?.item.isPinned === true);
-  const recent = lines.filter(({ found }) => found?.item.isRecent === true && !found.item.isPinned);
-  const others = lines.filter((line) => !pinned.includes(line) && !recent.includes(line));
-  return [
-    ...group(l10n.t('pinned'), pinned),
-    ...group(l10n.t('recently used'), recent),
-    ...group(l10n.t('all roles'), others),
-  ];
-}
-
-function group(label: string, lines: readonly Line[]): readonly Line[] {
-  return lines.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...lines];
-}
-
-function pinButton(isPinned: boolean): vscode.QuickInputButton {
-  return isPinned
-    ? { iconPath: new vscode.ThemeIcon('pinned'), tooltip: vscode.l10n.t('Unpin') }
-    : { iconPath: new vscode.ThemeIcon('pin'), tooltip: vscode.l10n.t('Pin') };
+/** VS Code sends what was set in its next turn; what it is asked after that it answers after that. */
+async function whenShown(clock: Clock): Promise<void> {
+  await delay(clock, SENT_MS);
+  await vscode.commands.executeCommand('setContext', 'awsSso.areRolesShown', true);
 }

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+
+import { Emitter } from '../../../../../src/common/event.ts';
+import { NO_PINS } from '../../../../../src/roles/list/pins/pins.ts';
+import type { RolesOwner } from '../../../../../src/roles/list/rolesOwner.ts';
+import type { Session } from '../../../../../src/sessions/session.ts';
+import type * as PickerModule from '../../../../../src/ui/roles/list/rolePicker.ts';
+import { VirtualClock } from '../../../../support/virtualClock.ts';
+import { loadWithVscode, openPicks } from '../../../support/vscode.ts';
+
+const connection = {
+  name: 'acme',
+  startUrl: 'https://acme.awsapps.com/start',
+  region: 'eu-west-1',
+};
+const account = { accountId: '111122223333', accountName: 'Production', emailAddress: '' };
+
+function owned(user: string, roleNames: readonly string[]) {
+  const owner: RolesOwner = {
+    key: user,
+    sessionId: user,
+    connection,
+    account: { id: user, label: user },
+    needsSignIn: false,
+  };
+  const accounts = [{ ...account, roleNames, rolesAt: roleNames.length }];
+  return { owner, listing: { accounts, accountsAt: 1 }, isRenewing: false };
+}
+
+function sessionOf(user: string, scopes: readonly string[]): Session {
+  return {
+    id: user,
+    account: { id: user, label: user },
+    connection,
+    scopes,
+    signedInAt: 1,
+    generation: 1,
+    state: { kind: 'signedIn', issuedAt: 1, expiresAt: 2e12, refreshable: true },
+  };
+}
+
+const JANE = sessionOf('jane', ['sso:account:access']);
+
+/** The list of these, with what it is to be opened with. */
+async function listOf(listings: readonly unknown[]) {
+  const { chooseRole } = await loadWithVscode<typeof PickerModule>(
+    new URL('../../../../../src/ui/roles/list/rolePicker.ts', import.meta.url),
+  );
+  const changed = new Emitter<void>();
+  const clock = new VirtualClock();
+  const lists = {
+    follow: () => ({ dispose: () => undefined }),
+    onDidChange: changed.event,
+    pins: { onDidChange: new Emitter<void>().event, pins: NO_PINS },
+    load: async () => undefined,
+    listings,
+    prefer: () => undefined,
+  } as never;
+  return { chooseRole, changed, clock, lists };
+}
+
+/** The list of two roles, and what makes it one of three: the new one stands first. */
+async function openGrowing() {
+  const listings = [owned('jane', ['Admin', 'Developer'])];
+  const { chooseRole, changed, clock, lists } = await listOf(listings);
+  const chosen = chooseRole({ lists, clock, sessions: () => [JANE] }, 'Choose');
+  const picker = openPicks.at(-1) ?? assert.fail('nothing was opened');
+  const place = (roleName: string): number =>
+    picker.items.findIndex((line) => (line as Line).label?.includes(roleName));
+  await clock.advance(1000);
+  const grow = async (): Promise<void> => {
+    listings[0] = owned('jane', ['Abc', 'Admin', 'Developer']);
+    const { items } = picker;
+    changed.fire();
+    // Until the list is another one, and no further: VS Code has not shown it then.
+    while (picker.items === items) {
+      await clock.advance(1);
+    }
+  };
+  return { chosen, picker, place, grow, clock };
+}
+
+interface Line {
+  readonly label?: string;
+  readonly detail?: string;
+  readonly found?: { readonly item: { readonly owner: RolesOwner } };
+}
+
+function ownerOf(line: unknown): string | undefined {
+  return (line as Line).found?.item.owner.key;
+}
+
+describe('the list of roles', () => {
+  for (const [what, roleNames] of [
+    ['role', ['Admin']],
+    ['account whose roles are not known yet', []],
+  ] as const) {
+    it(`keeps the cursor on the same user’s ${what} while the list is renewed`, async () => {
+      const listings = [owned('jane', roleNames), owned('jane-admin', roleNames)];
+      const { chooseRole, changed, clock, lists } = await listOf(listings);
+      const choosing = chooseRole({ lists, clock, sessions: () => [] }, 'Choose');
+      const picker = openPicks.at(-1) ?? assert.fail('nothing was opened');
+      picker.activeItems = picker.items.filter((line) => ownerOf(line) === 'jane-admin');
+      changed.fire();
+      await clock.advance(1000);
+      assert.deepEqual(picker.activeItems.map(ownerOf), ['jane-admin']);
+      assert.ok(picker.items.includes(picker.activeItems[0]), 'of the renewed list');
+      picker.hide();
+      assert.equal(await choosing, undefined);
+    });
+  }
+
+  it('says whose roles are missing for want of a scope, and signs in with it when that is chosen', async () => {
+    const { chooseRole, clock, lists } = await listOf([owned('jane', ['Admin'])]);
+    const session = sessionOf('john', ['codewhisperer:completions']);
+    const choosing = chooseRole({ lists, clock, sessions: () => [session] }, 'Choose');
+    const picker = openPicks.at(-1) ?? assert.fail('nothing was opened');
+    const line = picker.items.at(-1) as Line;
+    assert.match(line.label ?? '', /Some roles are missing/);
+    assert.match(line.detail ?? '', /signed in as john without the scope sso:account:access/);
+    picker.accept(line);
+    assert.equal(await choosing, 'missingScope');
+  });
+
+  describe('where it changes in the moment in which the user chooses', () => {
+    it('takes no role that the user has not seen in this place: they choose again', async () => {
+      const { chosen, picker, place, grow, clock } = await openGrowing();
+      const seen = place('Developer');
+      await grow();
+      assert.equal(seen, place('Admin'), 'what VS Code would take');
+      picker.acceptAt(seen);
+      await clock.advance(1000);
+      picker.acceptAt(place('Developer'));
+      const { roleName } = (await chosen) as { readonly roleName: string };
+      assert.equal(roleName, 'Developer');
+    });
+
+    it('takes what is in the same place before and after', async () => {
+      const { chosen, picker, place, clock } = await openGrowing();
+      picker.type('');
+      picker.acceptAt(place('Developer'));
+      await clock.advance(1000);
+      assert.equal(((await chosen) as { readonly roleName: string }).roleName, 'Developer');
+    });
+
+    it('takes what is found for what was typed, where Enter follows at once', async () => {
+      const { chosen, picker, place } = await openGrowing();
+      const seen = place('Admin');
+      picker.type('dev');
+      picker.acceptAt(seen);
+      assert.equal(((await chosen) as { readonly roleName: string }).roleName, 'Developer');
+    });
+  });
+});
