@@ -11,16 +11,18 @@ import type { Roles, RolesParts } from './roles.ts';
 
 /** What the user does with roles, loaded when it is first used. */
 export class LazyRoles implements Closable {
-  readonly #terminalFiles: string;
+  /** Role terminals of an extension host before this one. */
+  readonly #left: readonly vscode.Terminal[];
   readonly #load: () => Promise<Roles>;
   readonly #listening: Disposable;
   #loaded: Promise<Roles> | undefined;
 
   constructor(parts: Omit<RolesParts, 'terminalFiles'>) {
-    this.#terminalFiles = join(parts.storage, 'role-terminals');
+    const terminalFiles = join(parts.storage, 'role-terminals');
+    this.#left = vscode.window.terminals.filter((terminal) => isRoleTerminal(terminal, terminalFiles));
     const load = lazily(async () => {
       const { Roles: Loaded } = await import('./roles.ts');
-      return new Loaded({ ...parts, terminalFiles: this.#terminalFiles });
+      return new Loaded({ ...parts, terminalFiles });
     });
     this.#load = () => (this.#loaded = load());
     const { sessions, log } = parts;
@@ -39,13 +41,12 @@ export class LazyRoles implements Closable {
 
   /**
    * Tells the user of role terminals that have outlived the extension host that gave them their access: it was
-   * restarted, or crashed, and VS Code keeps the terminals. To be called before this extension host opens one.
+   * restarted, or crashed, and VS Code keeps the terminals.
    */
   async tellOfLeftTerminals(): Promise<void> {
-    const left = vscode.window.terminals.filter((terminal) => isRoleTerminal(terminal, this.#terminalFiles));
-    if (left.length > 0) {
+    if (this.#left.length > 0) {
       const { tellThatAccessEnded } = await import('./roles.ts');
-      await tellThatAccessEnded(left);
+      await tellThatAccessEnded(this.#left);
     }
   }
 

@@ -16,12 +16,14 @@ function openTerminal(name: string, closed: string[], env?: object): void {
   window.terminals.push({ name, creationOptions: { env }, dispose: () => closed.push(name) });
 }
 
-async function tell(): Promise<void> {
+/** @param meanwhile what happens before the sessions are read, which may take a while */
+async function tell(meanwhile: () => void = () => undefined): Promise<void> {
   // Loaded when it is needed, without the module that stands for VS Code.
   await loadWithVscode(new URL('roles.ts', SERVICES));
   const { LazyRoles } = await loadWithVscode<typeof LazyRolesModule>(new URL('lazyRoles.ts', SERVICES));
   const sessions = { onDidChange: () => ({ dispose: () => undefined }) };
   const roles = new LazyRoles({ storage: STORAGE, sessions } as never);
+  meanwhile();
   await roles.tellOfLeftTerminals();
   await roles.close();
 }
@@ -86,5 +88,11 @@ describe('role terminals that have outlived their extension host', () => {
     openOthers();
     await tell();
     assert.deepEqual(notifications, []);
+  });
+
+  it('are not those that were opened since, while the disk was slow', async () => {
+    clicks.add('Close These Terminals');
+    await tell(openRoleTerminals);
+    assert.deepEqual([notifications, closed], [[], []]);
   });
 });
