@@ -50,15 +50,20 @@ export class RoleCommands {
     });
   }
 
-  /** For the terminal's "+" menu. */
-  async provideTerminalProfile(token: vscode.CancellationToken): Promise<vscode.TerminalProfile | undefined> {
+  /**
+   * For the terminal's "+" menu.
+   * @throws Error without a message where nothing is to be opened, of which the user knows why: VS Code shows an error of
+   *   its own where it is given nothing, and none where that has no words (VS Code 1.105 to 1.139)
+   */
+  async provideTerminalProfile(token: vscode.CancellationToken): Promise<vscode.TerminalProfile> {
     const cancelled = new AbortController();
     const listening = token.onCancellationRequested(() => cancelled.abort(new vscode.CancellationError()));
     try {
-      return await this.#explain(async () => {
-        const options = await this.#terminalOptions(undefined, cancelled.signal);
-        return options && new vscode.TerminalProfile(options);
-      });
+      const options = await this.#explain(() => this.#terminalOptions(undefined, cancelled.signal));
+      if (options === undefined) {
+        throw new Error('');
+      }
+      return new vscode.TerminalProfile(options);
     } finally {
       listening.dispose();
     }

@@ -7,6 +7,7 @@ import { approve, openScene, signIn, type Scene } from './scene.ts';
 import {
   identityCommand,
   identityIn,
+  launchProfile,
   openFirstRoleTerminal,
   openRoleTerminal,
   runInTerminal,
@@ -93,6 +94,30 @@ describe('A terminal that is an AWS role', () => {
       it('is the next role at once, with the region of last time', async () => {
         await openRoleTerminal(scene, 'production / ReadOnlyAccess');
         await scene.editor.page.locator('.terminal-tabs-entry, .single-terminal-tab').nth(1).waitFor();
+        assert.equal((await identityIn(scene)).Account, '111122223333');
+      });
+
+      it('is in the "+" menu, where a cancel is no error, and the terminal that opens is the active one', async () => {
+        const { editor } = scene;
+        const picker = editor.quickInput(/Open a Terminal as an AWS Role/);
+        await launchProfile(scene, /^AWS Role$/);
+        await picker.waitFor();
+        await editor.page.keyboard.press('Escape');
+        await picker.waitFor({ state: 'hidden' });
+        await launchProfile(scene, /^AWS Role$/);
+        await editor.enter(/Open a Terminal as an AWS Role/, 'staging PowerUserAccess');
+        await editor.enter(/Region for PowerUserAccess/, 'us-west-2');
+        await editor.statusBarEntry(/PowerUserAccess @ staging/).waitFor();
+        const { Account, region } = await identityIn(scene);
+        assert.deepEqual([Account, region], ['777788889999', 'us-west-2']);
+        // A message of the first time would still be there.
+        await editor.awaitNoToast();
+      });
+
+      it('is another role in each terminal', async () => {
+        const { editor } = scene;
+        await editor.run('Terminal: Kill the Active Terminal Instance');
+        await editor.statusBarEntry(/ReadOnlyAccess @ production/).waitFor();
         assert.equal((await identityIn(scene)).Account, '111122223333');
       });
 

@@ -88,6 +88,12 @@ export async function openRoleTerminal({ editor }: Scene, role: string): Promise
   await editor.page.locator('.quick-input-widget').getByText(role, { exact: true }).first().click();
 }
 
+/** Has VS Code open a terminal of this profile, from the "+" menu of its terminals: one of them must be open. */
+export async function launchProfile({ editor }: Scene, name: RegExp): Promise<void> {
+  await editor.page.locator('.part.panel [aria-label^="Launch Profile"]').first().click();
+  await editor.chooseInMenu(name);
+}
+
 /** Opens the terminal of a role for the first time, when the user is asked for its region, and waits for it. */
 export async function openFirstRoleTerminal(scene: Scene, role: string, region: string): Promise<void> {
   const { editor } = scene;

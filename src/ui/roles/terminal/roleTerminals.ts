@@ -121,6 +121,8 @@ export class RoleTerminals implements Disposable {
     this.#onDidChange.fire();
     const open = this.#open.get(urlOf(terminal) ?? '');
     if (open !== undefined) {
+      // VS Code leaves the one before active where this one is of a profile: a command would run as another role.
+      terminal.show();
       void this.#checkShell(terminal, open);
     }
   }
