@@ -121,6 +121,15 @@ describe('A terminal that is an AWS role', () => {
         assert.equal((await identityIn(scene)).Account, '111122223333');
       });
 
+      it('is an ordinary terminal in its new half, once it is split', async () => {
+        const { editor } = scene;
+        const status = editor.statusBarEntry(/ReadOnlyAccess @ production/);
+        await editor.run('Terminal: Split Terminal');
+        await status.waitFor({ state: 'hidden' });
+        await editor.run('Terminal: Kill the Active Terminal Instance');
+        await status.waitFor();
+      });
+
       it('has no access once the sign-in has ended, and is the role again after Sign In Again (aws-vault#24)', async () => {
         const { editor, identityCenter } = scene;
         identityCenter.revokeAll();
