@@ -140,7 +140,7 @@ export class RoleTerminals implements Disposable {
     }
   }
 
-  /** A split has the same environment, and goes on. */
+  /** Another terminal that VS Code has given the same environment goes on. */
   #onClose(terminal: vscode.Terminal): void {
     this.#endUnopened(urlOf(terminal) ?? '', terminal);
   }
