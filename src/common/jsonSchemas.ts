@@ -20,15 +20,19 @@ export function wholeFrom(least: number) {
 export function withoutOdd(optional: v.ObjectEntries) {
   return v.pipe(
     v.custom<Readonly<Record<string, unknown>>>(isRecord),
-    v.transform((members) =>
-      Object.fromEntries(
-        Object.entries(members).filter(([name, value]) => {
-          const schema = Object.hasOwn(optional, name) ? optional[name] : undefined;
-          return schema === undefined || (value !== '' && v.is(schema, value));
-        }),
-      ),
-    ),
+    v.transform((members) => {
+      const odd = Object.entries(optional)
+        .filter(([name, schema]) => Object.hasOwn(members, name) && isOdd(members[name], schema))
+        .map(([name]) => name);
+      return odd.length === 0
+        ? members
+        : Object.fromEntries(Object.entries(members).filter(([name]) => !odd.includes(name)));
+    }),
   );
+}
+
+function isOdd(value: unknown, schema: v.ObjectEntries[string]): boolean {
+  return value === '' || !v.is(schema, value);
 }
 
 /** To valibot's own objects and records a list is one, too. */

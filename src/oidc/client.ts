@@ -5,7 +5,7 @@ import type { Random } from '../common/random.ts';
 import { untilAborted } from '../common/timeout.ts';
 import { l10n, WordedError, wordsOf } from '../common/words.ts';
 import { urlBelow } from './endpoint.ts';
-import type { Operation } from '../wire/errors.ts';
+import type { OidcOperation } from '../wire/errors.ts';
 import { failure } from '../wire/failure.ts';
 import type { HttpRequest } from '../wire/request.ts';
 import * as model from './model.ts';
@@ -53,9 +53,18 @@ const CREDENTIALS_MS = 60_000;
  */
 export class SsoOidcClient {
   readonly #options;
+  /** Parsed once, as it would be a good part of what a call costs beside its `fetch`. */
+  readonly #urls: Readonly<Record<OidcOperation, URL>>;
 
   constructor(options: SsoOidcClientOptions) {
     this.#options = { fetch: globalThis.fetch, clock: systemClock, random: systemRandom, ...options };
+    const { endpoint } = options;
+    this.#urls = {
+      RegisterClient: urlBelow(endpoint, '/client/register'),
+      StartDeviceAuthorization: urlBelow(endpoint, '/device_authorization'),
+      CreateToken: urlBelow(endpoint, '/token'),
+      CreateTokenWithIAM: urlBelow(endpoint, '/token?aws_iam=t'),
+    };
   }
 
   /** RegisterClient: makes this program an OAuth client (RFC 7591). Repeated after transient failures. */
@@ -63,7 +72,7 @@ export class SsoOidcClient {
     request: model.RegisterClientRequest,
     { signal }: CallOptions = {},
   ): Promise<model.Result<model.RegisterClientResponse>> {
-    const post = this.#post('RegisterClient', '/client/register', request);
+    const post = this.#post('RegisterClient', request);
     return sendWithRetries(post, model.registerClientResponse, 'always', this.#options, signal);
   }
 
@@ -72,7 +81,7 @@ export class SsoOidcClient {
     request: model.StartDeviceAuthorizationRequest,
     { signal }: CallOptions = {},
   ): Promise<model.Result<model.StartDeviceAuthorizationResponse>> {
-    const post = this.#post('StartDeviceAuthorization', '/device_authorization', request);
+    const post = this.#post('StartDeviceAuthorization', request);
     return sendWithRetries(post, model.startDeviceAuthorizationResponse, 'always', this.#options, signal);
   }
 
@@ -84,7 +93,7 @@ export class SsoOidcClient {
     request: model.CreateTokenRequest,
     { signal }: CallOptions = {},
   ): Promise<model.Result<model.CreateTokenResponse>> {
-    const post = this.#post('CreateToken', '/token', request);
+    const post = this.#post('CreateToken', request);
     const repeat = request.grantType === model.DEVICE_CODE_GRANT ? 'never' : 'unsent';
     return sendWithRetries(post, model.createTokenResponse, repeat, this.#options, signal);
   }
@@ -98,7 +107,7 @@ export class SsoOidcClient {
     request: model.CreateTokenWithIAMRequest,
     { signal }: CallOptions = {},
   ): Promise<model.Result<model.CreateTokenWithIAMResponse>> {
-    const post = this.#post('CreateTokenWithIAM', '/token?aws_iam=t', request);
+    const post = this.#post('CreateTokenWithIAM', request);
     const { region, credentials, signer } = this.#options;
     if (region === undefined || credentials === undefined || signer === undefined) {
       throw failure('SigningUnavailable', post, { sent: 'no' });
@@ -132,12 +141,12 @@ export class SsoOidcClient {
     }
   }
 
-  #post(operation: Operation, path: string, request: object): HttpRequest {
-    const { endpoint, userAgent } = this.#options;
+  #post(operation: OidcOperation, request: object): HttpRequest {
+    const { userAgent } = this.#options;
     return {
       operation,
       method: 'POST',
-      url: urlBelow(endpoint, path),
+      url: this.#urls[operation],
       headers: {
         'content-type': 'application/json',
         ...(userAgent === undefined ? {} : { 'user-agent': userAgent }),

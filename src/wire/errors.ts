@@ -13,13 +13,12 @@ export type SsoOidcErrorCode = ServiceErrorCode | TransportErrorCode;
 
 const PORTAL_OPERATIONS = ['GetRoleCredentials', 'ListAccountRoles', 'ListAccounts', 'Logout'] as const;
 
+/** The operations of sso-oidc, by AWS's names. */
+export type OidcOperation =
+  'RegisterClient' | 'StartDeviceAuthorization' | 'CreateToken' | 'CreateTokenWithIAM';
+
 /** The operations of both services, by AWS's names. */
-export type Operation =
-  | 'RegisterClient'
-  | 'StartDeviceAuthorization'
-  | 'CreateToken'
-  | 'CreateTokenWithIAM'
-  | (typeof PORTAL_OPERATIONS)[number];
+export type Operation = OidcOperation | (typeof PORTAL_OPERATIONS)[number];
 
 /** Whether an operation is the access portal's; the others are sso-oidc's. */
 export function isPortalOperation(operation: Operation): boolean {

@@ -5,7 +5,7 @@ import { failure } from './failure.ts';
 import { causeCodeOf, classifyFetchError } from './fetchError.ts';
 import type { ResponseMetadata } from './metadata.ts';
 import { metadataOf } from './metadata.ts';
-import type { HttpAnswer, HttpRequest } from './request.ts';
+import type { AnswerBody, HttpAnswer, HttpRequest } from './request.ts';
 import { secretsOfAnswer } from './secrets.ts';
 
 /** The outside world, as this folder sees it. */
@@ -55,8 +55,9 @@ async function exchange(
   );
   const text = await readBody(request, response, () => metadataOf(response, retryAttempts, request.secrets));
   const receivedAt = clock.now();
-  const secrets = [...request.secrets, ...secretsOfAnswer(text)];
-  return { metadata: metadataOf(response, retryAttempts, secrets), body: text, receivedAt, secrets };
+  const answer = parseBody(text);
+  const secrets = [...request.secrets, ...secretsOfAnswer(answer)];
+  return { metadata: metadataOf(response, retryAttempts, secrets), body: answer, receivedAt, secrets };
 }
 
 async function readBody(
@@ -64,16 +65,18 @@ async function readBody(
   response: Response,
   metadata: () => ResponseMetadata,
 ): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
+  const chunks: Uint8Array[] = [];
   let length = 0;
   try {
-    for await (const chunk of response.body ?? []) {
-      length += chunk.byteLength;
+    // `for await` does the same, at more cost.
+    const reader = response.body?.getReader();
+    for (let read = await reader?.read(); read?.value !== undefined; read = await reader?.read()) {
+      chunks.push(read.value);
+      length += read.value.byteLength;
       if (length > MAX_BODY_BYTES) {
+        await reader?.cancel();
         break;
       }
-      text += decoder.decode(chunk, { stream: true });
     }
   } catch (error) {
     throw failure('TruncatedBody', request, {
@@ -85,5 +88,37 @@ async function readBody(
   if (length > MAX_BODY_BYTES) {
     throw failure('OversizedBody', request, { sent: 'maybe', metadata: metadata() });
   }
-  return text + decoder.decode();
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+/** Parses the text of an answer, once for all who read it. */
+export function parseBody(text: string): AnswerBody {
+  const trimmed = text.trim();
+  if (trimmed === '') {
+    return { kind: 'empty' };
+  }
+  try {
+    return { kind: 'json', value: present(JSON.parse(trimmed)) };
+  } catch {
+    return trimmed.startsWith('{') ? { kind: 'truncatedJson', text } : { kind: 'other' };
+  }
+}
+
+/**
+ * Removes what means absent, at whatever depth: in AWS's JSON protocols a null member, and so does an empty string, as no
+ * member of the models means anything by one.
+ */
+function present(value: unknown): unknown {
+  if (value === null || value === '') {
+    return undefined;
+  }
+  if (typeof value === 'object') {
+    const members = value as Record<string, unknown>;
+    for (const [name, member] of Object.entries(members)) {
+      if (present(member) === undefined && !Array.isArray(value)) {
+        delete members[name];
+      }
+    }
+  }
+  return value;
 }

@@ -29,15 +29,40 @@ export function sanitize(
   return clean === '' ? undefined : cut(clean, maxLength);
 }
 
-/** Whether `text` has a secret in it, or a piece of eight or more characters of one. */
-export function holdsSecret(text: string, secrets: readonly string[]): boolean {
-  const lower = lowerCase(text);
-  const pieces = Array.from({ length: Math.max(lower.length - MIN_PIECE + 1, 0) }, (_, at) =>
-    lower.slice(at, at + MIN_PIECE),
-  );
-  return spellings(secrets).some((secret) =>
-    secret.length < MIN_PIECE ? lower.includes(secret) : pieces.some((piece) => secret.includes(piece)),
-  );
+/**
+ * Whether `id`, which has neither blanks nor percent signs, has a secret in it, in whatever case, or a piece of eight or
+ * more characters of one.
+ */
+export function holdsSecret(id: string, secrets: readonly string[]): boolean {
+  const lower = id.toLowerCase();
+  return secrets.some((each) => {
+    const secret = each.toLowerCase();
+    return secret.length < MIN_PIECE ? secret !== '' && lower.includes(secret) : sharesPiece(lower, secret);
+  });
+}
+
+/** Of the parts of this length, one in every `STEP` is enough to have one in each piece. */
+const PART = MIN_PIECE / 2;
+const STEP = MIN_PIECE - PART + 1;
+
+/** Searches `secret`, which is long, for those few parts of `id`, and for the pieces around one that is there. */
+function sharesPiece(id: string, secret: string): boolean {
+  for (let at = 0; at + PART <= id.length; at += STEP) {
+    if (secret.includes(id.slice(at, at + PART)) && hasPieceAround(id, at, secret)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function hasPieceAround(id: string, at: number, secret: string): boolean {
+  const last = Math.min(at, id.length - MIN_PIECE);
+  for (let from = Math.max(at + PART - MIN_PIECE, 0); from <= last; from += 1) {
+    if (secret.includes(id.slice(from, from + MIN_PIECE))) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** What percent-encoding leaves as it is (RFC 3986, section 2.3), as most secrets are. */

@@ -12,10 +12,18 @@ export interface HttpRequest {
   readonly secrets: readonly string[];
 }
 
+/** The text of an answer, parsed. */
+export type AnswerBody =
+  | { readonly kind: 'empty' }
+  /** Without the members that mean absent. */
+  | { readonly kind: 'json'; readonly value: unknown }
+  | { readonly kind: 'truncatedJson'; readonly text: string }
+  | { readonly kind: 'other' };
+
 /** An answer, read to its end. */
 export interface HttpAnswer {
   readonly metadata: ResponseMetadata;
-  readonly body: string;
+  readonly body: AnswerBody;
   /** Milliseconds since the Unix epoch. */
   readonly receivedAt: number;
   /** Those of the request and those in the body: what must never show up in an error. */

@@ -54,7 +54,11 @@ export function processResponse<T extends object>(
     const detail = URL.parse(metadata.HTTPHeaders['location'] ?? '', request.url.href)?.host;
     throw failure('Redirected', request, { ...facts, detail: detail && redirects(detail) });
   }
-  const json = parseBody(request, body, { ...facts, retryAfterMs: retryAfterMs(answer) });
+  if (body.kind === 'truncatedJson' || body.kind === 'other') {
+    const code = body.kind === 'other' ? 'NotJson' : 'TruncatedBody';
+    throw failure(code, request, { ...facts, retryAfterMs: retryAfterMs(answer) });
+  }
+  const json = body.kind === 'json' ? body.value : undefined;
   if (status < 200 || status >= 400) {
     throw serviceError(request, answer, json);
   }
@@ -73,38 +77,6 @@ function redirects(host: string): Words {
 
 /** The status that a browser's `fetch` shows for a redirect it was told not to follow. */
 const HIDDEN_REDIRECT = 0;
-
-/** The JSON in `body`; undefined without any. */
-function parseBody(request: HttpRequest, body: string, facts: Facts): unknown {
-  const text = body.trim();
-  if (text === '') {
-    return undefined;
-  }
-  try {
-    return present(JSON.parse(text));
-  } catch {
-    throw failure(text.startsWith('{') ? 'TruncatedBody' : 'NotJson', request, facts);
-  }
-}
-
-/**
- * Removes what means absent, at whatever depth: in AWS's JSON protocols a null member, and so does an empty string, as no
- * member of the models means anything by one.
- */
-function present(value: unknown): unknown {
-  if (value === null || value === '') {
-    return undefined;
-  }
-  if (typeof value === 'object') {
-    const members = value as Record<string, unknown>;
-    for (const [name, member] of Object.entries(members)) {
-      if (present(member) === undefined && !Array.isArray(value)) {
-        delete members[name];
-      }
-    }
-  }
-  return value;
-}
 
 function serviceError(request: HttpRequest, answer: HttpAnswer, json: unknown): SsoOidcError {
   const { message, ...words } = v.parse(errorBody, json);

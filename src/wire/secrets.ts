@@ -1,3 +1,5 @@
+import type { AnswerBody } from './request.ts';
+
 /** The members of requests that are secrets, by AWS's names. */
 const REQUEST_SECRETS: ReadonlySet<string> = new Set([
   'assertion',
@@ -25,32 +27,42 @@ const ANSWER_SECRETS: ReadonlySet<string> = new Set([
 
 /** The secrets among a request's members. */
 export function secretsOfRequest(request: object): readonly string[] {
-  return Object.entries(request).flatMap(([name, value]) =>
-    REQUEST_SECRETS.has(name) && typeof value === 'string' ? [value] : [],
-  );
+  const found: string[] = [];
+  for (const [name, value] of Object.entries(request)) {
+    if (typeof value === 'string' && REQUEST_SECRETS.has(name)) {
+      found.push(value);
+    }
+  }
+  return found;
 }
 
 /** The secrets in an answer's body: of JSON that breaks off, all of it. */
-export function secretsOfAnswer(body: string): readonly string[] {
-  try {
-    const found: string[] = [];
-    collect(JSON.parse(body), found);
-    return found;
-  } catch {
-    return body.trimStart().startsWith('{') ? [body] : [];
+export function secretsOfAnswer(body: AnswerBody): readonly string[] {
+  switch (body.kind) {
+    case 'json':
+      return secretsIn(body.value);
+    case 'truncatedJson':
+      return [body.text];
+    default:
+      return [];
   }
 }
 
 /** By hand: a function given to `JSON.parse` costs more than all the rest of reading an answer. */
-function collect(value: unknown, found: string[]): void {
-  if (typeof value !== 'object' || value === null) {
-    return;
-  }
-  for (const [name, member] of Object.entries(value)) {
-    if (typeof member !== 'string') {
-      collect(member, found);
-    } else if (ANSWER_SECRETS.has(name)) {
-      found.push(member);
+function secretsIn(json: unknown): readonly string[] {
+  const found: string[] = [];
+  const pending = [json];
+  for (const value of pending) {
+    if (typeof value !== 'object' || value === null) {
+      continue;
+    }
+    for (const [name, member] of Object.entries(value)) {
+      if (typeof member !== 'string') {
+        pending.push(member);
+      } else if (ANSWER_SECRETS.has(name)) {
+        found.push(member);
+      }
     }
   }
+  return found;
 }

@@ -1,3 +1,4 @@
+import { parseBody } from '../../src/wire/http.ts';
 import { secretsOfAnswer } from '../../src/wire/secrets.ts';
 
 /** Every secret that the services have answered with: tokens, codes, client secrets, and the credentials of roles. */
@@ -10,7 +11,7 @@ export class IssuedSecrets {
 
   /** @param body of an answer */
   note(body: string): void {
-    for (const secret of secretsOfAnswer(body)) {
+    for (const secret of secretsOfAnswer(parseBody(body))) {
       this.#all.add(secret);
     }
   }

@@ -1,6 +1,7 @@
 import type { Random } from '../../src/common/random.ts';
 import { issuedTokens } from '../../src/flows/tokens.ts';
 import type { IssuedTokens } from '../../src/flows/tokens.ts';
+import { parseBody } from '../../src/wire/http.ts';
 import type { HttpRequest } from '../../src/wire/request.ts';
 import { createTokenResponse } from '../../src/oidc/model.ts';
 import { processResponse } from '../../src/wire/response.ts';
@@ -85,7 +86,8 @@ function read({ status, body, headers = {} }: Answer) {
     ...('x-amzn-requestid' in headers && { RequestId: headers['x-amzn-requestid'] }),
   };
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return processResponse(REQUEST, { metadata, body: text, receivedAt: 0, secrets: [] }, createTokenResponse);
+  const answer = { metadata, body: parseBody(text), receivedAt: 0, secrets: [] };
+  return processResponse(REQUEST, answer, createTokenResponse);
 }
 
 function pick<T>(all: readonly [T, ...T[]] | readonly T[], random: Random): T {

@@ -31,6 +31,11 @@ describe('a response that is not the service’s', () => {
     ['no body', () => answering(200, ''), 'EmptyBody'],
     ['an error without a body', () => answering(403, ''), 'EmptyBody'],
     ['half a JSON document', () => answering(200, '{"accessToken":"half'), 'TruncatedBody'],
+    [
+      'JSON that is nested too deep',
+      () => answering(200, `${'{"a":'.repeat(150_000)}1${'}'.repeat(150_000)}`),
+      'TruncatedBody',
+    ],
     ['a body over 1 MiB', () => answering(200, `{"accessToken":"${'a'.repeat(2 ** 20)}"}`), 'OversizedBody'],
     ['a redirect', () => answering(302, '', { location: 'https://login.hotel.example/?x' }), 'Redirected'],
     ['a permanent redirect', () => answering(308, '', { location: '/elsewhere' }), 'Redirected'],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 import * as fc from 'fast-check';
 
-import { sanitize } from '../../../src/wire/redact.ts';
+import { holdsSecret, sanitize } from '../../../src/wire/redact.ts';
 
 const SECRET = 'aorAAAAAGrefresh+token/0123456789==:MGQCMH';
 const MAX = 400;
@@ -88,6 +88,48 @@ describe('redaction', () => {
         assert.ok(clean.length <= MAX && clean.isWellFormed());
         assert.deepEqual(partsIn(clean, 8), []);
       }),
+    );
+  });
+});
+
+/** What it means: whether eight or more characters in a row are the same, in whatever case. */
+function shareEight(id: string, secret: string): boolean {
+  return Array.from({ length: Math.max(id.length - 7, 0) }, (_, at) => id.slice(at, at + 8)).some((piece) =>
+    secret.toLowerCase().includes(piece.toLowerCase()),
+  );
+}
+
+describe('the check of an id for secrets', () => {
+  it('finds every piece of eight characters, wherever it is in the id and in the secret', () => {
+    const secret = '0A1b2C3d4E5f6G7h8I9j';
+    for (let before = 0; before < 12; before += 1) {
+      for (let from = 0; from + 7 <= secret.length; from += 1) {
+        for (const length of [7, 8, 11]) {
+          const piece = secret.slice(from, from + length);
+          const id = `${'-'.repeat(before)}${piece}--`;
+          assert.equal(holdsSecret(id, ['other-secret', secret]), piece.length >= 8, id);
+          assert.equal(holdsSecret(id.toUpperCase(), [secret]), piece.length >= 8, id);
+        }
+      }
+    }
+  });
+
+  it('finds a short secret only as a whole, and an empty one never', () => {
+    assert.equal(holdsSecret('id-BCD-FGH-1', ['bcd-fgh']), true);
+    assert.equal(holdsSecret('id-BCD-FG', ['BCD-FGH', '']), false);
+  });
+
+  it('finds what a search for each piece finds, whatever the id and the secret are', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'A', 'b', '1'), maxLength: 40 });
+    fc.assert(
+      fc.property(
+        text,
+        fc.string({ unit: fc.constantFrom('a', 'b', 'B', '1'), minLength: 8, maxLength: 60 }),
+        (id, secret) => {
+          assert.equal(holdsSecret(id, [secret]), shareEight(id, secret));
+        },
+      ),
+      { numRuns: 2000 },
     );
   });
 });
