@@ -34,15 +34,26 @@ export class RoleListView implements Disposable {
     this.#disposables.add(lists.follow());
     this.#disposables.add(lists.onDidChange(() => this.#updateSoon()));
     this.#disposables.add(lists.pins.onDidChange(() => this.#updateSoon()));
-    void lists.load();
+    // What the cache has is there as a whole: nothing more comes that would be worth waiting for.
+    void lists.load().then(() => this.#updateNow());
   }
 
   #updateSoon(): void {
-    this.#update ??= this.#clock.schedule(() => {
-      this.#update = undefined;
+    this.#update ??= this.#clock.schedule(() => this.#updateNow(), UPDATE_MS);
+  }
+
+  /** Shows what has changed, if anything has. */
+  #updateNow(): void {
+    if (this.#update !== undefined) {
+      this.#cancelUpdate();
       this.#search = undefined;
       this.#changed.fire();
-    }, UPDATE_MS);
+    }
+  }
+
+  #cancelUpdate(): void {
+    this.#update?.dispose();
+    this.#update = undefined;
   }
 
   get status(): ListStatus {
@@ -95,7 +106,7 @@ export class RoleListView implements Disposable {
   }
 
   dispose(): void {
-    this.#update?.dispose();
+    this.#cancelUpdate();
     this.#disposables.dispose();
     this.#changed.dispose();
   }

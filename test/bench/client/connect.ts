@@ -7,6 +7,11 @@ export interface Client {
 /** What each bundle under measurement exports under the name `connect`. */
 export type Connect = (endpoint: string) => Client;
 
+/** As long as the service's are, and of the same characters. */
+export function secret(start: string): string {
+  return start.padEnd(512, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_');
+}
+
 export const REGISTER_CLIENT = {
   clientName: 'bench',
   clientType: 'public' as const,
@@ -15,7 +20,7 @@ export const REGISTER_CLIENT = {
 
 export const CREATE_TOKEN = {
   clientId: 'client-0123456789abcdef',
-  clientSecret: 'secret-'.padEnd(512, '0'),
+  clientSecret: secret('secret-'),
   grantType: 'refresh_token' as const,
-  refreshToken: 'refresh-'.padEnd(512, '0'),
+  refreshToken: secret('refresh-'),
 };

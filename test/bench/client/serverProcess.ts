@@ -1,27 +1,29 @@
 /** A service that answers at once, as a process of its own: what it costs is not the client's. */
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { secret } from './connect.ts';
 
 const now = Math.floor(Date.now() / 1000);
 const ANSWERS: Readonly<Record<string, string>> = {
   '/client/register': JSON.stringify({
     clientId: 'client-0123456789abcdef',
-    clientSecret: 'secret-'.padEnd(512, '0'),
+    clientSecret: secret('secret-'),
     clientIdIssuedAt: now,
     clientSecretExpiresAt: now + 90 * 86_400,
   }),
   '/token': JSON.stringify({
-    accessToken: 'access-'.padEnd(512, '0'),
+    accessToken: secret('access-'),
     tokenType: 'Bearer',
     expiresIn: 3600,
-    refreshToken: 'refresh-'.padEnd(512, '0'),
+    refreshToken: secret('refresh-'),
   }),
 };
 
 const server = createServer((request, response) => {
   request.resume().on('end', () => {
     const answer = ANSWERS[request.url ?? ''] ?? '{}';
-    const headers = { 'content-type': 'application/json', 'x-amzn-requestid': 'bench' };
+    const headers = { 'content-type': 'application/json', 'x-amzn-requestid': randomUUID() };
     response.writeHead(200, { ...headers, 'content-length': answer.length }).end(answer);
   });
 });

@@ -10,6 +10,7 @@ import { RoleListView } from '../../../../src/roles/list/roleListView.ts';
 import type { RolesOwner } from '../../../../src/roles/list/rolesOwner.ts';
 import type { RoleKey } from '../../../../src/roles/role.ts';
 import { eventually } from '../../../support/eventually.ts';
+import { VirtualClock } from '../../../support/virtualClock.ts';
 import { openRoleLists } from '../../support/roleLists.ts';
 import type { ListsOfWindow } from '../../support/roleLists.ts';
 import { account, accounts, FakePortal, noAccess, owner } from './support.ts';
@@ -98,6 +99,20 @@ describe('the list of roles that a user looks at', function () {
     const again = look(await window([JANE], { accounts: accounts(30) }));
     assert.equal((await shown(again, 60)).length, 60);
     assert.equal(askedFor().length, count);
+  });
+
+  it('is shown as soon as it has been read from the cache, however long later changes are gathered', async () => {
+    const first = await window([JANE], { accounts: accounts(30) });
+    await shown(look(first), 60);
+    await first.close();
+    opened = [];
+    const { lists } = await window([JANE], { accounts: accounts(30) });
+    // On which nothing passes that the list waits for.
+    const view = new RoleListView(lists, new VirtualClock());
+    views.push(view);
+    assert.equal(view.find('').length, 0);
+    await new Promise<void>((resolve) => view.onDidChange(resolve));
+    assert.equal(view.find('').length, 60);
   });
 
   it('is kept for its owner only, without naming anybody in the name of the file', async () => {
