@@ -152,6 +152,19 @@ describe('the budgets', function () {
     assert.doesNotMatch(code.join(''), /valibot|undici|smithy/i);
   });
 
+  it("let no module have a copy of VS Code's API, with a getter for each of its hundreds of members", async () => {
+    const names = (await readdir('dist/extension')).filter((name) => name.endsWith('.cjs'));
+    const code = await Promise.all(names.map((name) => readFile(join('dist/extension', name), 'utf8')));
+    const uses = code.flatMap((text) =>
+      [...text.matchAll(/(.)require\("vscode"\)/g)].map(([, before]) => before),
+    );
+    assert.ok(uses.length > 5, 'where it is used was not found');
+    assert.deepEqual(
+      uses.filter((before) => before !== '='),
+      [],
+    );
+  });
+
   it('keep undici and the AWS credential chain in chunks of their own', async () => {
     const names = await readdir('dist/extension');
     assert.ok(names.some((name) => name.startsWith('undici-')));
