@@ -44,6 +44,13 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
+const PATHS: Readonly<Record<OidcOperation, string>> = {
+  RegisterClient: '/client/register',
+  StartDeviceAuthorization: '/device_authorization',
+  CreateToken: '/token',
+  CreateTokenWithIAM: '/token?aws_iam=t',
+};
+
 /** A `credential_process` may ask the user for a second factor; one that hangs must not hang a session. */
 const CREDENTIALS_MS = 60_000;
 
@@ -53,18 +60,11 @@ const CREDENTIALS_MS = 60_000;
  */
 export class SsoOidcClient {
   readonly #options;
-  /** Parsed once, as it would be a good part of what a call costs beside its `fetch`. */
-  readonly #urls: Readonly<Record<OidcOperation, URL>>;
+  /** Each is parsed once, as that is a good part of what a call costs beside its `fetch`. */
+  readonly #urls = new Map<OidcOperation, URL>();
 
   constructor(options: SsoOidcClientOptions) {
     this.#options = { fetch: globalThis.fetch, clock: systemClock, random: systemRandom, ...options };
-    const { endpoint } = options;
-    this.#urls = {
-      RegisterClient: urlBelow(endpoint, '/client/register'),
-      StartDeviceAuthorization: urlBelow(endpoint, '/device_authorization'),
-      CreateToken: urlBelow(endpoint, '/token'),
-      CreateTokenWithIAM: urlBelow(endpoint, '/token?aws_iam=t'),
-    };
   }
 
   /** RegisterClient: makes this program an OAuth client (RFC 7591). Repeated after transient failures. */
@@ -141,12 +141,18 @@ export class SsoOidcClient {
     }
   }
 
+  #url(operation: OidcOperation): URL {
+    const url = this.#urls.get(operation) ?? urlBelow(this.#options.endpoint, PATHS[operation]);
+    this.#urls.set(operation, url);
+    return url;
+  }
+
   #post(operation: OidcOperation, request: object): HttpRequest {
     const { userAgent } = this.#options;
     return {
       operation,
       method: 'POST',
-      url: this.#urls[operation],
+      url: this.#url(operation),
       headers: {
         'content-type': 'application/json',
         ...(userAgent === undefined ? {} : { 'user-agent': userAgent }),

@@ -1,6 +1,6 @@
 import { joined, l10n } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
-import { ERROR_TEXT, KEY_TEXT } from '../wire/errorText.ts';
+import { errorTexts, KEY_TEXT } from '../wire/errorText.ts';
 import { isKeyReason } from '../wire/serviceErrors.ts';
 import type { NeedsSignInReason, Session } from './session.ts';
 
@@ -105,11 +105,11 @@ export function refreshFailure(code: string): Words {
   if (isKeyReason(code)) {
     return KEY_TEXT[0];
   }
-  return FAILURES.get(code) ?? l10n.t('An unexpected problem occurred ({0}).', code);
+  const [, [what] = []] = Object.entries(errorTexts()).find(([name]) => name === code) ?? [];
+  return what ?? OTHER_FAILURES.get(code) ?? l10n.t('An unexpected problem occurred ({0}).', code);
 }
 
-const FAILURES: ReadonlyMap<string, Words> = new Map<string, Words>([
-  ...Object.entries(ERROR_TEXT).map(([code, [what]]) => [code, what] as const),
+const OTHER_FAILURES: ReadonlyMap<string, Words> = new Map<string, Words>([
   ['assertionNotJwt', l10n.t('The other account has no JSON Web Token.')],
   ['awsCliFileUnfinished', l10n.t('The AWS CLI is writing its token file.')],
   [

@@ -22,8 +22,11 @@ export const FIPS_TEXT = [
   ),
 ] as const;
 
-/** For each code: what happened, to follow "… failed: ", and what to do next. */
-export const ERROR_TEXT: Readonly<Record<SsoOidcErrorCode, readonly [what: Words, advice: Words]>> = {
+/**
+ * For each code: what happened, to follow "… failed: ", and what to do next. A function, as most windows never need
+ * them: what they are made of would be a good part of loading the client.
+ */
+export const errorTexts = (): Readonly<Record<SsoOidcErrorCode, readonly [what: Words, advice: Words]>> => ({
   AccessDeniedException: [
     l10n.t('Access was denied.'),
     l10n.t('Sign in again and allow the request, or ask your administrator.'),
@@ -157,4 +160,4 @@ export const ERROR_TEXT: Readonly<Record<SsoOidcErrorCode, readonly [what: Words
     l10n.t('AWS refused the credentials that signed the request.'),
     l10n.t('Check your AWS credentials, their permission for sso-oauth:CreateTokenWithIAM, and the clock.'),
   ],
-};
+});

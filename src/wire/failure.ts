@@ -1,6 +1,6 @@
 import { inEnglish, joined, l10n } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
-import { ERROR_TEXT, FIPS_TEXT, KEY_TEXT, PORTAL_REQUEST_TEXT } from './errorText.ts';
+import { errorTexts, FIPS_TEXT, KEY_TEXT, PORTAL_REQUEST_TEXT } from './errorText.ts';
 import { isPortalOperation, SsoOidcError } from './errors.ts';
 import type { SsoOidcErrorCode } from './errors.ts';
 import type { HttpRequest } from './request.ts';
@@ -80,7 +80,7 @@ function textOf(
     return FIPS_TEXT;
   }
   const isPortals = code === 'InvalidRequestException' && isPortalOperation(operation);
-  return isPortals ? PORTAL_REQUEST_TEXT : ERROR_TEXT[code];
+  return isPortals ? PORTAL_REQUEST_TEXT : errorTexts()[code];
 }
 
 function sanitizeWords(words: Words, secrets: readonly string[]): Words {

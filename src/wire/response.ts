@@ -9,31 +9,35 @@ import type { HttpAnswer, HttpRequest } from './request.ts';
 import type { ResponseMetadata, Result } from './metadata.ts';
 import { exceptionOf } from './serviceErrors.ts';
 
-/** An error's reader takes what it can get: a member of the wrong type is as good as absent. */
-const word = v.fallback(v.optional(v.string()), undefined);
-
 /** AWS's services and gateways write `message`, `Message` or otherwise. */
 function withMessage(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const message = Object.entries(body).find(([name]) => name.toLowerCase() === 'message')?.[1];
   return message === undefined ? body : { ...body, message };
 }
 
-const errorBody = v.fallback(
-  v.pipe(
-    v.record(v.string(), v.unknown()),
-    v.transform(withMessage),
-    v.object({
-      __type: word,
-      error: word,
-      error_description: word,
-      message: word,
-      reason: word,
-      endpoint: word,
-      region: word,
-    }),
-  ),
-  {},
-);
+/**
+ * What is read of an error, made when there is one. Its reader takes what it can get: a member of the wrong type is as
+ * good as absent.
+ */
+function errorBody() {
+  const word = v.fallback(v.optional(v.string()), undefined);
+  return v.fallback(
+    v.pipe(
+      v.record(v.string(), v.unknown()),
+      v.transform(withMessage),
+      v.object({
+        __type: word,
+        error: word,
+        error_description: word,
+        message: word,
+        reason: word,
+        endpoint: word,
+        region: word,
+      }),
+    ),
+    {},
+  );
+}
 
 /** No server may silence a client for longer. */
 const MAX_RETRY_AFTER_MS = 60 * 60 * 1000;
@@ -79,7 +83,7 @@ function redirects(host: string): Words {
 const HIDDEN_REDIRECT = 0;
 
 function serviceError(request: HttpRequest, answer: HttpAnswer, json: unknown): SsoOidcError {
-  const { message, ...words } = v.parse(errorBody, json);
+  const { message, ...words } = v.parse(errorBody(), json);
   const { metadata } = answer;
   const fullTypes = [metadata.HTTPHeaders['x-amzn-errortype'], words.__type].filter(
     (name) => name !== undefined,
