@@ -6,6 +6,8 @@ import { coldClient, warmClient } from '../../test/bench/client/client.ts';
 import { activation } from '../../test/bench/editor/activation.ts';
 import { getSession } from '../../test/bench/editor/getSession.ts';
 import { idle } from '../../test/bench/editor/idle.ts';
+import { memory } from '../../test/bench/editor/memory.ts';
+import { roleList } from '../../test/bench/editor/roleList.ts';
 import { credentials } from '../../test/bench/roles/credentials.ts';
 import { listing } from '../../test/bench/roles/listing.ts';
 import { listSizes } from '../../test/bench/roles/sizes.ts';
@@ -28,7 +30,9 @@ const BENCHMARKS = [
   scale,
   listing,
   listSizes,
+  roleList,
   credentials,
+  memory,
   idle,
 ];
 const OUT = join(root, 'dist', 'bench');

@@ -1,5 +1,6 @@
 import { PACKAGE_FILE, packageExtension } from '../../../scripts/common/package.ts';
 import { startIdentityCenter } from '../../identity-center/server.ts';
+import type { Assignment } from '../../identity-center/users.ts';
 import { startScriptedUser } from '../../vscode/host/scriptedUser.ts';
 import { pairedRow, quantile } from '../row.ts';
 import type { Benchmark, Row } from '../row.ts';
@@ -31,16 +32,21 @@ export const getSession: Benchmark = {
   },
 };
 
-/** Calls `measure` with the settings of a user whose every sign-in is approved at once. */
+/**
+ * Calls `measure` with the settings of a user whose every sign-in is approved at once.
+ * @param assignments what the user may use; if nothing else is said, what the embedded Identity Center begins with
+ */
 export async function withSignIn<T>(
-  measure: (options: Pick<EditorOptions, 'settings'>) => Promise<T>,
+  measure: (options: Pick<EditorOptions, 'settings'>, serviceUrl: string) => Promise<T>,
+  assignments?: readonly Assignment[],
 ): Promise<T> {
   await using cleanUp = new AsyncDisposableStack();
   await packageExtension();
   const identityCenter = cleanUp.adopt(await startIdentityCenter(), (started) => started.close());
+  if (assignments !== undefined) identityCenter.assign(assignments);
   const user = cleanUp.adopt(await startScriptedUser(identityCenter), (started) => started.close());
   const connection = { ...identityCenter.connection, endpointUrl: user.endpointUrl };
-  return await measure({ settings: { 'awsSso.connections': [connection] } });
+  return await measure({ settings: { 'awsSso.connections': [connection] } }, user.endpointUrl);
 }
 
 async function measureOnce(options: Omit<EditorOptions, 'task'>): Promise<Times> {

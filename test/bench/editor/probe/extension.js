@@ -3,13 +3,24 @@
 const { appendFileSync } = require('node:fs');
 const { setTimeout: delay } = require('node:timers/promises');
 const { Session } = require('node:inspector/promises');
+const { setFlagsFromString } = require('node:v8');
+const { runInNewContext } = require('node:vm');
 const vscode = require('vscode');
 
 const ID = 'identity-center-tools-test.bench-probe';
 const OURS = { provider: 'aws-sso', scopes: ['sso:account:access'] };
 const FLOOR = { provider: 'bench-floor', scopes: ['floor'] };
 const GITHUB = { provider: 'github', scopes: ['read:user'] };
+const LINES = 5000;
+const ROLES = [
+  'AdministratorAccess',
+  'PowerUserAccess',
+  'ReadOnlyAccess',
+  'ViewOnlyAccess',
+  'AdministratorAccess-4',
+];
 const POLL_MS = 50;
+const COLLECTIONS = 10;
 
 async function eventually(what, ask, timeoutMs = 30_000) {
   const end = Date.now() + timeoutMs;
@@ -42,6 +53,19 @@ function registerFloor(context) {
   context.subscriptions.push(
     changed,
     vscode.authentication.registerAuthenticationProvider(FLOOR.provider, 'Floor', provider),
+  );
+}
+
+/** The least a list can be: as many lines, known beforehand, each with a label only. */
+function registerPlainList(context) {
+  const items = Array.from({ length: LINES }, (_, index) => {
+    const account = String(1 + Math.floor(index / ROLES.length)).padStart(4, '0');
+    return { label: `workload-${account} / ${ROLES[index % ROLES.length]}` };
+  });
+  context.subscriptions.push(
+    vscode.commands.registerCommand('benchProbe.showPlainList', () =>
+      vscode.window.showQuickPick(items, { title: 'Plain List' }),
+    ),
   );
 }
 
@@ -115,7 +139,40 @@ const tasks = {
     const wakeUps = process.resourceUsage().voluntaryContextSwitches - before.wakeUps;
     return { cpuMs: (user + system) / 1000, wakeUps, ownMs: signedIn ? await ownTime(durationMs) : 0 };
   },
+
+  /** Nothing, once the user is signed in. */
+  async signIn() {
+    if ((await getSession(OURS, { silent: true })) === undefined) await signIn(OURS);
+  },
+
+  /** The memory of the extension host, in bytes, with one provider in use or none. */
+  async memory({ asks, requests, settleMs }) {
+    // As others do: what a host loads for its first request is not the extension's.
+    await (await fetch(requests)).text();
+    if (asks === 'aws-sso') await signIn(OURS);
+    if (asks === 'github') await getSession(GITHUB, { silent: true });
+    await delay(settleMs);
+    const isGithubActive = vscode.extensions.getExtension('vscode.github-authentication')?.isActive === true;
+    if (isGithubActive !== (asks === 'github')) {
+      throw new Error(
+        `github-authentication is ${isGithubActive ? '' : 'not '}active in the host that asks ${asks}.`,
+      );
+    }
+    await collectGarbage();
+    const { heapUsed, external, rss } = process.memoryUsage();
+    return { held: heapUsed + external, resident: rss };
+  },
 };
+
+/** In several turns: what is freed in one may let go of more. */
+async function collectGarbage() {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc');
+  for (let turn = 0; turn < COLLECTIONS; turn += 1) {
+    collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+    await delay(POLL_MS);
+  }
+}
 
 /** The CPU time in our extension's own code, in milliseconds: by a profile, which itself costs more than it finds. */
 async function ownTime(durationMs) {
@@ -144,6 +201,7 @@ function report(result) {
 
 exports.activate = (context) => {
   registerFloor(context);
+  registerPlainList(context);
   const { name, ...options } = JSON.parse(process.env.BENCH_TASK);
   tasks[name](options).then(
     (value) => report({ value }),
