@@ -45,6 +45,9 @@ const SELECTORS = [
 const OTHER_SELECTORS =
   /^(?:AWS_BEARER_TOKEN_\w+|AWS_\w+_(?:PROFILE|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|AWS(?:ACCESSKEYID|SECRETACCESSKEY|SESSIONTOKEN))$/;
 
+/** What prompts show as the profile in use, of tools that start a shell for one: it isn't what the terminal is. */
+const SHOWN_BY_PROMPTS = /^(?:AWS_VAULT|AWSU_PROFILE|AWSUME_PROFILE|AWS_SESSION_EXPIRATION)$/;
+
 const SELECTOR_NAMES: ReadonlySet<string> = new Set(SELECTORS);
 
 /** Whether some tool takes credentials from the variable of this name. */
@@ -68,7 +71,9 @@ export function roleTerminalEnvironment(
 ): TerminalEnvironment {
   return {
     ...removed(SELECTORS),
-    ...removed(Object.keys(inherited).filter((name) => OTHER_SELECTORS.test(name))),
+    ...removed(
+      Object.keys(inherited).filter((name) => OTHER_SELECTORS.test(name) || SHOWN_BY_PROMPTS.test(name)),
+    ),
     ...withoutProxy(inherited),
     [CREDENTIALS_URL]: url,
     AWS_CONTAINER_AUTHORIZATION_TOKEN: token,

@@ -64,8 +64,19 @@ describe('the environment of a role terminal', () => {
       'AWSACCESSKEYID',
       'AWSSECRETACCESSKEY',
       'AWSSESSIONTOKEN',
+      // What prompts show as the profile (starship 1.25.1, src/configs/aws.rs), though it is the role's no more.
+      'AWS_VAULT',
+      'AWSU_PROFILE',
+      'AWSUME_PROFILE',
+      'AWS_SESSION_EXPIRATION',
     ];
-    const kept = { AWS_PAGER: 'cat', AWS_CA_BUNDLE: 'x', AWS_ENDPOINT_URL: 'x', MY_AWS_PROFILE: 'x' };
+    const kept = {
+      AWS_VAULT_BACKEND: 'pass',
+      AWS_PAGER: 'cat',
+      AWS_CA_BUNDLE: 'x',
+      AWS_ENDPOINT_URL: 'x',
+      MY_AWS_PROFILE: 'x',
+    };
     const environment = roleTerminalEnvironment(TERMINAL, {
       ...Object.fromEntries(inherited.map((name) => [name, 'another'])),
       ...kept,
