@@ -47,8 +47,8 @@ function activationRows(views: readonly StartupView[]): readonly Row[] {
       views.map(({ view }) => ({ ours: activationMs(view, OURS), peer: activationMs(view, peer) })),
     );
   return [
-    row(EMPTY, 'an empty extension', '≤ 1.25 ×'),
-    ...BUILT_IN.map((id) => row(id, nameOf(id), '< 1 ×')),
+    row(EMPTY, 'an empty extension', '≤ 1.2 ×'),
+    ...BUILT_IN.map((id) => row(id, nameOf(id), '≤ 0.65 ×')),
   ];
 }
 
