@@ -13,7 +13,10 @@ function partsIn(text: string, length: number): readonly string[] {
   return parts.filter((part) => text.toLowerCase().includes(part.toLowerCase()));
 }
 
-describe('redaction', () => {
+describe('redaction', function () {
+  // Properties are tried on many values.
+  this.timeout(10_000);
+
   for (const [kind, echo] of [
     ['whole', SECRET],
     ['as the first half', SECRET.slice(0, 20)],
@@ -99,7 +102,10 @@ function shareEight(id: string, secret: string): boolean {
   );
 }
 
-describe('the check of an id for secrets', () => {
+describe('the check of an id for secrets', function () {
+  // Properties are tried on many values.
+  this.timeout(10_000);
+
   it('finds every piece of eight characters, wherever it is in the id and in the secret', () => {
     const secret = '0A1b2C3d4E5f6G7h8I9j';
     for (let before = 0; before < 12; before += 1) {
