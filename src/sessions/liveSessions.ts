@@ -70,8 +70,7 @@ export class LiveSessions {
     // Read what is stored meanwhile, to have it when the refresh takes too long.
     const ready = Promise.all([tokens.read(seen), refresh && this.#settled(seen, refresh, signal)]);
     await untilAborted(signal, ready).catch(() => undefined);
-    const { sessions } = store;
-    const session = sessions.includes(seen) ? seen : sessions.find(({ id }) => id === seen.id);
+    const session = store.sessions.find(({ id }) => id === seen.id);
     if (session?.state.kind !== 'signedIn' || isOver(session, clock.now())) {
       return undefined;
     }
@@ -110,11 +109,14 @@ export class LiveSessions {
   }
 }
 
-/** Whether a session is what was requested; without a request, any is. */
+/** Whether a session is signed in, and what was requested; without a request, any is. */
 function matcher(requested: RequestedScopes | undefined): (session: Session) => boolean {
-  const isSelected = requested === undefined ? undefined : selectedBy(requested);
+  if (requested === undefined) {
+    return ({ state }) => state.kind === 'signedIn';
+  }
+  const isSelected = selectedBy(requested);
   return ({ state, scopes, connection, aliases }) =>
     state.kind === 'signedIn' &&
-    (requested === undefined || isSameRequest(parseScopes(scopes), requested)) &&
-    isSelected?.(connection, aliases) !== false;
+    isSameRequest(parseScopes(scopes), requested) &&
+    isSelected(connection, aliases);
 }

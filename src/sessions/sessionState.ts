@@ -105,8 +105,10 @@ export function refreshFailure(code: string): Words {
   if (isKeyReason(code)) {
     return KEY_TEXT[0];
   }
-  const [, [what] = []] = Object.entries(errorTexts()).find(([name]) => name === code) ?? [];
-  return what ?? OTHER_FAILURES.get(code) ?? l10n.t('An unexpected problem occurred ({0}).', code);
+  const texts = new Map<string, readonly Words[]>(Object.entries(errorTexts()));
+  return (
+    texts.get(code)?.[0] ?? OTHER_FAILURES.get(code) ?? l10n.t('An unexpected problem occurred ({0}).', code)
+  );
 }
 
 const OTHER_FAILURES: ReadonlyMap<string, Words> = new Map<string, Words>([

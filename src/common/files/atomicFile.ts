@@ -21,6 +21,9 @@ const BUSY_CODES = new Set(['EPERM', 'EACCES', 'EBUSY']);
 const RENAME_ATTEMPTS = 5;
 const RENAME_PAUSE_MS = 40;
 
+/** A file that only its owner reads and writes. */
+const PRIVATE_FILE_MODE = 0o600;
+
 /**
  * A file's text, or `undefined` while there is no such file.
  * @throws what the file system says
@@ -32,6 +35,7 @@ export function readText(path: string): Promise<string | undefined> {
 /**
  * Replaces a file whole, for its owner only: a reader sees the old text or the new one, never a part. Makes its
  * folder when needed.
+ * @param mode of the file, from its first byte on
  * @throws what the file system says; the signal's reason when `signal` aborts
  */
 export async function replaceText(
@@ -39,11 +43,12 @@ export async function replaceText(
   text: string,
   tools: FileTools,
   signal: AbortSignal,
+  mode = PRIVATE_FILE_MODE,
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: PRIVATE_FOLDER_MODE });
   const temporary = `${path}.${tools.random.uuid()}.tmp`;
   try {
-    const file = await open(temporary, 'wx', 0o600);
+    const file = await open(temporary, 'wx', mode);
     try {
       await file.writeFile(text);
       await file.sync();

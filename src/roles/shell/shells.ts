@@ -1,4 +1,4 @@
-import { credentialCommand } from '../terminal/credentialCommand.ts';
+import { credentialCommand, quoted } from '../terminal/credentialCommand.ts';
 import type { CredentialProgram } from '../terminal/credentialCommand.ts';
 import type { TerminalEnvironment } from '../terminal/environment.ts';
 
@@ -18,13 +18,13 @@ const POSIX: Shell = {
     credentialCommand(program),
   ],
   unset: (name) => `unset ${name}`,
-  set: (name, value) => `export ${name}=${quoted(value, String.raw`'\''`)}`,
+  set: (name, value) => `export ${name}=${quoted(value)}`,
 };
 
 const FISH: Shell = {
   run: POSIX.run,
   unset: (name) => `set -e ${name}`,
-  set: (name, value) => `set -gx ${name} ${quoted(value, String.raw`'\''`)}`,
+  set: (name, value) => `set -gx ${name} ${quoted(value)}`,
 };
 
 const POWERSHELL: Shell = {
@@ -65,8 +65,4 @@ export function correction(shell: Shell, given: TerminalEnvironment, names: read
   });
   // Shells that are told so keep nothing in their history that begins with a blank.
   return ` ${commands.join('; ')}`;
-}
-
-function quoted(text: string, quote: string): string {
-  return `'${text.replaceAll("'", quote)}'`;
 }

@@ -21,6 +21,7 @@ export function credentialCommandFile({ executable, script }: CredentialProgram)
   return `@set ELECTRON_RUN_AS_NODE=1\r\n@set NODE_OPTIONS=\r\n@"${executable}" "${script}"\r\n`;
 }
 
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+/** One word of a command line. @param quote what stands for a single quote in it: as POSIX shells have it, if nothing else is said */
+export function quoted(text: string, quote = String.raw`'\''`): string {
+  return `'${text.replaceAll("'", quote)}'`;
 }

@@ -1,4 +1,3 @@
-import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { BoundedQueue } from '../../common/boundedQueue.ts';
@@ -82,11 +81,9 @@ export class RoleFiles {
   async #replace(name: string, text: string, signal: AbortSignal): Promise<string> {
     const { folder, disk, platform, tools } = this.#parts;
     const path = join(folder, name);
-    await disk.run(() => replaceText(path, text, tools, signal));
-    if (platform !== 'win32') {
-      // Windows replaces no file that is read-only.
-      await disk.run(() => chmod(path, MODE));
-    }
+    // Windows replaces no file that is read-only.
+    const mode = platform === 'win32' ? undefined : MODE;
+    await disk.run(() => replaceText(path, text, tools, signal, mode));
     return path;
   }
 

@@ -9,6 +9,7 @@ import { packageTestExtension, startEditor } from './window.ts';
 import type { EditorOptions } from './window.ts';
 
 const GITHUB = 'vscode.github-authentication';
+/** How long the hosts are left alone before their memory is read. */
 const SETTLE_MS = 5 * 60_000;
 const START_MS = 120_000;
 
@@ -31,14 +32,13 @@ interface Hosts {
 export const memory: Benchmark = {
   name: 'memory',
   runs: 3,
-  measure: (runs) => measureMemory(runs, SETTLE_MS),
+  measure: measureMemory,
 };
 
-/** @param settleMs how long the hosts are left alone before their memory is read */
-export async function measureMemory(runs: number, settleMs: number): Promise<readonly Row[]> {
+async function measureMemory(runs: number): Promise<readonly Row[]> {
   const all: Hosts[] = [];
   for (let run = 0; run < runs; run += 1) {
-    all.push(await withSignIn((user, serviceUrl) => measureHosts(user, serviceUrl, settleMs)));
+    all.push(await withSignIn((user, serviceUrl) => measureHosts(user, serviceUrl)));
   }
   const note =
     'less what a host with an empty extension has at the same time, after its garbage was collected; no other built-in ' +
@@ -47,7 +47,7 @@ export async function measureMemory(runs: number, settleMs: number): Promise<rea
   const row = (what: string, figure: keyof HostMemory): Row =>
     pairedRow(
       {
-        name: `memory added to the extension host, signed in, after ${settleMs / 60_000} min: ${what}`,
+        name: `memory added to the extension host, signed in, after ${SETTLE_MS / 60_000} min: ${what}`,
         unit: 'KB',
         peerName: 'github-authentication',
         goal: '≤ 0.7 ×',
@@ -62,11 +62,7 @@ export async function measureMemory(runs: number, settleMs: number): Promise<rea
 }
 
 /** At the same time: what else the machine does disturbs all alike. */
-async function measureHosts(
-  user: Pick<EditorOptions, 'settings'>,
-  serviceUrl: string,
-  settleMs: number,
-): Promise<Hosts> {
+async function measureHosts(user: Pick<EditorOptions, 'settings'>, serviceUrl: string): Promise<Hosts> {
   await using cleanUp = new AsyncDisposableStack();
   const empty = await packageTestExtension('empty');
   const builtIn = await builtInExtensions();
@@ -76,7 +72,7 @@ async function measureHosts(
       extensions: [empty, ...extensions],
       // Whichever of them start, and when, would differ by more than what is measured.
       disabled: builtIn.filter((id) => asks !== 'github' || id !== GITHUB),
-      task: { name: 'memory', asks, requests: serviceUrl, settleMs },
+      task: { name: 'memory', asks, requests: serviceUrl, settleMs: SETTLE_MS },
     });
     return cleanUp.adopt(editor, (started) => started.close());
   };
@@ -86,7 +82,7 @@ async function measureHosts(
     await start([], 'none'),
   ];
   const [ours, peer, none] = await Promise.all(
-    editors.map((editor) => editor.openWindow<HostMemory>(START_MS + settleMs)),
+    editors.map((editor) => editor.openWindow<HostMemory>(START_MS + SETTLE_MS)),
   );
   if (ours === undefined || peer === undefined || none === undefined)
     throw new Error('Nothing was measured.');

@@ -8,7 +8,9 @@ import type { ToolRun } from '../roles/toolRun.ts';
 import type { RoleTool } from '../roles/tools.ts';
 import { SharedFolder } from '../places/places.ts';
 import type { Place } from '../places/places.ts';
+import { quoted } from '../../../src/roles/terminal/credentialCommand.ts';
 import { eventually } from '../../support/eventually.ts';
+import type { Listening } from '../../support/listen.ts';
 import { readEndToEndOptions } from '../../vscode/e2e/options.ts';
 import { openScene, signIn } from '../../vscode/e2e/scene.ts';
 import type { Scene } from '../../vscode/e2e/scene.ts';
@@ -29,6 +31,7 @@ export class RoleTerminal implements AsyncDisposable {
   readonly #scene: Scene;
   readonly #folders = new Map<Place, SharedFolder>();
   readonly #resources: AsyncDisposableStack;
+  #relay: Listening | undefined;
 
   private constructor(scene: Scene, resources: AsyncDisposableStack) {
     this.#scene = scene;
@@ -52,12 +55,6 @@ export class RoleTerminal implements AsyncDisposable {
     return new RoleTerminal(scene, resources.move());
   }
 
-  /** How often credentials of a role were asked for. */
-  get credentialsRequests(): number {
-    const { records } = this.#scene.identityCenter.requests;
-    return records.filter(({ path }) => path === '/federation/credentials').length;
-  }
-
   /**
    * Starts the tool in the terminal, and waits for its end.
    * @param pasted what the user has pasted into the terminal before
@@ -76,7 +73,7 @@ export class RoleTerminal implements AsyncDisposable {
       [
         pasted,
         `export AWS_ENDPOINT_URL='${services.origin}'`,
-        line.map(quoted).join(' '),
+        line.map((word) => quoted(word)).join(' '),
         String.raw`printf '\nexit code %d\n' $?`,
       ].join('\n'),
     );
@@ -95,7 +92,11 @@ export class RoleTerminal implements AsyncDisposable {
 
   async #servicesFor({ signsNoPort }: RoleTool): Promise<URL> {
     const { url } = this.#scene.identityCenter;
-    return signsNoPort === true ? this.#resources.use(await startHostRelay(url)).url : new URL(url);
+    if (signsNoPort !== true) {
+      return new URL(url);
+    }
+    this.#relay ??= this.#resources.use(await startHostRelay(url));
+    return this.#relay.url;
   }
 
   /** What the user has on the clipboard after **Copy Role Credentials**, to paste it into a shell. */
@@ -114,8 +115,4 @@ export class RoleTerminal implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#resources.disposeAsync();
   }
-}
-
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
