@@ -13,7 +13,7 @@ import { FORBIDDEN_PAUSE_MS, isFresh, isOver, pauseAfter, renewAt } from './rene
 import type { HeldCredentials } from './renewal.ts';
 import { roleKey } from './roleCredentials.ts';
 import type { RoleCredentials, SessionRole } from './roleCredentials.ts';
-import { abandon, fetchOnce, isPaused, newRoleInUse } from './roleInUse.ts';
+import { abandon, fetchOnce, isPaused, newRoleInUse, NO_PAUSE } from './roleInUse.ts';
 import type { RoleInUse } from './roleInUse.ts';
 import type { RoleSessions } from './roleSessions.ts';
 import { notNow, unavailable } from './unavailable.ts';
@@ -163,6 +163,8 @@ export class CredentialsSource implements Disposable {
   #end(entry: RoleInUse, why: Unavailable): void {
     const isNews = entry.why?.reason !== why.reason;
     abandon(entry, 'ended');
+    // What was forbidden to one sign-in may be asked for with the next at once.
+    entry.pause = isNews && entry.why?.reason === 'forbidden' ? NO_PAUSE : entry.pause;
     entry.hasEnded = true;
     entry.held = undefined;
     entry.why = why;
@@ -192,6 +194,10 @@ export class CredentialsSource implements Disposable {
     if (session.kind !== 'signedIn') {
       this.#end(entry, unavailable(session.kind));
     } else if (entry.held === undefined && entry.why?.reason !== 'forbidden') {
+      if (entry.why?.reason === 'needsSignIn') {
+        // There is a sign-in: what is missing by now is the service's answer.
+        entry.why = notNow();
+      }
       await this.#fetch(entry);
     }
   }

@@ -25,6 +25,9 @@ export interface Fetching {
   readonly controller: AbortController;
 }
 
+/** The service may be asked at any time. */
+export const NO_PAUSE: RoleInUse['pause'] = { at: 0, ms: 0 };
+
 export function newRoleInUse(role: SessionRole): RoleInUse {
   return {
     role,
@@ -33,7 +36,7 @@ export function newRoleInUse(role: SessionRole): RoleInUse {
     why: undefined,
     hasEnded: false,
     failures: 0,
-    pause: { at: 0, ms: 0 },
+    pause: NO_PAUSE,
     fetching: undefined,
     timer: undefined,
   };

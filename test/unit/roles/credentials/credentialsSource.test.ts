@@ -232,6 +232,24 @@ describe('the credentials of a role in use', () => {
     assert.equal(clock.pendingTimers, 0);
   });
 
+  it('are not said to need a sign-in once there is one, however long the service takes', async () => {
+    const { clock, source, state, change } = start();
+    const reason = async (): Promise<string> => {
+      const [found] = await Promise.all([source.read(ROLE), clock.advance(1000)]);
+      return found.kind === 'available' ? found.kind : found.reason;
+    };
+    source.use(ROLE);
+    await clock.advance(0);
+    await change('needsSignIn');
+    assert.equal(await reason(), 'needsSignIn');
+    const slow = Promise.withResolvers<void>();
+    state.hangs = slow.promise;
+    await change('signedIn');
+    assert.equal(await reason(), 'notNow');
+    slow.resolve();
+    assert.equal(await reason(), 'available');
+  });
+
   it('are removed when the service says that the role is not allowed (aws-cli#7871)', async () => {
     const { clock, source, state, ended, keyId } = start();
     source.use(ROLE);
@@ -254,6 +272,21 @@ describe('the credentials of a role in use', () => {
     state.failure = undefined;
     assert.equal(await keyId(), 'ASIA2');
     assert.equal(asked.length, 2);
+  });
+
+  it('of a role that may not be taken are asked for at once after signing in again', async () => {
+    const { clock, source, asked, state, change, keyId } = start();
+    const returned: string[] = [];
+    source.onDidReturn(({ roleName }) => returned.push(roleName));
+    state.failure = new Forbidden('No access');
+    source.use(ROLE);
+    assert.equal(await keyId(), 'forbidden');
+    await change('needsSignIn');
+    state.failure = undefined;
+    await clock.advance(5000);
+    await change('signedIn');
+    assert.deepEqual([asked.length, returned], [2, ['Developer']]);
+    assert.equal(await keyId(), 'ASIA2');
   });
 
   it('are renewed at once after the machine has slept past their end', async () => {
