@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-import { selectsCredentials } from '../terminal/environment.ts';
+import { selectsForOneTool } from '../terminal/environment.ts';
 import type { TerminalEnvironment } from '../terminal/environment.ts';
 import { SHELL_REPORT, SHOWN_VARIABLES } from './reportedVariables.ts';
 
@@ -24,7 +24,7 @@ export function parseShellReport(output: string): ShellReport | undefined {
 
 /**
  * The names of the variables that the shell's startup files have set to something else than the terminal was given, or
- * to something that some tool takes credentials from.
+ * to something that a single tool takes credentials from.
  */
 export function overriddenVariables(
   given: TerminalEnvironment,
@@ -37,7 +37,7 @@ export function overriddenVariables(
     )
     .map(([name]) => name);
   const added = names.filter(
-    (name) => selectsCredentials(name) && given[name] === undefined && inherited[name] === undefined,
+    (name) => selectsForOneTool(name) && given[name] === undefined && inherited[name] === undefined,
   );
   return [...changed, ...added];
 }

@@ -48,11 +48,9 @@ const OTHER_SELECTORS =
 /** What prompts show as the profile in use, of tools that start a shell for one: it isn't what the terminal is. */
 const SHOWN_BY_PROMPTS = /^(?:AWS_VAULT|AWSU_PROFILE|AWSUME_PROFILE|AWS_SESSION_EXPIRATION)$/;
 
-const SELECTOR_NAMES: ReadonlySet<string> = new Set(SELECTORS);
-
-/** Whether some tool takes credentials from the variable of this name. */
-export function selectsCredentials(name: string): boolean {
-  return SELECTOR_NAMES.has(name) || OTHER_SELECTORS.test(name);
+/** Whether a single tool takes credentials from the variable of this name, before it looks anywhere else. */
+export function selectsForOneTool(name: string): boolean {
+  return OTHER_SELECTORS.test(name);
 }
 
 /** Distinguishes the terminals of one role from all others. */
@@ -72,7 +70,7 @@ export function roleTerminalEnvironment(
   return {
     ...removed(SELECTORS),
     ...removed(
-      Object.keys(inherited).filter((name) => OTHER_SELECTORS.test(name) || SHOWN_BY_PROMPTS.test(name)),
+      Object.keys(inherited).filter((name) => selectsForOneTool(name) || SHOWN_BY_PROMPTS.test(name)),
     ),
     ...withoutProxy(inherited),
     [CREDENTIALS_URL]: url,
@@ -144,7 +142,7 @@ export function winningOverWindowRole(
   region: string,
 ): { readonly credentials: readonly string[]; readonly region: readonly string[] } {
   const others = Object.keys(inherited).filter(
-    (name) => OTHER_SELECTORS.test(name) && !PROFILES.some((profile) => profile === name),
+    (name) => selectsForOneTool(name) && !PROFILES.some((profile) => profile === name),
   );
   return {
     credentials: [...WINNERS, ...others].filter((name) => Boolean(inherited[name])),

@@ -9,7 +9,10 @@ import { promisify } from 'node:util';
 import { systemClock } from '../../../../src/common/clock.ts';
 import { programOutput } from '../../../../src/common/programs/programOutput.ts';
 import { ShellCheck } from '../../../../src/roles/shell/shellCheck.ts';
-import { roleTerminalEnvironment } from '../../../../src/roles/terminal/environment.ts';
+import {
+  roleTerminalEnvironment,
+  windowTerminalEnvironment,
+} from '../../../../src/roles/terminal/environment.ts';
 import { isAlive } from '../../support/processes.ts';
 import { eventually } from '../../../support/eventually.ts';
 
@@ -121,6 +124,18 @@ describe('the startup files of the shell in a role terminal', function () {
     const found = await check(path, { AWS_INHERITED_PROFILE: 'inherited' }).overridden(given, signal);
     assert.deepEqual(found?.names.toSorted(), names);
     assert.match(found?.correction ?? '', /unset AWSACCESSKEYID(?:;|$)/);
+  });
+
+  it('are no matter in a window with a role where they set what selects no credentials before its profile does', async function () {
+    const path = find('bash') ?? this.skip();
+    const harmless = ['AWS_ROLE_SESSION_NAME', 'AWS_ROLE_ARN', 'AWS_SESSION_TOKEN'];
+    const winning = ['AWS_BEARER_TOKEN_BEDROCK', 'AWS_WEB_IDENTITY_TOKEN_FILE'];
+    const given = windowTerminalEnvironment({ AWS_CONFIG_FILE: '/storage/roles/config' });
+    for (const names of [harmless, [...harmless, ...winning]]) {
+      await writeFile(join(home, '.bashrc'), names.map((name) => `export ${name}=other\n`).join(''));
+      const found = await check(path).overridden(given, signal);
+      assert.deepEqual(found?.names.toSorted() ?? [], names === harmless ? [] : winning);
+    }
   });
 
   it('that never end are ended, with what they have started', async function () {
