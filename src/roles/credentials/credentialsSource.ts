@@ -9,7 +9,7 @@ import { untilAborted, withTimeout } from '../../common/timeout.ts';
 import { wordsOf } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
 import { retryAfterOf } from '../../wire/errors.ts';
-import { FORBIDDEN_PAUSE_MS, isFresh, isOver, pauseAfter, renewAt } from './renewal.ts';
+import { arrived, FORBIDDEN_PAUSE_MS, isFresh, isOver, pauseAfter, renewAt } from './renewal.ts';
 import type { HeldCredentials } from './renewal.ts';
 import { roleKey } from './roleCredentials.ts';
 import type { RoleCredentials, SessionRole } from './roleCredentials.ts';
@@ -126,7 +126,7 @@ export class CredentialsSource implements Disposable {
       const credentials = await untilAborted(signal, session.getCredentials(role, signal));
       // It may have ended in the moment in which they came.
       signal.throwIfAborted();
-      this.#hold(entry, { credentials, fetchedAt: startedAt });
+      this.#hold(entry, arrived({ credentials, fetchedAt: startedAt }, clock.now()));
     } catch (error) {
       if (!signal.aborted) {
         log.warn({ operation: 'role credentials', outcome: 'failed', code: errorCode(error) });

@@ -1,3 +1,4 @@
+import { l10n, WordedError } from '../../common/words.ts';
 import type { RoleCredentials } from './roleCredentials.ts';
 
 /**
@@ -7,6 +8,8 @@ import type { RoleCredentials } from './roleCredentials.ts';
 const RENEW_BEFORE_MS = 20 * 60_000;
 /** Of credentials that live shorter than that. */
 const RENEW_SHARE = 1 / 2;
+/** They are not renewed more often than that: by a clock that is ahead they may live for a moment only. */
+const MIN_RENEWAL_MS = 5000;
 /** Credentials with less than this left are handed out only where no others can be had. */
 const LITTLE_LEFT_MS = 16 * 60_000;
 const LITTLE_LEFT_SHARE = 2 / 5;
@@ -25,7 +28,23 @@ export interface HeldCredentials {
 
 /** When they are to be renewed: milliseconds since the epoch. */
 export function renewAt({ credentials: { expiration }, fetchedAt }: HeldCredentials): number {
-  return expiration - Math.min(RENEW_BEFORE_MS, RENEW_SHARE * (expiration - fetchedAt));
+  const beforeMs = Math.min(RENEW_BEFORE_MS, RENEW_SHARE * (expiration - fetchedAt));
+  return Math.max(expiration - beforeMs, fetchedAt + MIN_RENEWAL_MS);
+}
+
+/**
+ * Credentials that came just now. @param now milliseconds since the epoch
+ * @throws WordedError where they are over, as by a clock that is ahead: whoever asks again at once gets the same
+ */
+export function arrived(held: HeldCredentials, now: number): HeldCredentials {
+  if (isOver(held, now)) {
+    throw new WordedError([
+      l10n.t("The role's credentials had already expired when they arrived."),
+      ' ',
+      l10n.t("Check this computer's clock."),
+    ]);
+  }
+  return held;
 }
 
 /**

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { Emitter } from '../../../../src/common/event.ts';
+import { inEnglish } from '../../../../src/common/words.ts';
 import { CredentialsSource } from '../../../../src/roles/credentials/credentialsSource.ts';
 import type { RoleEnded } from '../../../../src/roles/credentials/unavailable.ts';
 import type { SessionAnswer } from '../../../../src/roles/credentials/roleSessions.ts';
@@ -295,6 +296,28 @@ describe('the credentials of a role in use', () => {
     await keyId();
     clock.sleep(3 * HOUR_MS);
     assert.equal(await keyId(), 'ASIA2');
+  });
+
+  it('that are over by a clock that is ahead are asked for no more often than after a failure, and why is said', async () => {
+    const { clock, source, asked, state } = start({ lifetimeMs: -HOUR_MS });
+    source.use(ROLE);
+    await clock.advance(10 * MINUTE_MS);
+    assert.ok(asked.length < 15, `asked ${asked.length} times`);
+    const found = await source.read(ROLE);
+    assert.ok(found.kind === 'unavailable' && found.reason === 'notNow');
+    assert.match(inEnglish(found.words), /expired when they arrived\. Check this computer's clock\.$/);
+    assert.equal(state.failure, undefined);
+    source.dispose();
+    assert.equal(clock.pendingTimers, 0);
+  });
+
+  it('that live for a moment by a clock that is ahead are renewed every five seconds, and whenever a tool asks', async () => {
+    const { clock, source, asked, keyId } = start({ lifetimeMs: 100 });
+    source.use(ROLE);
+    await clock.advance(MINUTE_MS + 4000);
+    assert.equal(asked.length, 13);
+    assert.equal(await keyId(), 'ASIA14');
+    source.dispose();
   });
 
   it('are forgotten, and not renewed, once nobody uses the role any more', async () => {
