@@ -2,7 +2,7 @@ import { l10n } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
 import { failureWords } from './fetch/requestFailure.ts';
 import type { RequestFailure } from './fetch/requestFailure.ts';
-import { isAsked, listedAt } from './listing.ts';
+import { isAsked, listedAt, LONG_AGO } from './listing.ts';
 import type { ListedAccount, Listing } from './listing.ts';
 import type { RolesOwner } from './rolesOwner.ts';
 
@@ -30,7 +30,7 @@ export type ListProgress =
   | { readonly kind: 'loadingRoles'; readonly listed: number; readonly total: number }
   /** When the oldest part was asked for last, in milliseconds since the epoch. */
   | { readonly kind: 'listed'; readonly at: number }
-  /** A part never was. */
+  /** A part never was, or nobody knows when. */
   | { readonly kind: 'incomplete' };
 
 /** How the list is doing. */
@@ -52,7 +52,7 @@ function progressOf(lists: readonly OwnedListing[]): ListProgress {
     return loadingProgress(loading);
   }
   const at = Math.min(...lists.map(({ listing }) => listedAt(listing)));
-  return at === 0 ? { kind: 'incomplete' } : { kind: 'listed', at };
+  return at <= LONG_AGO ? { kind: 'incomplete' } : { kind: 'listed', at };
 }
 
 function loadingProgress(loading: readonly Listing[]): ListProgress {

@@ -56,3 +56,34 @@ export function listedAt({ accounts, accountsAt }: Listing): number {
     accountsAt,
   );
 }
+
+/** Machines that share the folder have clocks that are as far apart as that. */
+const MAX_AHEAD_MS = 60_000;
+/** As a time, in milliseconds since the epoch; 0 would say that it never was. */
+export const LONG_AGO = 1;
+
+/**
+ * The listing as it counts now: what was listed by a clock that was ahead was listed long ago, as there is no telling
+ * when. It would be up to date until the clock gets there. @param now milliseconds since the epoch
+ */
+export function asOf(listing: Listing, now: number): Listing {
+  const { accounts, accountsAt, run } = listing;
+  const isAhead = (at = 0): boolean => at > now + MAX_AHEAD_MS;
+  const isRunAhead = isAhead(run?.since) || isAhead(run?.endedAt);
+  const isAccountAhead = ({ rolesAt, failure }: ListedAccount): boolean =>
+    isAhead(rolesAt) || isAhead(failure?.at);
+  if (!isAhead(accountsAt) && !isRunAhead && !accounts.some(isAccountAhead)) {
+    return listing;
+  }
+  const past = (at: number): number => (isAhead(at) ? LONG_AGO : at);
+  const pastAccount = (account: ListedAccount): ListedAccount => {
+    const { rolesAt, failure } = account;
+    const known = { ...account, rolesAt: past(rolesAt) };
+    return failure === undefined ? known : { ...known, failure: { ...failure, at: past(failure.at) } };
+  };
+  return {
+    accounts: accounts.map(pastAccount),
+    accountsAt: past(accountsAt),
+    ...(run !== undefined && !isRunAhead && { run }),
+  };
+}

@@ -10,7 +10,7 @@ import type { ListingWish } from './cache/wishFormat.ts';
 import type { RequestRate } from './fetch/requestRate.ts';
 import { RolesFetch } from './fetch/rolesFetch.ts';
 import type { RolesSource } from './fetch/rolesSource.ts';
-import { EMPTY_LISTING, isComplete } from './listing.ts';
+import { asOf, EMPTY_LISTING, isComplete } from './listing.ts';
 import type { Listing } from './listing.ts';
 import { ListingDraft } from './listingDraft.ts';
 
@@ -62,16 +62,19 @@ export class SharedListing {
 
   /** Reads what is known. Never rejects. */
   async load(): Promise<void> {
-    const listing = await this.#parts.store.read();
+    const { store, clock } = this.#parts;
+    const known = asOf((await store.read()) ?? this.#listing, clock.now());
     // While this window lists, it knows better.
-    if (listing !== undefined && this.#fetch === undefined) {
-      this.#show(listing);
+    if (known !== this.#listing && this.#fetch === undefined) {
+      this.#show(known);
     }
   }
 
   /** Renews in the background what was listed before then. @param since milliseconds since the epoch */
   renew(since: number): void {
-    this.#wish = { ...this.#wish, since: Math.max(since, this.#wish.since) };
+    // What was wished for by a clock that was ahead has been listed since, or is now.
+    const wished = Math.min(this.#wish.since, this.#parts.clock.now());
+    this.#wish = { ...this.#wish, since: Math.max(since, wished) };
     if (this.#renewal === undefined) {
       const { signal } = this.#closing;
       this.#renewal = this.#renew(signal)

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 
 import { systemClock } from '../../../src/common/clock.ts';
+import type { Clock } from '../../../src/common/clock.ts';
 import { WatchedFolder } from '../../../src/common/files/watchedFolder.ts';
 import type { LogEvent } from '../../../src/common/log.ts';
 import { systemRandom } from '../../../src/common/random.ts';
@@ -23,6 +24,7 @@ export interface ListsOfWindow {
 export async function openRoleLists(
   path: string,
   source: (owner: RolesOwner) => RolesSource,
+  clock: Clock = systemClock,
 ): Promise<ListsOfWindow> {
   const events: LogEvent[] = [];
   const note = (event: LogEvent): void => void events.push(event);
@@ -30,7 +32,7 @@ export async function openRoleLists(
   await folder.watch();
   const locks = await openHostLocks(join(path, 'locks'));
   const log = { info: note, warn: note };
-  const lists = new RoleLists({ folder, locks, clock: systemClock, random: systemRandom, log, source });
+  const lists = new RoleLists({ folder, locks, clock, random: systemRandom, log, source });
   return {
     lists,
     events,

@@ -13,7 +13,7 @@ import { eventually } from '../../../support/eventually.ts';
 import { VirtualClock } from '../../../support/virtualClock.ts';
 import { openRoleLists } from '../../support/roleLists.ts';
 import type { ListsOfWindow } from '../../support/roleLists.ts';
-import { account, accounts, FakePortal, noAccess, owner } from './support.ts';
+import { account, accounts, FakePortal, noAccess, owner, unauthorized } from './support.ts';
 import type { Asked } from './support.ts';
 
 const JANE = owner('acme');
@@ -263,6 +263,64 @@ describe('the list of roles that a user looks at', function () {
     await third.close();
     opened = [];
     assert.equal(await readFile(file, 'utf8'), newer);
+  });
+
+  describe('that was listed while the clock was ahead', () => {
+    beforeEach(async () => {
+      const first = await window([JANE], { accounts: accounts(3), fail: firstIsForbidden });
+      const view = look(first);
+      await eventually('the end', () => view.status.progress.kind === 'listed' || undefined);
+      await first.close();
+      opened = [];
+      const [file = ''] = (await readdir(join(path, 'roles'))).map((name) => join(path, 'roles', name));
+      const ahead = (await readFile(file, 'utf8')).replaceAll(
+        /(?<=At"|at"|since"):(\d{13})/g,
+        (_, at) => `:${Number(at) + 3_600_000}`,
+      );
+      await writeFile(file, ahead);
+    });
+
+    it('is shown without a time where AWS cannot be reached', async () => {
+      const opening = await window([JANE], { accounts: accounts(3), fail: unauthorized });
+      const view = look(opening);
+      await eventually('the end', () => view.status.failures.length > 0 || undefined);
+      await eventually('its status', () => status(view) === 'The list is incomplete.' || undefined);
+      assert.equal(view.find('readonly').length, 2, 'as it was');
+    });
+
+    it('is listed again as soon as it is shown', async () => {
+      const opening = await window([JANE], { accounts: accounts(3) });
+      const view = look(opening);
+      await shown(view, 6);
+      const asked = portals[1]?.asked.map(({ what }) => what);
+      assert.deepEqual(asked?.toSorted(), [...accounts(3).map(({ accountId }) => accountId), 'accounts']);
+      assert.deepEqual(view.status.failures, []);
+    });
+  });
+
+  it('is listed once where the clock is set back after the user asked for that', async () => {
+    const clock = new VirtualClock();
+    const portal = new FakePortal(clock, { accounts: accounts(3) });
+    const opening = await openRoleLists(path, () => portal, clock);
+    opened.push(opening);
+    const { lists } = opening;
+    const listed = (): Promise<true> =>
+      eventually('the end', async () => {
+        await clock.advance(100);
+        return lists.listings.every(({ isRenewing }) => !isRenewing) || undefined;
+      });
+    lists.setOwners([JANE]);
+    await clock.advance(1000);
+    lists.refresh();
+    await listed();
+    assert.equal(portal.asked.length, 4);
+    clock.setBack(3_600_000);
+    await lists.load();
+    await listed();
+    assert.equal(portal.asked.length, 8, 'as there is no telling when it was');
+    await lists.load();
+    await listed();
+    assert.equal(portal.asked.length, 8);
   });
 
   it('works without a disk', async () => {
