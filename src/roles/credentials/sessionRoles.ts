@@ -2,7 +2,8 @@ import { l10n, WordedError } from '../../common/words.ts';
 import type { Event } from '../../common/event.ts';
 import type { Connection } from '../../connections/connection.ts';
 import type { SsoPortalClient } from '../../portal/client.ts';
-import type { LiveSession, Session } from '../../sessions/session.ts';
+import type { LiveSession, Session, Version } from '../../sessions/session.ts';
+import { isSameVersion } from '../../sessions/sessionVersions.ts';
 import type { RefreshOutcome } from '../../sessions/refresh/outcome.ts';
 import type { SessionFilter } from '../../sessions/liveSessions.ts';
 import { SsoOidcError } from '../../wire/errors.ts';
@@ -25,41 +26,7 @@ export function sessionRoles(
   sessions: RefreshableSessions,
   portal: (connection: Connection) => SsoPortalClient,
 ): RoleSessions {
-  const rejected = new Set<string>();
-  const request = async (
-    session: Session,
-    role: SessionRole,
-    signal: AbortSignal,
-  ): Promise<RoleCredentials> => {
-    const live = await liveSession(sessions, session);
-    if (live === undefined) {
-      throw new WordedError(l10n.t("The sign-in's token can't be read right now."));
-    }
-    const { accessToken } = live.tokens;
-    return requestCredentials(portal(live.session.connection), accessToken, role, signal);
-  };
-  /** A token may end before its time: the refresh decides whether the session has ended with it. */
-  const getCredentials = async (
-    session: Session,
-    role: SessionRole,
-    signal: AbortSignal,
-  ): Promise<RoleCredentials> => {
-    try {
-      const credentials = await request(session, role, signal);
-      rejected.delete(session.id);
-      return credentials;
-    } catch (error) {
-      // Where a new token is rejected as well, another one would be.
-      if (!isTokenRejected(error) || rejected.has(session.id)) {
-        throw error;
-      }
-      if ((await sessions.refreshNow(session.id)).kind !== 'fresh') {
-        throw error;
-      }
-      rejected.add(session.id);
-      return getCredentials(session, role, signal);
-    }
-  };
+  const requests = new RoleRequests(sessions, portal);
   return {
     ask: async (sessionId): Promise<SessionAnswer> => {
       const session = sessions.sessions.find(({ id }) => id === sessionId);
@@ -68,10 +35,72 @@ export function sessionRoles(
       }
       return session.state.kind === 'needsSignIn'
         ? { kind: 'needsSignIn' }
-        : { kind: 'signedIn', getCredentials: (role, signal) => getCredentials(session, role, signal) };
+        : { kind: 'signedIn', getCredentials: (role, signal) => requests.send(session, role, signal) };
     },
     onDidChange: sessions.onDidUpdate,
   };
+}
+
+/** Requests for credentials, each with the token that its session has by then. */
+class RoleRequests {
+  readonly #sessions: RefreshableSessions;
+  readonly #portal: (connection: Connection) => SsoPortalClient;
+  /** By the ids of their sessions, the tokens that were rejected though they came for a rejected one. */
+  readonly #rejected = new Map<string, Version>();
+
+  constructor(sessions: RefreshableSessions, portal: (connection: Connection) => SsoPortalClient) {
+    this.#sessions = sessions;
+    this.#portal = portal;
+  }
+
+  /** @throws what the portal's client throws; WordedError where there is no token just now */
+  async send(session: Session, role: SessionRole, signal: AbortSignal): Promise<RoleCredentials> {
+    const live = await liveSession(this.#sessions, session);
+    if (live === undefined) {
+      throw new WordedError(l10n.t("The sign-in's token can't be read right now."));
+    }
+    try {
+      return await this.#sendWith(live, role, signal);
+    } catch (error) {
+      const newer = isTokenRejected(error) ? await this.#newerThan(live) : undefined;
+      if (newer === undefined) {
+        throw error;
+      }
+      return this.#sendWith(newer, role, signal).catch((again: unknown) => {
+        this.#noteRejected(newer, again);
+        throw again;
+      });
+    }
+  }
+
+  #sendWith(
+    { session, tokens: { accessToken } }: LiveSession,
+    role: SessionRole,
+    signal: AbortSignal,
+  ): Promise<RoleCredentials> {
+    return requestCredentials(this.#portal(session.connection), accessToken, role, signal);
+  }
+
+  /** A token may end before its time: the refresh decides whether the session has ended with it. */
+  async #newerThan({ session, tokens }: LiveSession): Promise<LiveSession | undefined> {
+    const now = await liveSession(this.#sessions, session);
+    if (now === undefined || !isSameVersion(now.tokens, tokens)) {
+      return now;
+    }
+    const rejected = this.#rejected.get(session.id);
+    // Where a new token is rejected as well, another one would be.
+    if (rejected !== undefined && isSameVersion(rejected, tokens)) {
+      return undefined;
+    }
+    const isRefreshed = (await this.#sessions.refreshNow(session.id)).kind === 'fresh';
+    return isRefreshed ? liveSession(this.#sessions, session) : undefined;
+  }
+
+  #noteRejected({ session, tokens: { signedInAt, generation } }: LiveSession, error: unknown): void {
+    if (isTokenRejected(error)) {
+      this.#rejected.set(session.id, { signedInAt, generation });
+    }
+  }
 }
 
 async function requestCredentials(

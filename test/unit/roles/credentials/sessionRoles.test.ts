@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { Emitter } from '../../../../src/common/event.ts';
 import { SsoPortalClient } from '../../../../src/portal/client.ts';
@@ -22,11 +23,20 @@ const CREDENTIALS = { accessKeyId: 'ASIA', secretAccessKey: 'secret', sessionTok
 /** A portal that takes one token, and sessions that have another until they are refreshed. */
 function start(outcome: RefreshOutcome, tokens: { accepted: string; refreshed: string }) {
   const asked: string[] = [];
+  const latencies: number[] = [];
   let accessToken = 'access-1';
   let refreshes = 0;
+  let forbidden = '';
   const fetch = async (_: unknown, init?: RequestInit): Promise<Response> => {
     const token = new Headers(init?.headers).get('x-amz-sso_bearer_token') ?? '';
     asked.push(token);
+    await delay(latencies.shift() ?? 0);
+    if (token === forbidden) {
+      return Response.json(
+        { message: 'No access', __type: 'com.amazonaws.switchboard.portal#ForbiddenException' },
+        { status: 403 },
+      );
+    }
     return token === tokens.accepted
       ? Response.json({ roleCredentials: CREDENTIALS })
       : Response.json(
@@ -39,7 +49,7 @@ function start(outcome: RefreshOutcome, tokens: { accepted: string; refreshed: s
   };
   const live = (): LiveSession => ({
     session: SESSION,
-    tokens: { accessToken, issuedAt: 0, expiresAt: 3_600_000, signedInAt: 0, generation: 1 },
+    tokens: { accessToken, issuedAt: 0, expiresAt: 3_600_000, signedInAt: 0, generation: 1 + refreshes },
   });
   const roles = sessionRoles(
     {
@@ -54,12 +64,14 @@ function start(outcome: RefreshOutcome, tokens: { accepted: string; refreshed: s
     },
     () => new SsoPortalClient({ endpoint: new URL('https://portal.example'), fetch, repeat: 'never' }),
   );
-  const read = async (): Promise<RoleCredentials> => {
+  const read = async (latencyMs = 0): Promise<RoleCredentials> => {
+    latencies.push(latencyMs);
     const answer = await roles.ask(SESSION.id);
     assert.ok(answer.kind === 'signedIn');
     return answer.getCredentials(ROLE, new AbortController().signal);
   };
-  return { asked, read, refreshes: () => refreshes };
+  const forbid = (token: string): void => void (forbidden = token);
+  return { asked, read, refreshes: () => refreshes, tokens, forbid };
 }
 
 describe('a role whose session has a token that the portal rejects', () => {
@@ -77,6 +89,35 @@ describe('a role whose session has a token that the portal rejects', () => {
     const { asked, read, refreshes } = start({ kind: 'over' }, { accepted: '', refreshed: '' });
     await assert.rejects(read(), { code: 'UnauthorizedException' });
     assert.deepEqual([asked, refreshes()], [['access-1'], 1]);
+  });
+
+  it('is taken with that token by all who ask at once, after one refresh', async () => {
+    const { asked, read, refreshes } = start(
+      { kind: 'fresh' },
+      { accepted: 'access-2', refreshed: 'access-2' },
+    );
+    assert.deepEqual(
+      await Promise.all([read(), read(20), read(40)]),
+      Array.from({ length: 3 }, () => CREDENTIALS),
+    );
+    assert.equal(refreshes(), 1);
+    assert.deepEqual(
+      asked.toSorted(),
+      [1, 1, 1, 2, 2, 2].map((number) => `access-${number}`),
+    );
+  });
+
+  it('is refreshed again later, though the first refresh led to another refusal', async () => {
+    const { read, refreshes, tokens, forbid } = start(
+      { kind: 'fresh' },
+      { accepted: 'access-2', refreshed: 'access-2' },
+    );
+    forbid('access-2');
+    await assert.rejects(read(), { code: 'ForbiddenException' });
+    Object.assign(tokens, { accepted: 'access-3', refreshed: 'access-3' });
+    forbid('');
+    assert.deepEqual(await read(), CREDENTIALS);
+    assert.equal(refreshes(), 2);
   });
 
   it('is not refreshed again and again where new tokens are rejected as well', async () => {
