@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 
 import type { BoundedQueue } from '../../common/boundedQueue.ts';
-import { replaceText } from '../../common/files/atomicFile.ts';
+import { readText, replaceText } from '../../common/files/atomicFile.ts';
 import type { FileTools } from '../../common/files/atomicFile.ts';
 import { makePrivateFolder } from '../../common/files/privateFolder.ts';
 import { NO_FILE, readConfigFile } from '../../connections/awsConfig/configFile.ts';
@@ -39,7 +40,10 @@ const NO_CREDENTIALS =
 /** For its owner only, who is told that `aws configure` changes nothing here. */
 const MODE = 0o400;
 
-/** The files of roles in use, written again at each use, and without a secret: those of terminals are the same for all. */
+/**
+ * The files of roles in use, written again at each use, and without a secret. Those of terminals are the same for all
+ * whose own configuration is the same file: windows may have been started, or set up, with different ones.
+ */
 export class RoleFiles {
   readonly #parts: RoleFilesParts;
 
@@ -59,7 +63,7 @@ export class RoleFiles {
     const credentials = await this.#read(paths.credentials);
     await this.#parts.disk.run(() => makePrivateFolder(folder));
     const configFile = await this.#replace(
-      region === undefined ? 'config' : `config-${region}`,
+      configName(config === undefined ? undefined : paths.config, region),
       roleConfigText(config ?? NO_FILE, await this.#command(signal), region),
       signal,
     );
@@ -77,13 +81,20 @@ export class RoleFiles {
     return this.#parts.home.run(() => readConfigFile(path)).catch(() => undefined);
   }
 
-  /** @returns the file's path */
+  /** One that is there already does where none can be written, as on a full disk. @returns the file's path */
   async #replace(name: string, text: string, signal: AbortSignal): Promise<string> {
     const { folder, disk, platform, tools } = this.#parts;
     const path = join(folder, name);
     // Windows replaces no file that is read-only.
     const mode = platform === 'win32' ? undefined : MODE;
-    await disk.run(() => replaceText(path, text, tools, signal, mode));
+    await disk
+      .run(() => replaceText(path, text, tools, signal, mode))
+      .catch(async (error: unknown) => {
+        const known = await disk.run(() => readText(path)).catch(() => undefined);
+        if (known !== text) {
+          throw error;
+        }
+      });
     return path;
   }
 
@@ -94,4 +105,11 @@ export class RoleFiles {
     }
     return `"${await this.#replace('role-credentials.cmd', credentialCommandFile(program), signal)}"`;
   }
+}
+
+/** @param own the file that it is made from; absent where that can't be read */
+function configName(own: string | undefined, region: string | undefined): string {
+  const key =
+    own === undefined ? undefined : createHash('sha256').update(own).digest('base64url').slice(0, 16);
+  return ['config', key, region].filter((part) => part !== undefined).join('-');
 }

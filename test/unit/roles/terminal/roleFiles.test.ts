@@ -44,6 +44,17 @@ function roleFiles(home: string, different: Partial<RoleFilesParts> = {}): RoleF
   });
 }
 
+/** Those of a window with an `AWS_CONFIG_FILE` of its own, where the profile `prod` is a role of that name. */
+async function filesOfClient(home: string, client: string): Promise<RoleFiles> {
+  const config = join(home, client);
+  await writeFile(config, `[profile prod]\nrole_arn = arn:aws:iam::111122223333:role/${client}\n`);
+  return roleFiles(home, { own: () => ({ config, credentials: join(home, '.aws', 'credentials') }) });
+}
+
+async function refuseForWantOfSpace(): Promise<never> {
+  throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+}
+
 interface Ran {
   readonly stdout: string;
   readonly stderr: string;
@@ -150,16 +161,37 @@ describe('the files of role terminals', () => {
     assert.equal((await files.write(signal)).credentialsFile, ours('credentials'));
   });
 
+  it('are made from those that each window’s AWS_CONFIG_FILE names, and stay so whatever another window has', async () => {
+    const [acme, globex] = [await filesOfClient(home, 'acme'), await filesOfClient(home, 'globex')];
+    for (const region of [undefined, 'eu-west-1']) {
+      const { configFile } = await acme.write(signal, region);
+      await globex.write(signal, region);
+      assert.match(await readFile(configFile, 'utf8'), /role\/acme/);
+      assert.equal((await acme.write(signal, region)).configFile, configFile);
+    }
+  });
+
   it('are the role, without the user’s own where these cannot be read or a network drive does not answer', async () => {
     await writeFile(join(home, '.aws', 'config'), '[profile prod]\nregion = eu-west-1\n');
     await writeFile(join(home, '.aws', 'credentials'), '[work]\naws_access_key_id = AKIA\n');
     const unreadable = { own: () => ({ config: home, credentials: home }) };
+    const before = await roleFiles(home).write(signal);
     for (const different of [unreadable, { home: await hangingDisk() }]) {
       const { configFile, credentialsFile } = await roleFiles(home, different).write(signal);
       const { sections } = parseConfigText(await readFile(configFile, 'utf8'));
       assert.deepEqual([...sections.keys()], ['default']);
       assert.match(await readFile(credentialsFile, 'utf8'), /^# Made by/);
     }
+    assert.match(await readFile(before.configFile, 'utf8'), /profile prod/, 'as of the terminals before');
+  });
+
+  it('are there on a disk that is full, where they were made before', async () => {
+    const before = await roleFiles(home).write(signal);
+    const tools = { clock: systemClock, random: systemRandom, rename: refuseForWantOfSpace };
+    const onFullDisk = roleFiles(home, { tools });
+    assert.deepEqual(await onFullDisk.write(signal), before);
+    await writeFile(join(home, '.aws', 'config'), '[profile prod]\nregion = eu-west-1\n');
+    await assert.rejects(onFullDisk.write(signal), { code: 'ENOSPC' });
   });
 
   it('keep nobody waiting where our own folder does not answer', async () => {
