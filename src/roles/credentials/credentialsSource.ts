@@ -13,10 +13,10 @@ import { arrived, FORBIDDEN_PAUSE_MS, isFresh, isOver, pauseAfter, renewAt } fro
 import type { HeldCredentials } from './renewal.ts';
 import { roleKey } from './roleCredentials.ts';
 import type { RoleCredentials, SessionRole } from './roleCredentials.ts';
-import { abandon, fetchOnce, isPaused, newRoleInUse, NO_PAUSE } from './roleInUse.ts';
+import { abandon, fetchOnce, isPaused, newRoleInUse, noteEnd } from './roleInUse.ts';
 import type { RoleInUse } from './roleInUse.ts';
 import type { RoleSessions } from './roleSessions.ts';
-import { notNow, unavailable } from './unavailable.ts';
+import { forbidden, notNow, unavailable } from './unavailable.ts';
 import type { RoleEnded, Unavailable } from './unavailable.ts';
 
 export interface CredentialsSourceParts {
@@ -137,7 +137,7 @@ export class CredentialsSource implements Disposable {
 
   #hold(entry: RoleInUse, held: HeldCredentials): void {
     entry.held = held;
-    entry.why = undefined;
+    [entry.why, entry.told] = [undefined, undefined];
     entry.failures = 0;
     this.#schedule(entry, renewAt(held) - this.#parts.clock.now());
     if (entry.hasEnded) {
@@ -150,7 +150,7 @@ export class CredentialsSource implements Disposable {
     const at = this.#parts.clock.now();
     if (this.#parts.isForbidden(error)) {
       entry.pause = { at, ms: FORBIDDEN_PAUSE_MS };
-      this.#end(entry, unavailable('forbidden'));
+      this.#end(entry, forbidden(error, entry.held !== undefined));
       return;
     }
     entry.failures += 1;
@@ -161,15 +161,8 @@ export class CredentialsSource implements Disposable {
 
   /** What was returned before stops working here at once. */
   #end(entry: RoleInUse, why: Unavailable): void {
-    const isNews = entry.why?.reason !== why.reason;
     abandon(entry, 'ended');
-    // What was forbidden to one sign-in may be asked for with the next at once.
-    entry.pause = isNews && entry.why?.reason === 'forbidden' ? NO_PAUSE : entry.pause;
-    entry.hasEnded = true;
-    entry.held = undefined;
-    entry.why = why;
-    entry.failures = 0;
-    if (isNews) {
+    if (noteEnd(entry, why)) {
       this.#onDidEnd.fire({ role: entry.role, why });
     }
   }
@@ -196,7 +189,7 @@ export class CredentialsSource implements Disposable {
     } else if (entry.held === undefined && entry.why?.reason !== 'forbidden') {
       if (entry.why?.reason === 'needsSignIn') {
         // There is a sign-in: what is missing by now is the service's answer.
-        entry.why = notNow();
+        [entry.why, entry.told] = [notNow(), undefined];
       }
       await this.#fetch(entry);
     }

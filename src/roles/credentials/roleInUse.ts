@@ -10,6 +10,8 @@ export interface RoleInUse {
   held: HeldCredentials | undefined;
   /** Why there was nothing to be had the last time. */
   why: Unavailable | undefined;
+  /** The end that was told of, until it can be taken again or is signed in to again. */
+  told: Unavailable | undefined;
   /** Whether it could not be taken any more, and cannot since. */
   hasEnded: boolean;
   failures: number;
@@ -26,7 +28,7 @@ export interface Fetching {
 }
 
 /** The service may be asked at any time. */
-export const NO_PAUSE: RoleInUse['pause'] = { at: 0, ms: 0 };
+const NO_PAUSE: RoleInUse['pause'] = { at: 0, ms: 0 };
 
 export function newRoleInUse(role: SessionRole): RoleInUse {
   return {
@@ -34,6 +36,7 @@ export function newRoleInUse(role: SessionRole): RoleInUse {
     users: 0,
     held: undefined,
     why: undefined,
+    told: undefined,
     hasEnded: false,
     failures: 0,
     pause: NO_PAUSE,
@@ -66,6 +69,19 @@ export async function fetchOnce(
 export function abandon(entry: RoleInUse, why: string): void {
   entry.fetching?.controller.abort(new Error(why));
   entry.fetching = undefined;
+}
+
+/** Nothing is to be had of it any more. @returns whether that is news, and not what was told of already */
+export function noteEnd(entry: RoleInUse, why: Unavailable): boolean {
+  const isNews = entry.told?.reason !== why.reason;
+  // What was forbidden to one sign-in may be asked for with the next at once.
+  entry.pause = isNews && entry.told?.reason === 'forbidden' ? NO_PAUSE : entry.pause;
+  entry.hasEnded = true;
+  entry.held = undefined;
+  entry.told = isNews ? why : entry.told;
+  entry.why = entry.told;
+  entry.failures = 0;
+  return isNews;
 }
 
 /** Whether the service is not to be asked now; not where the clock was set back since. @param now milliseconds since the epoch */

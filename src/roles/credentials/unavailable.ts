@@ -1,5 +1,7 @@
-import { l10n } from '../../common/words.ts';
+import { joined, l10n, wordsOf } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
+import { SsoOidcError } from '../../wire/errors.ts';
+import { requestIdWords, serviceSaid } from '../../wire/quotedWords.ts';
 import type { SessionRole } from './roleCredentials.ts';
 
 /** Why there are no credentials of a role. */
@@ -22,7 +24,7 @@ export interface Unavailable {
   readonly words: Words;
 }
 
-/** What the user reads in the terminal. `notNow` carries the words of the failure as well. */
+/** What the user reads in the terminal. `notNow` and `forbidden` have the words of the failure as well. */
 export function unavailable(reason: Exclude<UnavailableReason, 'notNow'>): Unavailable {
   return { kind: 'unavailable', reason, words: WORDS[reason]() };
 }
@@ -31,6 +33,20 @@ export function unavailable(reason: Exclude<UnavailableReason, 'notNow'>): Unava
 export function notNow(why?: Words): Unavailable {
   const words = l10n.t("The role's credentials aren't available right now. Try again in a moment.");
   return { kind: 'unavailable', reason: 'notNow', words: why === undefined ? words : [words, ' ', why] };
+}
+
+/** @param wasAllowed whether there were credentials until now */
+export function forbidden(error: unknown, wasAllowed: boolean): Unavailable {
+  if (!(error instanceof SsoOidcError)) {
+    return unavailable('forbidden');
+  }
+  const { error_description: said, requestId } = error;
+  const particulars = [
+    ...(said === undefined ? [] : [serviceSaid(said)]),
+    ...(requestId === undefined ? [] : [requestIdWords(requestId)]),
+  ];
+  const words = wasAllowed ? joined(' ', [WORDS.forbidden(), ...particulars]) : wordsOf(error);
+  return { ...unavailable('forbidden'), words };
 }
 
 const WORDS: Readonly<Record<Exclude<UnavailableReason, 'notNow'>, () => Words>> = {

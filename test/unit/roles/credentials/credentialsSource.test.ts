@@ -6,6 +6,7 @@ import { CredentialsSource } from '../../../../src/roles/credentials/credentials
 import type { RoleEnded } from '../../../../src/roles/credentials/unavailable.ts';
 import type { SessionAnswer } from '../../../../src/roles/credentials/roleSessions.ts';
 import type { RoleCredentials, SessionRole } from '../../../../src/roles/credentials/roleCredentials.ts';
+import { isRoleForbidden } from '../../../../src/roles/credentials/sessionRoles.ts';
 import { unavailable } from '../../../../src/roles/credentials/unavailable.ts';
 import { SsoOidcError } from '../../../../src/wire/errors.ts';
 import { VirtualClock } from '../../../support/virtualClock.ts';
@@ -55,7 +56,7 @@ function start({ lifetimeMs = HOUR_MS } = {}) {
         state.session === 'signedIn' ? { kind: 'signedIn', getCredentials } : { kind: state.session },
       onDidChange: (listener) => changes.event(() => listener()),
     },
-    isForbidden: (error) => error instanceof Forbidden,
+    isForbidden: (error) => error instanceof Forbidden || isRoleForbidden(error),
     clock,
     random: { uniform: () => 0.5, bytes: (length) => new Uint8Array(length), uuid: () => 'id' },
     log,
@@ -71,6 +72,12 @@ function start({ lifetimeMs = HOUR_MS } = {}) {
     return found.kind === 'available' ? found.credentials.accessKeyId : found.reason;
   };
   return { clock, asked, ended, logged, state, source, change, keyId };
+}
+
+/** What a terminal is told, or `available`. */
+async function words(source: CredentialsSource): Promise<string> {
+  const found = await source.read(ROLE);
+  return found.kind === 'available' ? found.kind : inEnglish(found.words);
 }
 
 describe('the credentials of a role in use', () => {
@@ -259,6 +266,61 @@ describe('the credentials of a role in use', () => {
     await clock.advance(41 * MINUTE_MS);
     assert.equal(await keyId(), 'forbidden');
     assert.equal(ended.length, 1);
+  });
+
+  describe('that AWS refuses', () => {
+    const refusal = new SsoOidcError({
+      code: 'ForbiddenException',
+      what: "You don't have access to this account or role, even if it's listed.",
+      advice: 'Choose another role.',
+      error_description: 'No access',
+      requestId: 'request-1',
+      sent: 'maybe',
+    });
+
+    it('say why in the words of the service, with the request ID, and not that the role could be taken before', async () => {
+      const { source, state } = start();
+      state.failure = refusal;
+      source.use(ROLE);
+      assert.equal(await words(source), refusal.message);
+      assert.match(refusal.message, /The service said: "No access" Request ID: request-1\./);
+    });
+
+    it('are told of once, though the network fails before AWS refuses them again', async () => {
+      const { clock, source, state, ended, keyId } = start();
+      source.use(ROLE);
+      await keyId();
+      state.failure = refusal;
+      await clock.advance(41 * MINUTE_MS);
+      assert.equal(ended.length, 1);
+      state.failure = new Error('no network');
+      assert.equal(await keyId(), 'notNow');
+      state.failure = refusal;
+      assert.equal(await keyId(), 'forbidden');
+      assert.match(await words(source), /^AWS no longer lets you use this role\./);
+      assert.equal(ended.length, 1);
+      state.failure = undefined;
+      await clock.advance(10_000);
+      assert.match(await keyId(), /^ASIA/);
+      state.failure = refusal;
+      await clock.advance(41 * MINUTE_MS);
+      assert.equal(ended.length, 2, 'which is another end');
+      source.dispose();
+    });
+
+    it('say so as well where they could be had before', async () => {
+      const { clock, source, state } = start();
+      source.use(ROLE);
+      assert.equal(await words(source), 'available');
+      state.failure = refusal;
+      await clock.advance(41 * MINUTE_MS);
+      const said =
+        /^AWS no longer lets you use this role\. .*\. The service said: "No access" Request ID: request-1\.$/;
+      assert.match(await words(source), said);
+      await clock.advance(MINUTE_MS);
+      assert.match(await words(source), said, 'also when a tool has asked again');
+      source.dispose();
+    });
   });
 
   it('of a role that may not be taken are asked for once in ten seconds, however many tools ask', async () => {
