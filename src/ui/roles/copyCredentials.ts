@@ -75,7 +75,7 @@ export class CredentialsClipboard implements Closable {
     }
     const { clipboard } = vscode.env;
     try {
-      if ((await clipboard.readText()) === copied.text) {
+      if (isSameText(await clipboard.readText(), copied.text)) {
         await clipboard.writeText('');
       }
     } catch (error) {
@@ -86,4 +86,9 @@ export class CredentialsClipboard implements Closable {
   close(): Promise<void> {
     return this.clear();
   }
+}
+
+/** Whatever a clipboard does to line ends: Chromium has those of Windows there (its README of `ui/base/clipboard`). */
+function isSameText(read: string, written: string): boolean {
+  return read.replaceAll('\r\n', '\n') === written;
 }

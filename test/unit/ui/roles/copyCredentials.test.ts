@@ -33,6 +33,12 @@ describe('credentials on the clipboard', () => {
     assert.equal(clipboard.text, '');
   });
 
+  it('are gone after a minute too where the system has line ends of its own, as in a browser on Windows', async () => {
+    clipboard.text = clipboard.text.replaceAll('\n', '\r\n');
+    await clock.advance(MINUTE_MS);
+    assert.equal(clipboard.text, '');
+  });
+
   it('leave alone what was copied since', async () => {
     clipboard.text = 'something else';
     await clock.advance(MINUTE_MS);
