@@ -8,7 +8,8 @@ import type { RoleKey } from '../role.ts';
 import { isRegion } from '../../oidc/regionCode.ts';
 
 /** The region that the terminals of a role had last. Another window's choice at the same moment may be lost: it is asked again. */
-const format = v.record(v.string(), v.pipe(v.string(), v.check(isRegion)));
+const format = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown()));
+const regionSchema = v.pipe(v.string(), v.check(isRegion));
 
 const MAX_ENTRIES = 500;
 
@@ -24,29 +25,34 @@ export class RememberedRegions {
     this.#tools = tools;
   }
 
+  /** What can't be read counts as nothing: the user is asked again. */
   async find(role: RoleKey): Promise<string | undefined> {
-    return (await this.#read())[roleKeyText(role)];
+    return (await this.#read().catch(() => NOTHING)).get(roleKeyText(role));
   }
 
   /** @throws what the file system says; WorkTimeout */
   async remember(role: RoleKey, region: string, signal: AbortSignal): Promise<void> {
-    const { [roleKeyText(role)]: known, ...others } = await this.#read();
-    if (known === region) {
+    const regions = await this.#read();
+    const key = roleKeyText(role);
+    if (regions.get(key) === region) {
       return;
     }
-    const entries = [...Object.entries(others), [roleKeyText(role), region]].slice(-MAX_ENTRIES);
+    const others = [...regions].filter(([other]) => other !== key);
+    const entries = [...others, [key, region]].slice(-MAX_ENTRIES);
     const text = `${JSON.stringify(Object.fromEntries(entries))}\n`;
     await this.#disk.run(() => replaceText(this.#path, text, this.#tools, signal));
   }
 
-  /** What can't be read or understood counts as nothing: the user is asked again. */
-  async #read(): Promise<Readonly<Record<string, string>>> {
-    try {
-      const text = await this.#disk.run(() => readText(this.#path));
-      const parsed = v.safeParse(format, JSON.parse(text ?? '{}'));
-      return parsed.success ? parsed.output : {};
-    } catch {
-      return {};
-    }
+  /** What can't be understood is left out. @throws what the file system says; WorkTimeout */
+  async #read(): Promise<ReadonlyMap<string, string>> {
+    const text = await this.#disk.run(() => readText(this.#path));
+    const parsed = v.safeParse(format, text);
+    return parsed.success ? new Map(Object.entries(parsed.output).filter(isKnown)) : NOTHING;
   }
+}
+
+const NOTHING: ReadonlyMap<string, string> = new Map();
+
+function isKnown(entry: [string, unknown]): entry is [string, string] {
+  return v.is(regionSchema, entry[1]);
 }
