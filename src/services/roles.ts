@@ -21,7 +21,8 @@ import { portalEndpoint } from '../connections/connection.ts';
 import type { Connection } from '../connections/connection.ts';
 import { SsoPortalClient } from '../portal/client.ts';
 import { CredentialsSource } from '../roles/credentials/credentialsSource.ts';
-import { isRoleForbidden, liveSession, sessionRoles } from '../roles/credentials/sessionRoles.ts';
+import { SessionRequests } from '../roles/credentials/sessionRequests.ts';
+import { isRoleForbidden, sessionRoles } from '../roles/credentials/sessionRoles.ts';
 import { CredentialsEndpoint } from '../roles/endpoint/credentialsEndpoint.ts';
 import { portalRolesSource } from '../roles/list/fetch/portalRolesSource.ts';
 import { RoleLists } from '../roles/list/roleLists.ts';
@@ -93,12 +94,13 @@ export class Roles implements Closable, RoleActions {
     const add = this.#disposables.add.bind(this.#disposables);
     const portal = (connection: Connection): SsoPortalClient =>
       new SsoPortalClient({ endpoint: portalEndpoint(connection), fetch: parts.fetch });
+    const requests = new SessionRequests(sessions);
     this.#sessions = sessions;
-    this.#lists = this.#openLists(parts);
+    this.#lists = this.#openLists(parts, requests);
     const source = add(
       new CredentialsSource({
         ...parts,
-        sessions: sessionRoles(sessions, portal),
+        sessions: sessionRoles(sessions, requests, portal),
         isForbidden: isRoleForbidden,
       }),
     );
@@ -140,7 +142,7 @@ export class Roles implements Closable, RoleActions {
     add(source.onDidEnd((ended) => this.windowRole.end(ended)));
   }
 
-  #openLists(parts: RolesParts): RoleLists {
+  #openLists(parts: RolesParts, requests: SessionRequests): RoleLists {
     const { sessions, clock, random, log } = parts;
     const folder = this.#disposables.add(new WatchedFolder(join(parts.storage, 'roles'), clock, random));
     folder.watch().catch((error: unknown) => {
@@ -150,9 +152,8 @@ export class Roles implements Closable, RoleActions {
       const endpoint = portalEndpoint(owner.connection);
       const client = new SsoPortalClient({ endpoint, fetch: parts.fetch, repeat: 'never' });
       const { sessionId: id, account } = owner;
-      return portalRolesSource(
-        client,
-        async () => (await liveSession(sessions, { id, account }))?.tokens.accessToken,
+      return portalRolesSource(client, (send) =>
+        requests.send({ id, account }, ({ tokens }) => send(tokens.accessToken)),
       );
     };
     const lists = new RoleLists({ ...parts, folder, source });

@@ -19,7 +19,7 @@ const owner = {
   needsSignIn: false,
 };
 const client = new SsoPortalClient({ endpoint: new URL(endpoint), repeat: 'never' });
-const window = await openRoleLists(folder, () => portalRolesSource(client, async () => accessToken));
+const window = await openRoleLists(folder, () => portalRolesSource(client, (send) => send(accessToken)));
 const { lists } = window;
 lists.setOwners([owner]);
 

@@ -1,32 +1,36 @@
 import type { SsoPortalClient } from '../../../portal/client.ts';
+import type { ListAccountsRequest } from '../../../portal/model.ts';
 import { SignInNeeded } from './rolesSource.ts';
 import type { RolesSource } from './rolesSource.ts';
 
 /** The largest page that the service has. */
 const PAGE_SIZE = 100;
 
+/** Sends a request with the user's token as of now; `undefined` where they have to sign in first. */
+export type WithToken = <T extends object>(
+  send: (accessToken: string) => Promise<T>,
+) => Promise<T | undefined>;
+
 /**
  * The accounts and roles of a user, from the access portal.
  * @param client one that repeats no call
- * @param readAccessToken the user's token as of now, before each request; undefined where they have to sign in first
  */
-export function portalRolesSource(
-  client: SsoPortalClient,
-  readAccessToken: (signal: AbortSignal) => Promise<string | undefined>,
-): RolesSource {
-  const page = async (
+export function portalRolesSource(client: SsoPortalClient, withToken: WithToken): RolesSource {
+  const page = async <T extends object>(
     nextToken: string | undefined,
-    signal: AbortSignal,
-  ): Promise<{ readonly accessToken: string; readonly maxResults: number; readonly nextToken?: string }> => {
-    const accessToken = await readAccessToken(signal);
-    if (accessToken === undefined) {
+    send: (request: ListAccountsRequest) => Promise<T>,
+  ): Promise<T> => {
+    const next = nextToken !== undefined && { nextToken };
+    const found = await withToken((accessToken) => send({ accessToken, maxResults: PAGE_SIZE, ...next }));
+    if (found === undefined) {
       throw new SignInNeeded();
     }
-    return { accessToken, maxResults: PAGE_SIZE, ...(nextToken !== undefined && { nextToken }) };
+    return found;
   };
   return {
-    listAccounts: async (nextToken, signal) => client.listAccounts(await page(nextToken, signal), { signal }),
-    listAccountRoles: async (accountId, nextToken, signal) =>
-      client.listAccountRoles({ ...(await page(nextToken, signal)), accountId }, { signal }),
+    listAccounts: (nextToken, signal) =>
+      page(nextToken, (request) => client.listAccounts(request, { signal })),
+    listAccountRoles: (accountId, nextToken, signal) =>
+      page(nextToken, (request) => client.listAccountRoles({ ...request, accountId }, { signal })),
   };
 }

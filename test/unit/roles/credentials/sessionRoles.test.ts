@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { Emitter } from '../../../../src/common/event.ts';
 import { SsoPortalClient } from '../../../../src/portal/client.ts';
+import { SessionRequests } from '../../../../src/roles/credentials/sessionRequests.ts';
 import { sessionRoles } from '../../../../src/roles/credentials/sessionRoles.ts';
 import type { RoleCredentials } from '../../../../src/roles/credentials/roleCredentials.ts';
 import type { RefreshOutcome } from '../../../../src/sessions/refresh/outcome.ts';
@@ -51,19 +52,19 @@ function start(outcome: RefreshOutcome, tokens: { accepted: string; refreshed: s
     session: SESSION,
     tokens: { accessToken, issuedAt: 0, expiresAt: 3_600_000, signedInAt: 0, generation: 1 + refreshes },
   });
-  const roles = sessionRoles(
-    {
-      sessions: [SESSION],
-      onDidUpdate: new Emitter<void>().event,
-      getSessions: async () => [live()],
-      refreshNow: async () => {
-        refreshes += 1;
-        accessToken = outcome.kind === 'fresh' ? tokens.refreshed : accessToken;
-        return outcome;
-      },
+  const sessions = {
+    sessions: [SESSION],
+    onDidUpdate: new Emitter<void>().event,
+    getSessions: async () => [live()],
+    refreshNow: async () => {
+      refreshes += 1;
+      accessToken = outcome.kind === 'fresh' ? tokens.refreshed : accessToken;
+      return outcome;
     },
-    () => new SsoPortalClient({ endpoint: new URL('https://portal.example'), fetch, repeat: 'never' }),
-  );
+  };
+  const endpoint = new URL('https://portal.example');
+  const client = new SsoPortalClient({ endpoint, fetch, repeat: 'never' });
+  const roles = sessionRoles(sessions, new SessionRequests(sessions), () => client);
   const read = async (latencyMs = 0): Promise<RoleCredentials> => {
     latencies.push(latencyMs);
     const answer = await roles.ask(SESSION.id);

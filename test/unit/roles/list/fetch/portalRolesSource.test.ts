@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 
 import { SsoPortalClient } from '../../../../../src/portal/client.ts';
+import { Emitter } from '../../../../../src/common/event.ts';
+import { SessionRequests } from '../../../../../src/roles/credentials/sessionRequests.ts';
+import type { Session } from '../../../../../src/sessions/session.ts';
+import type { WithToken } from '../../../../../src/roles/list/fetch/portalRolesSource.ts';
 import { portalRolesSource } from '../../../../../src/roles/list/fetch/portalRolesSource.ts';
 import type { RequestFailure } from '../../../../../src/roles/list/fetch/requestFailure.ts';
 import { RolesFetch } from '../../../../../src/roles/list/fetch/rolesFetch.ts';
@@ -33,11 +37,17 @@ describe('listing from the access portal', function () {
     center.assign(manyAssignments(accounts, roles));
   }
 
-  async function list(
+  function list(
     token: string | undefined,
   ): Promise<{ listing: Listing; stopped: RequestFailure | undefined }> {
+    return listWith(async (send) => (token === undefined ? undefined : send(token)));
+  }
+
+  async function listWith(
+    withToken: WithToken,
+  ): Promise<{ listing: Listing; stopped: RequestFailure | undefined }> {
     const portal = new SsoPortalClient({ endpoint: new URL(center.url), repeat: 'never' });
-    const source = portalRolesSource(portal, async () => token);
+    const source = portalRolesSource(portal, withToken);
     const draft = new ListingDraft(EMPTY_LISTING);
     const since = clock.now();
     const fetch = new RolesFetch({ source, rate: requestRate(clock), clock }, draft, since);
@@ -67,6 +77,40 @@ describe('listing from the access portal', function () {
     assert.equal(listing.accounts.filter(({ roleNames }) => roleNames.length === 2).length, 50);
     const refused = statuses().filter((status) => status === 429).length;
     assert.ok(refused > 0 && refused <= 12, `${refused} refused`);
+  });
+
+  it('goes on with the token of a refresh where the portal rejects one before its time', async () => {
+    await open(30, 1);
+    let refreshes = 0;
+    const session: Session = {
+      id: 'acme',
+      account: { id: 'jane', label: 'jane' },
+      connection: { name: 'acme', startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1' },
+      scopes: ['sso:account:access'],
+      signedInAt: 0,
+      generation: 1,
+      state: { kind: 'signedIn', issuedAt: 0, expiresAt: 3_600_000, refreshable: true },
+    };
+    const requests = new SessionRequests({
+      sessions: [session],
+      onDidUpdate: new Emitter<void>().event,
+      getSessions: async () => {
+        const token = refreshes === 0 ? 'no longer valid' : accessToken;
+        const times = { issuedAt: 0, expiresAt: 3_600_000, signedInAt: 0, generation: 1 + refreshes };
+        return [{ session, tokens: { accessToken: token, ...times } }];
+      },
+      refreshNow: async () => {
+        refreshes += 1;
+        return { kind: 'fresh' };
+      },
+    });
+    const { listing, stopped } = await listWith((send) =>
+      requests.send(session, ({ tokens }) => send(tokens.accessToken)),
+    );
+    assert.equal(stopped, undefined);
+    assert.equal(listing.accounts.length, 30);
+    assert.deepEqual(statuses(), [401, ...Array.from({ length: 31 }, () => 200)]);
+    assert.equal(refreshes, 1);
   });
 
   it('ends with the token, and leaves the session alone', async () => {
