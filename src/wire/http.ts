@@ -53,19 +53,27 @@ async function exchange(
       throw classifyFetchError(request, error);
     },
   );
-  const text = await readBody(request, response, () => metadataOf(response, retryAttempts, request.secrets));
+  const secretsWith = (answer: AnswerBody): readonly string[] => [
+    ...request.secrets,
+    ...secretsOfAnswer(answer),
+  ];
+  const text = await readBody(request, response, (part) =>
+    metadataOf(response, retryAttempts, secretsWith(parseBody(part))),
+  );
   const receivedAt = clock.now();
   const answer = parseBody(text);
-  const secrets = [...request.secrets, ...secretsOfAnswer(answer)];
+  const secrets = secretsWith(answer);
   return { metadata: metadataOf(response, retryAttempts, secrets), body: answer, receivedAt, secrets };
 }
 
+/** @param metadata of an answer of which only this part of the text came */
 async function readBody(
   request: HttpRequest,
   response: Response,
-  metadata: () => ResponseMetadata,
+  metadata: (part: string) => ResponseMetadata,
 ): Promise<string> {
   const chunks: Uint8Array[] = [];
+  const text = (): string => new TextDecoder().decode(Buffer.concat(chunks));
   let length = 0;
   try {
     // `for await` does the same, at more cost.
@@ -81,14 +89,14 @@ async function readBody(
   } catch (error) {
     throw failure('TruncatedBody', request, {
       sent: 'maybe',
-      metadata: metadata(),
+      metadata: metadata(text()),
       causeCode: causeCodeOf(error),
     });
   }
   if (length > MAX_BODY_BYTES) {
-    throw failure('OversizedBody', request, { sent: 'maybe', metadata: metadata() });
+    throw failure('OversizedBody', request, { sent: 'maybe', metadata: metadata(text()) });
   }
-  return new TextDecoder().decode(Buffer.concat(chunks));
+  return text();
 }
 
 /** Parses the text of an answer, once for all who read it. */

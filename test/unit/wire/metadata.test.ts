@@ -8,6 +8,7 @@ import {
   clientOf,
   DEVICE_POLL,
   errorOf,
+  httpServer,
   REFRESH,
   REGISTRATION,
   SECRETS,
@@ -122,6 +123,25 @@ describe('the metadata of a response that cannot be used', () => {
       const failed = await errorOf(clientOf(server).createToken(REFRESH));
       assert.equal(failed.requestId, undefined);
       assert.equal(failed.ResponseMetadata?.RequestId, undefined);
+      assert.ok(!failed.message.includes(TOKENS.accessToken), failed.message);
+    });
+  }
+});
+
+describe('the metadata of a response that is not read to its end', () => {
+  for (const [name, code, rest, length] of [
+    ['the connection breaks off', 'TruncatedBody', '', 9999],
+    ['it is too long', 'OversizedBody', 'x'.repeat(2 ** 20), undefined],
+  ] as const) {
+    it(`because ${name} has no token of it for an id`, async () => {
+      await using server = await httpServer((_, response) => {
+        const sized = length === undefined ? {} : { 'content-length': String(length) };
+        response.writeHead(200, { 'x-amzn-requestid': TOKENS.accessToken, ...sized });
+        response.write(JSON.stringify(TOKENS) + rest, () => response.destroy());
+      });
+      const failed = await errorOf(clientOf(server).createToken(REFRESH));
+      assert.equal(failed.code, code);
+      assert.equal(failed.requestId, undefined);
       assert.ok(!failed.message.includes(TOKENS.accessToken), failed.message);
     });
   }
