@@ -26,8 +26,12 @@ export class LazyRoles implements Closable {
     });
     this.#load = () => (this.#loaded = load());
     const { sessions, log } = parts;
-    this.#listening = sessions.onDidChange(({ removed }) => {
-      const gone = removed.filter(({ id }) => !sessions.sessions.some((session) => session.id === id));
+    let known = sessions.sessions;
+    // Not `onDidChange`: to that, one that has to be signed in to again is removed already.
+    this.#listening = sessions.onDidUpdate(() => {
+      const now = new Set(sessions.sessions.map(({ id }) => id));
+      const gone = known.filter(({ id }) => !now.has(id));
+      known = sessions.sessions;
       if (gone.length > 0) {
         // What was listed for them goes from the disk as well.
         this.#load().then(

@@ -1,7 +1,21 @@
 import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { systemClock } from '../../../src/common/clock.ts';
+import { Emitter } from '../../../src/common/event.ts';
+import { systemRandom } from '../../../src/common/random.ts';
+import { rolesOwners } from '../../../src/roles/list/rolesOwner.ts';
 import type * as LazyRolesModule from '../../../src/services/lazyRoles.ts';
+import type { Session, SessionState } from '../../../src/sessions/session.ts';
+import { sessionsChange } from '../../../src/sessions/store/difference.ts';
+import type { SessionsChange } from '../../../src/sessions/store/difference.ts';
+import { eventually } from '../../support/eventually.ts';
+import { accounts, FakePortal } from '../roles/list/support.ts';
+import { openHostLocks } from '../support/hostLocks.ts';
+import { openRoleLists } from '../support/roleLists.ts';
+import { RecordingLog } from '../support/sessions.ts';
 import { clicks, executed, loadWithVscode, notifications, window } from '../support/vscode.ts';
 
 const SERVICES = new URL('../../../src/services/', import.meta.url);
@@ -21,7 +35,7 @@ async function tell(meanwhile: () => void = () => undefined): Promise<void> {
   // Loaded when it is needed, without the module that stands for VS Code.
   await loadWithVscode(new URL('roles.ts', SERVICES));
   const { LazyRoles } = await loadWithVscode<typeof LazyRolesModule>(new URL('lazyRoles.ts', SERVICES));
-  const sessions = { onDidChange: () => ({ dispose: () => undefined }) };
+  const sessions = { sessions: [], onDidUpdate: new Emitter<void>().event };
   const roles = new LazyRoles({ storage: STORAGE, sessions } as never);
   meanwhile();
   await roles.tellOfLeftTerminals();
@@ -95,4 +109,65 @@ describe('role terminals that have outlived their extension host', () => {
     await tell(openRoleTerminals);
     assert.deepEqual([notifications, closed], [[], []]);
   });
+});
+
+describe('the list of roles of a user who signs out in a window that has not used it', function () {
+  this.timeout(20_000);
+
+  let storage: string;
+
+  beforeEach(async () => {
+    storage = await mkdtemp(join(tmpdir(), 'lazy-roles-'));
+    await mkdir(join(storage, 'roles'));
+  });
+
+  afterEach(() => rm(storage, { recursive: true, maxRetries: 3 }));
+
+  const listFiles = (): Promise<readonly string[]> => readdir(join(storage, 'roles'));
+
+  const signedIn: SessionState = { kind: 'signedIn', issuedAt: 1, expiresAt: 2e12, refreshable: true };
+  const ended: SessionState = { kind: 'needsSignIn', reason: 'expired', since: 1 };
+  for (const [name, state] of [
+    ['is signed in', signedIn],
+    ['has to sign in again', ended],
+  ] as const) {
+    it(`and ${name} goes from the disk`, async () => {
+      const session: Session = {
+        id: 'acme',
+        account: { id: 'jane', label: 'jane' },
+        connection: { name: 'acme', startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1' },
+        scopes: ['sso:account:access'],
+        signedInAt: 1,
+        generation: 1,
+        state,
+      };
+      const before = await openRoleLists(
+        storage,
+        () => new FakePortal(systemClock, { accounts: accounts(1) }),
+      );
+      before.lists.setOwners(rolesOwners([{ ...session, state: signedIn }]));
+      before.lists.refresh();
+      await eventually('the list', async () => (await listFiles()).length === 1 || undefined);
+      await before.close();
+
+      await loadWithVscode(new URL('roles.ts', SERVICES));
+      const { LazyRoles } = await loadWithVscode<typeof LazyRolesModule>(new URL('lazyRoles.ts', SERVICES));
+      const [changed, updated] = [new Emitter<SessionsChange>(), new Emitter<void>()];
+      const sessions = { sessions: [session], onDidChange: changed.event, onDidUpdate: updated.event };
+      const locks = await openHostLocks(join(storage, 'locks'));
+      const basics = { clock: systemClock, random: systemRandom, log: new RecordingLog() };
+      const extension = { extensionPath: '/', extensionKind: 1 };
+      const roles = new LazyRoles({ ...basics, storage, sessions, locks, extension } as never);
+      updated.fire();
+      const change = sessionsChange(sessions.sessions, []);
+      sessions.sessions = [];
+      if (change !== undefined) {
+        changed.fire(change);
+      }
+      updated.fire();
+      await eventually('no list', async () => (await listFiles()).length === 0 || undefined);
+      await roles.close();
+      locks.dispose();
+    });
+  }
 });

@@ -108,6 +108,7 @@ export const window = {
     return pick;
   },
   terminals: [] as unknown[],
+  createStatusBarItem: () => ({ show: () => undefined, hide: () => undefined, ...nothing }),
   onDidOpenTerminal: () => nothing,
   onDidCloseTerminal: () => nothing,
   onDidChangeActiveTerminal: () => nothing,
@@ -164,6 +165,8 @@ export const workspace = { registerTextDocumentContentProvider: () => nothing };
 export const extensions = {
   getExtension: (id: string) => (disabledExtensions.has(id) ? undefined : { id }),
 };
+export const StatusBarAlignment = { Left: 1, Right: 2 };
+export const ExtensionKind = { UI: 1, Workspace: 2 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 /** What is on the clipboard, and why it can't be read. */
 export const clipboard: { text: string; refusal?: Error } = { text: '' };
