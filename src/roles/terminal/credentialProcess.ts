@@ -14,7 +14,8 @@ const PAUSE_MS = 250;
 const agent = new Agent();
 
 const { env } = process;
-const isTerminal = env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] !== undefined;
+/** Empty, it is that of no terminal: VS Code was started with it, or startup files have set it. */
+const isTerminal = Boolean(env['AWS_CONTAINER_CREDENTIALS_FULL_URI']);
 const url = isTerminal ? env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] : env['AWS_SSO_WINDOW_ROLE_URL'];
 const token = isTerminal ? env['AWS_CONTAINER_AUTHORIZATION_TOKEN'] : env['AWS_SSO_WINDOW_ROLE_TOKEN'];
 
@@ -29,6 +30,12 @@ function failGone(): void {
       ? 'VS Code no longer answers for this role. Open a new role terminal.'
       : 'VS Code no longer answers for this role. Run "AWS SSO: Use Role in This Window" again.',
   );
+}
+
+/** Only ours are on this machine: another one would say who somebody else is. */
+function isOurs(endpoint: string): boolean {
+  const { protocol, hostname } = URL.parse(endpoint) ?? {};
+  return protocol === 'http:' && hostname === '127.0.0.1';
 }
 
 interface Refusal {
@@ -69,6 +76,9 @@ function ask(endpoint: string, authorization: string, untilMs: number): void {
 
 if (url === undefined || token === undefined) {
   fail('This profile works only in a role terminal, or a window with a role, of AWS SSO Authentication.');
-} else {
+} else if (isOurs(url)) {
   ask(url, token, performance.now() + ASKING_MS);
+} else {
+  const name = isTerminal ? 'AWS_CONTAINER_CREDENTIALS_FULL_URI' : 'AWS_SSO_WINDOW_ROLE_URL';
+  fail(`${name} has been changed, and names no endpoint of AWS SSO Authentication. Open a new terminal.`);
 }

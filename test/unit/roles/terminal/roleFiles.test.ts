@@ -270,6 +270,22 @@ describe('the files of role terminals', () => {
       assert.equal((await runProcess(home, { ...window, ...terminal })).code, 0);
     });
 
+    it('asks for the window’s role where the variable of a terminal’s is empty', async () => {
+      const { url, token } = endpoint.grant(ROLE);
+      const window = { AWS_SSO_WINDOW_ROLE_URL: url, AWS_SSO_WINDOW_ROLE_TOKEN: token };
+      const { code, stdout } = await runProcess(home, { ...window, AWS_CONTAINER_CREDENTIALS_FULL_URI: '' });
+      assert.equal(code, 0);
+      assert.equal((JSON.parse(stdout) as { AccessKeyId: string }).AccessKeyId, 'ASIA');
+    });
+
+    it('says what is wrong where startup files have set another endpoint, in a line', async () => {
+      for (const url of ['https://127.0.0.1:1/credentials', 'http://169.254.170.2/v2/credentials', 'none']) {
+        const { stderr, code } = await runProcess(home, environmentOf({ url, token: 'token' }));
+        assert.deepEqual([stderr.split('\n').length, code], [2, 1], stderr);
+        assert.match(stderr, /AWS_CONTAINER_CREDENTIALS_FULL_URI/);
+      }
+    });
+
     it('asks no proxy, whatever Node is told: neither the role’s terminal nor its window', async () => {
       const proxied: unknown[] = [];
       await using proxy = await httpServer(({ url }, response) => {
