@@ -1,9 +1,10 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { build, context, transform } from 'esbuild';
+import { build, context } from 'esbuild';
 import type { BuildOptions, Metafile, Plugin } from 'esbuild';
 
+import { toCommonJs } from './scripts/common/commonJs.ts';
 import { bundledPackages, licenseNotices } from './scripts/common/licenses.ts';
 
 const TARGET = 'node22';
@@ -103,32 +104,8 @@ async function clear(): Promise<void> {
 
 async function finish(metafile: Metafile): Promise<void> {
   const files = Object.keys(metafile.outputs).filter((path) => path.endsWith('.cjs'));
-  await Promise.all(files.map(toCommonJs));
+  await Promise.all(files.map((path) => toCommonJs(path, metafile, TARGET)));
   await writeFile(join(OUT, LICENSES), licenseNotices(await bundledPackages(metafile)));
-}
-
-const VSCODE_IMPORT = /\bimport\s*\*\s*as\s+([\w$]+)\s+from\s*"vscode";?/g;
-
-/**
- * Has VS Code's module itself under the names under which it is imported. esbuild would copy it for each of them, with a
- * getter for every member: for all modules of the extension that takes 3 MB and some milliseconds.
- */
-function requireVsCode(code: string): string {
-  const names = [...code.matchAll(VSCODE_IMPORT)].map(([, name]) => name);
-  const [first, ...others] = names;
-  const declared = [`${first}=require("vscode")`, ...others.map((name) => `${name}=${first}`)];
-  return first === undefined ? code : `const ${declared.join()};${code.replaceAll(VSCODE_IMPORT, '')}`;
-}
-
-async function toCommonJs(path: string): Promise<void> {
-  const { code } = await transform(requireVsCode(await readFile(path, 'utf8')), {
-    format: 'cjs',
-    platform: 'node',
-    target: TARGET,
-    supported: { 'dynamic-import': false },
-    minify: true,
-  });
-  await writeFile(path, code);
 }
 
 if (import.meta.main) await buildExtension();
