@@ -18,10 +18,11 @@ export function wholeFrom(least: number) {
  * as any that is an empty string or null, counts as absent, so that what matters is not lost to what does not.
  */
 export function withoutOdd(optional: v.ObjectEntries) {
+  const options = Object.entries(optional);
   return v.pipe(
     v.custom<Readonly<Record<string, unknown>>>(isRecord),
     v.transform((members) => {
-      const odd = Object.entries(optional)
+      const odd = options
         .filter(([name, schema]) => Object.hasOwn(members, name) && isOdd(members[name], schema))
         .map(([name]) => name);
       return odd.length === 0

@@ -45,12 +45,11 @@ const needsSignIn = v.object({
   ...needsSignInOptions,
 });
 
-const anySignedIn = v.object({ kind: signedIn.entries.kind });
-
 const stateSchema = v.pipe(withoutOdd({ ...signedInOptions, ...needsSignInOptions }), v.lazy(schemaFor));
 
 function schemaFor(state: unknown): typeof needsSignIn | typeof signedIn {
-  return v.is(anySignedIn, state) ? signedIn : needsSignIn;
+  const { kind } = state as { readonly kind?: unknown };
+  return kind === signedIn.entries.kind.literal ? signedIn : needsSignIn;
 }
 
 /** An email address, the name of a connection, and a number. */

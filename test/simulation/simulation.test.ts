@@ -121,7 +121,7 @@ const BROKEN: Readonly<Record<string, Broken>> = {
     mutations: [
       {
         file: 'store/newerIndex.ts',
-        from: 'withUnknownMembers(session, details.get(session.id))',
+        from: 'withUnknownMembers(session, unknownDetails.get(session.id))',
         to: 'session',
       },
     ],

@@ -69,9 +69,8 @@ export function parseIndex(text: string): StoredSessions {
     return readLaterFormat(json) ?? { sessions: [], damaged: true, signedOut: [] };
   }
   const { sessions: entries, rebuiltAt, signedOut, leftSecrets, hosts } = index.output;
-  const { sessions, newer, isDamaged } = readEntries(entries);
+  const { sessions, places, unknown, isDamaged } = readEntries(entries);
   const { own: members } = unknownMembers(json, index.output) ?? { own: {} };
-  const hasNewer = newer.sessions.length + newer.details.size + Object.keys(members).length > 0;
   return {
     sessions,
     damaged: isDamaged,
@@ -79,7 +78,7 @@ export function parseIndex(text: string): StoredSessions {
     signedOut,
     ...(hosts !== undefined && { hosts }),
     ...(leftSecrets.length > 0 && { leftSecrets }),
-    ...(hasNewer && { newer: { ...newer, members } }),
+    newer: { members, sessions: unknown, details: () => unknownDetails(text, sessions, places) },
   };
 }
 
@@ -99,23 +98,24 @@ function readLaterFormat(json: unknown): StoredSessions | undefined {
   };
 }
 
-function readEntries(entries: readonly unknown[]): {
+interface ReadEntries {
   readonly sessions: readonly Session[];
-  readonly newer: NewerParts;
+  /** Where each of the sessions is among the entries. */
+  readonly places: readonly number[];
+  readonly unknown: readonly UnknownSession[];
   readonly isDamaged: boolean;
-} {
+}
+
+function readEntries(entries: readonly unknown[]): ReadEntries {
   const sessions: Session[] = [];
+  const places: number[] = [];
   const unknown: UnknownSession[] = [];
-  const details = new Map<string, UnknownMembers>();
   const schema = createSessionSchema();
-  for (const entry of entries) {
+  for (const [place, entry] of entries.entries()) {
     const session = v.safeParse(schema, entry);
-    const more = session.success ? unknownMembers(entry, session.output) : undefined;
     if (session.success) {
       sessions.push(session.output);
-    }
-    if (session.success && more !== undefined) {
-      details.set(session.output.id, more);
+      places.push(place);
     }
     const other = session.success ? undefined : readUnknownSession(entry);
     if (other !== undefined) {
@@ -123,7 +123,24 @@ function readEntries(entries: readonly unknown[]): {
     }
   }
   const isDamaged = sessions.length + unknown.length < entries.length;
-  return { sessions, newer: { members: {}, sessions: unknown, details }, isDamaged };
+  return { sessions, places, unknown, isDamaged };
+}
+
+/** Reads the text once more: it's kept anyway, and the objects in it would take as much memory as the sessions. */
+function unknownDetails(
+  text: string,
+  sessions: readonly Session[],
+  places: readonly number[],
+): ReadonlyMap<string, UnknownMembers> {
+  const { sessions: entries } = v.parse(indexSchema, JSON.parse(text));
+  const details = new Map<string, UnknownMembers>();
+  for (const [index, session] of sessions.entries()) {
+    const members = unknownMembers(entries[places[index] ?? -1], session);
+    if (members !== undefined) {
+      details.set(session.id, members);
+    }
+  }
+  return details;
 }
 
 /** Whether the session with this `id` was signed out at that time or later; in milliseconds since the epoch. */

@@ -30,11 +30,14 @@ export interface NewerParts {
   /** The index's own unknown members. */
   readonly members: Json;
   readonly sessions: readonly UnknownSession[];
-  /** What is unknown of the known sessions, by their ids. */
-  readonly details: ReadonlyMap<string, UnknownMembers>;
+  /**
+   * What is unknown of the known sessions, by their ids: looked for when the file is written, and not each time it is
+   * read, because that takes a fifth of the reading.
+   */
+  readonly details: () => ReadonlyMap<string, UnknownMembers>;
 }
 
-export const NOTHING_NEWER: NewerParts = { members: {}, sessions: [], details: new Map() };
+export const NOTHING_NEWER: NewerParts = { members: {}, sessions: [], details: () => new Map() };
 
 /** All that has to be readable of a session for this version to leave it alone. */
 const unknownSession = v.object({
@@ -99,10 +102,11 @@ export function entriesOf(
     return own === undefined ? !isSignedOut(session) : !isLater(own, session);
   });
   const overtaken = new Set(kept.map(({ id }) => id));
+  const unknownDetails = details();
   return [
     ...sessions
       .filter(({ id }) => !overtaken.has(id))
-      .map((session) => withUnknownMembers(session, details.get(session.id))),
+      .map((session) => withUnknownMembers(session, unknownDetails.get(session.id))),
     ...kept.map(({ entry }) => entry),
   ];
 }
@@ -113,7 +117,7 @@ export function joinNewer(parts: NewerParts, more: NewerParts): NewerParts {
   return {
     members: { ...more.members, ...parts.members },
     sessions: [...parts.sessions, ...more.sessions.filter(({ id }) => !ids.has(id))],
-    details: new Map([...more.details, ...parts.details]),
+    details: () => new Map([...more.details(), ...parts.details()]),
   };
 }
 
