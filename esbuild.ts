@@ -56,6 +56,8 @@ const OPTIONS: BuildOptions & { readonly metafile: true } = {
   define: { 'process.env.UNDICI_USE_MILO': 'undefined' },
   // ES modules can be split and shaken; what packages offer as `main` cannot.
   mainFields: ['module', 'main'],
+  // Otherwise esbuild builds some regular expressions of valibot when it's loaded, though nothing uses them.
+  supported: { 'regexp-unicode-property-escapes': true },
   outExtension: { '.js': '.cjs' },
   chunkNames: '[name]-[hash]',
   legalComments: 'linked',

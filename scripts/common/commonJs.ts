@@ -20,7 +20,7 @@ export async function toCommonJs(path: string, { outputs }: Metafile, target: st
   const converted = await transform(exportDirectly(code, outputs[path]?.exports ?? []), {
     format: 'cjs',
     target,
-    supported: { 'dynamic-import': false },
+    supported: { 'dynamic-import': false, 'regexp-unicode-property-escapes': true },
     minify: true,
     logOverride: { 'commonjs-variable-in-esm': 'silent' },
   });

@@ -1,9 +1,10 @@
 /**
  * What has no place in a line that is shown: controls, line breaks, what turns the direction of text around, what
  * is invisible, lone surrogates, private and unassigned characters (Unicode's general categories C and Z, the
- * property Default_Ignorable_Code_Point, and the blank pattern of Braille).
+ * property Default_Ignorable_Code_Point, and the blank pattern of Braille). A string, because a literal is compiled when
+ * the file is loaded, which takes as long as all the rest of loading the client, and this one is hardly ever needed.
  */
-const UNFIT = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
+const UNFIT = String.raw`[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]+`;
 
 /** How much of a text is read, for each character of it that may be shown. */
 const READ_FACTOR = 8;
@@ -13,7 +14,7 @@ const PLAIN = /^(?:[\x21-\x7e]+(?: [\x21-\x7e]+)*)?$/;
 
 /** `text` on one line: a single space replaces whatever cannot be shown there. */
 export function oneLine(text: string): string {
-  return PLAIN.test(text) ? text : text.replaceAll(UNFIT, ' ').trim();
+  return PLAIN.test(text) ? text : text.replaceAll(new RegExp(UNFIT, 'gu'), ' ').trim();
 }
 
 /**

@@ -130,11 +130,12 @@ function secretMarks(text: string, hidden: readonly string[]): readonly boolean[
   return marks;
 }
 
-const ASCII = /^\p{ASCII}*$/u;
+/** Nothing else in it changes with case than ASCII letters. */
+const PLAIN = /^[\s\x20-\x7e]*$/;
 
 /** ASCII letters only: others may change their length. */
 function lowerCase(text: string): string {
-  return ASCII.test(text)
+  return PLAIN.test(text)
     ? text.toLowerCase()
     : text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

@@ -1,9 +1,15 @@
 import { isOwnedHost } from './hosts.ts';
 
+/** What is typed on a keyboard: all of it is seen. */
+const PLAIN = /^[\x20-\x7E]*$/;
+// Strings, because V8 compiles a literal when it loads the file, and takes long for the properties of characters.
 /** Characters nobody sees, such as marks of the text's direction, which come along when something is copied. */
-const INVISIBLE = /[\p{Cf}\uFE00-\uFE0F]/gu;
-/** What ends an address in running text, and what may follow it there. Other scripts have punctuation of their own. */
-const WORD_BREAK = /(?:[\s<>()[\]{}"'`,;|*]|(?![\x21-\x7E])[\p{P}\p{S}])+/u;
+const INVISIBLE = String.raw`[\p{Cf}\uFE00-\uFE0F]`;
+/**
+ * What ends an address in running text, and what may follow it there; `\x60` is a backtick. Other scripts have
+ * punctuation of their own.
+ */
+const WORD_BREAK = String.raw`(?:[\s<>()[\]{}"'\x60,;|*]|(?![\x21-\x7E])[\p{P}\p{S}])+`;
 const PUNCTUATION = /[.!?:]+$/;
 /** A scheme that was there already when somebody typed one in front. */
 const DOUBLED_SCHEME = /^(?:https?:\/{0,2})+(?=https?:\/\/)/i;
@@ -19,7 +25,7 @@ const SCHEME = /^https?:\/\//i;
 
 /** The text, without what nobody sees in it. */
 export function visibleText(text: string): string {
-  return text.replaceAll(INVISIBLE, '');
+  return PLAIN.test(text) ? text : text.replaceAll(new RegExp(INVISIBLE, 'gu'), '');
 }
 
 /**
@@ -34,7 +40,7 @@ export function addressesIn(text: string): readonly string[] {
     return [withoutWrapper(trimmed)];
   }
   const words = trimmed
-    .split(WORD_BREAK)
+    .split(new RegExp(WORD_BREAK, 'u'))
     .map((word) => word.replace(LABEL, '').replace(DOUBLED_SCHEME, '').replace(PUNCTUATION, ''))
     .map(withoutWrapper);
   const portals = words.filter(isPortal);

@@ -23,6 +23,7 @@ export async function bundleClients(): Promise<ClientBundles> {
     platform: 'node',
     target: 'node22',
     mainFields: ['module', 'main'],
+    supported: { 'regexp-unicode-property-escapes': true },
     minify: true,
     logLevel: 'warning',
   });

@@ -170,6 +170,16 @@ describe('the budgets', function () {
     );
   });
 
+  it('let no regular expression with properties of characters be compiled while the services load', async () => {
+    const names = await readdir('dist/extension');
+    const services =
+      names.find((name) => /^services-.*\.cjs$/.test(name)) ?? assert.fail('no services chunk');
+    const files = nonEmpty('file of the services', await loadedWith(services));
+    const code = await Promise.all(files.map((file) => readFile(join('dist/extension', file), 'utf8')));
+    const withoutStrings = code.join('').replaceAll(/String\.raw`[^`]*`/g, '');
+    assert.deepEqual(withoutStrings.match(/.{0,40}\\p\{.{0,40}/g) ?? [], []);
+  });
+
   it('keep undici and the AWS credential chain in chunks of their own', async () => {
     const names = await readdir('dist/extension');
     assert.ok(names.some((name) => name.startsWith('undici-')));
