@@ -5,6 +5,7 @@ import type { Clock } from '../../../common/clock.ts';
 import { DisposableStore } from '../../../common/disposable.ts';
 import { l10n } from '../../../common/words.ts';
 import { listFailureWords, progressWords } from '../../../roles/list/listStatus.ts';
+import type { ListStatus } from '../../../roles/list/listStatus.ts';
 import { RoleListView } from '../../../roles/list/roleListView.ts';
 import type { RoleLists } from '../../../roles/list/roleLists.ts';
 import { accountsWithoutScope } from '../../../roles/list/rolesOwner.ts';
@@ -20,6 +21,8 @@ import { SeenLines } from './seenLines.ts';
 
 /** Nobody reads more lines than that: to find another role, users type a part of its name. */
 const MAX_LINES = 300;
+/** What is found by a part of a name is sent anew with each key. */
+const MAX_FOUND_LINES = 100;
 const MAX_FAILURES = 3;
 /** After this, VS Code has sent what was set. */
 const SENT_MS = 10;
@@ -61,6 +64,7 @@ class RolePicker {
     this.#picker.buttons = [this.#refresh];
     this.#picker.matchOnDescription = true;
     this.#picker.matchOnDetail = true;
+    this.#picker.keepScrollPosition = true;
   }
 
   /** @returns `undefined` when the user cancels */
@@ -100,27 +104,37 @@ class RolePicker {
   #update(): void {
     const { progress } = this.#view.status;
     const query = this.#picker.value;
-    const found = this.#view.find(query);
-    const entries = found.slice(0, MAX_LINES);
+    const entries = this.#view.find(query).slice(0, query === '' ? MAX_LINES : MAX_FOUND_LINES);
     const active = keyOf(this.#picker.activeItems[0]);
     const items = this.#view.items(entries);
     const lines = items.flatMap((item, index) => {
       const entry = entries[index];
       return entry === undefined ? [] : [roleLine(entry, item)];
     });
-    this.#picker.busy = progress.kind === 'loadingAccounts' || progress.kind === 'loadingRoles';
-    this.#picker.placeholder = localized([
-      vscode.l10n.t('Search by account, ID, email, or role.'),
-      ' ',
-      progressWords(progress, (at) => new Date(at).toLocaleTimeString(vscode.env.language)),
-    ]);
-    this.#picker.keepScrollPosition = true;
+    this.#showProgress(progress);
     const all = [...(query === '' ? separated(lines) : lines), ...this.#failures(), ...this.#missing()];
     this.#picker.items = all;
     this.#seen.replace(all);
     const stillActive = lines.find((line) => active !== undefined && keyOf(line) === active);
-    if (stillActive !== undefined) {
+    // VS Code moves to the first one by itself.
+    if (stillActive !== undefined && stillActive !== all.find(({ kind }) => kind === undefined)) {
       this.#picker.activeItems = [stillActive];
+    }
+  }
+
+  /** Sets only what has changed: for each property that is set, VS Code lays out the whole list once more. */
+  #showProgress(progress: ListStatus['progress']): void {
+    const busy = progress.kind === 'loadingAccounts' || progress.kind === 'loadingRoles';
+    const placeholder = localized([
+      vscode.l10n.t('Search by account, ID, email, or role.'),
+      ' ',
+      progressWords(progress, (at) => new Date(at).toLocaleTimeString(vscode.env.language)),
+    ]);
+    if (busy !== this.#picker.busy) {
+      this.#picker.busy = busy;
+    }
+    if (placeholder !== this.#picker.placeholder) {
+      this.#picker.placeholder = placeholder;
     }
   }
 

@@ -110,6 +110,40 @@ describe('the list of roles', () => {
     });
   }
 
+  it('has no more lines than anybody reads, and fewer where the user searches', async () => {
+    const roleNames = Array.from({ length: 400 }, (_, index) => `Role${index}`);
+    const { chooseRole, clock, lists } = await listOf([owned('jane', roleNames)]);
+    const choosing = chooseRole({ lists, clock, sessions: () => [JANE] }, 'Choose');
+    const picker = openPicks.at(-1) ?? assert.fail('nothing was opened');
+    const roles = (): number => picker.items.filter((line) => ownerOf(line) === 'jane').length;
+    assert.equal(roles(), 300);
+    picker.type('role');
+    assert.equal(roles(), 100);
+    picker.type('');
+    assert.equal(roles(), 300);
+    picker.hide();
+    assert.equal(await choosing, undefined);
+  });
+
+  it('sets nothing but the lines while the user types, as VS Code lays out the list for whatever is set', async () => {
+    const { chosen, picker } = await openGrowing();
+    const set = new Set<PropertyKey>();
+    for (const name of Object.keys(picker).filter((key) => !key.startsWith('on'))) {
+      let value: unknown = Reflect.get(picker, name);
+      Object.defineProperty(picker, name, {
+        get: () => value,
+        set: (next: unknown) => {
+          value = next;
+          set.add(name);
+        },
+      });
+    }
+    picker.type('dev');
+    assert.deepEqual([...set], ['value', 'items']);
+    picker.hide();
+    assert.equal(await chosen, undefined);
+  });
+
   it('says whose roles are missing for want of a scope, and signs in with it when that is chosen', async () => {
     const { chooseRole, clock, lists } = await listOf([owned('jane', ['Admin'])]);
     const session = sessionOf('john', ['codewhisperer:completions']);
