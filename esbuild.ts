@@ -9,7 +9,8 @@ import { bundledPackages, licenseNotices } from './scripts/common/licenses.ts';
 
 const TARGET = 'node22';
 const ROOT = import.meta.dirname;
-const OUT = 'dist/extension';
+/** Where the extension is bundled, for its package. */
+export const BUNDLE = 'dist/extension';
 const LICENSES = 'THIRD-PARTY-LICENSES.txt';
 
 /**
@@ -45,7 +46,7 @@ const OPTIONS: BuildOptions & { readonly metafile: true } = {
     // A program of its own: see src/roles/shell/shellVariables.ts.
     { in: 'src/roles/shell/shellVariables.ts', out: 'shellVariables' },
   ],
-  outdir: OUT,
+  outdir: BUNDLE,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -67,15 +68,15 @@ const OPTIONS: BuildOptions & { readonly metafile: true } = {
 };
 
 /**
- * Bundles the extension into `dist/extension/`: a small entry point, chunks that load when first needed, and the helper
+ * Bundles the extension into a folder: a small entry point, chunks that load when first needed, and the helper
  * process of the locks. esbuild splits ES modules only, so it splits those, and each file is then turned into CommonJS.
  * The licenses of the packages in it lie beside it.
  * @returns what is in which file, before that
  */
-export async function buildExtension(): Promise<Metafile> {
-  await clear();
-  const { metafile } = await build(OPTIONS);
-  await finish(metafile);
+export async function buildExtension(folder = BUNDLE): Promise<Metafile> {
+  await clear(folder);
+  const { metafile } = await build({ ...OPTIONS, outdir: folder });
+  await finish(metafile, folder);
   return metafile;
 }
 
@@ -84,13 +85,13 @@ export async function buildExtension(): Promise<Metafile> {
  * esbuild prints its own errors.
  */
 export async function watchExtension(onBuilt: () => void): Promise<void> {
-  await clear();
+  await clear(BUNDLE);
   const finishing: Plugin = {
     name: 'finishing',
     setup: (building) =>
       building.onEnd(async ({ errors, metafile }) => {
         if (errors.length === 0 && metafile !== undefined) {
-          await finish(metafile);
+          await finish(metafile, BUNDLE);
           onBuilt();
         }
       }),
@@ -99,15 +100,15 @@ export async function watchExtension(onBuilt: () => void): Promise<void> {
   await watched.watch();
 }
 
-async function clear(): Promise<void> {
-  await rm(OUT, { recursive: true, force: true });
-  await mkdir(OUT, { recursive: true });
+async function clear(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
 }
 
-async function finish(metafile: Metafile): Promise<void> {
+async function finish(metafile: Metafile, folder: string): Promise<void> {
   const files = Object.keys(metafile.outputs).filter((path) => path.endsWith('.cjs'));
   await Promise.all(files.map((path) => toCommonJs(path, metafile, TARGET)));
-  await writeFile(join(OUT, LICENSES), licenseNotices(await bundledPackages(metafile)));
+  await writeFile(join(folder, LICENSES), licenseNotices(await bundledPackages(metafile)));
 }
 
 if (import.meta.main) await buildExtension();

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { BUNDLE } from '../../esbuild.ts';
 import { PACKAGE_FILE, packageExtension } from '../../scripts/common/package.ts';
 import { root } from '../../scripts/common/process.ts';
 import { startBundle } from '../unit/package/startup.ts';
@@ -16,7 +17,7 @@ export const sizes: Benchmark = {
   runs: 1,
   measure: async () => {
     await packageExtension();
-    const { atActivation, started } = await startBundle();
+    const { atActivation, started } = await startBundle(BUNDLE);
     const [ours, all] = await Promise.all([sizeOf(atActivation), sizeOf(started)]);
     const vscode = await provideVsCode(RELEASES.newest);
     const later = started.length - atActivation.length;

@@ -50,6 +50,8 @@ describe("the AWS CLI 2's own sign-in and refresh, where it is installed,", func
     home = await mkdtemp(join(tmpdir(), 'aws-cli-refresh-'));
     identityCenter = await startIdentityCenter({
       accessTokenTtlSeconds,
+      // The AWS CLI asks twice at once, and at another interval would wait six seconds then.
+      intervalSeconds: 0,
       users: [
         { ...user, id: ALICE },
         { ...user, id: BOB },

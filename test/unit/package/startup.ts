@@ -8,13 +8,14 @@ import type { Startup } from './startupProcess.ts';
 
 /**
  * Starts the bundled extension in a process of its own, for a user who never signed in.
+ * @param bundle the folder into which it was bundled
  * @param failures how many starts fail before
  * @throws Error when it does not start; what it wrote is on the standard error
  */
-export async function startBundle(failures = 0): Promise<Startup> {
+export async function startBundle(bundle: string, failures = 0): Promise<Startup> {
   const folder = await mkdtemp(join(tmpdir(), 'startup-'));
   const program = new URL('./startupProcess.ts', import.meta.url);
-  const child = fork(program, [folder, String(failures)], {
+  const child = fork(program, [bundle, folder, String(failures)], {
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });
   try {

@@ -1,5 +1,5 @@
 /**
- * `startupProcess.ts <folder> <failures>`: starts the bundled extension as VS Code would for a user who never signed
+ * `startupProcess.ts <bundle> <folder> <failures>`: starts the extension, as bundled into the folder `bundle`, as VS Code would for a user who never signed
  * in, with the storage in `folder`, and reports what that took. The first `failures` starts fail near
  * their end.
  */
@@ -8,7 +8,7 @@ import Module, { createRequire } from 'node:module';
 import { join, resolve, sep } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** What a start took. Files are named by their path in `dist/extension`. */
+/** What a start took. Files are named by their path in the folder of the bundle. */
 export interface Startup {
   /** Loaded by the time VS Code counts the extension as active. */
   readonly atActivation: readonly string[];
@@ -22,7 +22,7 @@ export interface Startup {
   readonly ends: boolean;
 }
 
-const BUNDLE = resolve(import.meta.dirname, '..', '..', '..', 'dist', 'extension');
+const BUNDLE = resolve(process.argv[2] ?? '');
 const require = createRequire(import.meta.url);
 
 /** Stands for every part of VS Code that is only called, and never asked anything. */
@@ -50,7 +50,7 @@ function registerCommand(name: string): object {
   registered.add(name);
   return { dispose: () => registered.delete(name) };
 }
-const injected = Number(process.argv[3] ?? 0);
+const injected = Number(process.argv[4] ?? 0);
 let failures = injected;
 function onDidChangeWindowState(): object {
   failures -= 1;
@@ -90,7 +90,7 @@ Object.assign(childProcess, { fork: counted, spawn: counted, execFile: counted, 
 Object.assign(threads, { Worker: counted });
 Module.syncBuiltinESMExports();
 
-const folder = process.argv[2] ?? '';
+const folder = process.argv[3] ?? '';
 mkdirSync(folder, { recursive: true });
 let secretReads = 0;
 let secretWrites = 0;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import type { OutgoingHttpHeaders } from 'node:http';
 
 import { systemRandom } from '../../../../src/common/random.ts';
@@ -26,8 +26,13 @@ interface Answer {
   readonly text: string;
 }
 
-async function ask(url: string, headers: OutgoingHttpHeaders, method = 'GET'): Promise<Answer> {
-  const sent = request(url, { method, headers, agent: false });
+async function ask(
+  url: string,
+  headers: OutgoingHttpHeaders,
+  method = 'GET',
+  agent: Agent | false = false,
+): Promise<Answer> {
+  const sent = request(url, { method, headers, agent });
   sent.end();
   const [response] = await once(sent, 'response');
   const chunks: Buffer[] = [];
@@ -184,9 +189,10 @@ describe('the credentials endpoint', () => {
   it('answers the right one among 10,000 wrong requests', async function () {
     this.timeout(60_000);
     const { url, token } = endpoint.grant(ROLE);
+    const agent = new Agent({ keepAlive: true });
     const wrong = async (): Promise<void> => {
       for (let sent = 0; sent < 500; sent += 1) {
-        assert.equal((await ask(url, { authorization: `wrong ${sent}` })).status, 401);
+        assert.equal((await ask(url, { authorization: `wrong ${sent}` }, 'GET', agent)).status, 401);
       }
     };
     const attack = Promise.all(Array.from({ length: 20 }, wrong));
@@ -194,6 +200,7 @@ describe('the credentials endpoint', () => {
       assert.equal((await ask(url, { authorization: token })).status, 200);
     }
     await attack;
+    agent.destroy();
   });
 
   it('listens on 127.0.0.1 alone, and no more once disposed (aws-vault#595)', async () => {
