@@ -1,5 +1,3 @@
-import type { BrowserServer } from 'playwright-core';
-import { startBrowser } from '../../test/vscode/host/browser.ts';
 import type { RELEASES } from '../../test/vscode/host/vscode.ts';
 import { runMochaScript } from './mocha.ts';
 import { packageExtension } from './package.ts';
@@ -20,14 +18,12 @@ async function lint(): Promise<Counts> {
   return exitCode === 0 ? { passed: 1, failed: 0, skipped: [] } : { passed: 0, failed: 1, skipped: [] };
 }
 
-/** Runs `first`, packs the extension, and runs it in these versions of VS Code, with one browser for all. */
+/** Runs `first`, packs the extension, and runs it in these versions of VS Code. */
 export async function runTests(
   first: readonly Stage[],
   releases: readonly (keyof typeof RELEASES)[],
 ): Promise<void> {
   exitOnSignals();
-  let browser: Promise<BrowserServer> | undefined;
-  const sharedBrowser = (): Promise<BrowserServer> => (browser ??= startBrowser());
   const packing: Stage = {
     title: 'Package',
     required: true,
@@ -36,13 +32,5 @@ export async function runTests(
       return { passed: 1, failed: 0, skipped: [] };
     },
   };
-  try {
-    await runStages([
-      ...first,
-      packing,
-      ...releases.flatMap((release) => vscodeStages(release, sharedBrowser)),
-    ]);
-  } finally {
-    await (await browser)?.close();
-  }
+  await runStages([...first, packing, ...releases.flatMap((release) => vscodeStages(release))]);
 }

@@ -4,16 +4,10 @@ import { packageExtension } from '../common/package.ts';
 import { exitOnSignals } from '../common/process.ts';
 import { runStages } from '../common/stages.ts';
 import { endToEnd } from '../common/vscode.ts';
-import { startBrowser } from '../../test/vscode/host/browser.ts';
 
 exitOnSignals();
 console.log(await packageExtension());
-const browser = await startBrowser();
 const args = process.argv.slice(2);
 const release = args.includes('--minimum') ? 'minimum' : 'newest';
 const files = args.filter((arg) => arg !== '--minimum');
-try {
-  await runStages([endToEnd(release, async () => browser, files.length === 0 ? undefined : files)]);
-} finally {
-  await browser.close();
-}
+await runStages([endToEnd(release, files.length === 0 ? undefined : files)]);

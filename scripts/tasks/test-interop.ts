@@ -1,7 +1,6 @@
 // Tests with outside software: file systems in user space, and AWS's own tools. Installs it where it may; what is missing
 // then is skipped, and named. `--write` puts what was seen of AWS's tools into docs/interop.md.
 import { spawnSync } from 'node:child_process';
-import { startBrowser } from '../../test/vscode/host/browser.ts';
 import { installPrograms } from '../../test/interop/places/install.ts';
 import { ROLE_TOOLS } from '../../test/interop/roles/tools.ts';
 import { TOOLS as SHARING_TOOLS } from '../../test/interop/sharing/tools.ts';
@@ -42,7 +41,6 @@ if (missing.length > 0) install(missing);
 await installPrograms([...SHARING_TOOLS, ...ROLE_TOOLS]);
 // The windows of these tests start a program of it, as VS Code does.
 console.log(await packageExtension());
-const browser = await startBrowser();
 await runStages([
   {
     title: 'Outside software',
@@ -53,8 +51,7 @@ await runStages([
       }),
   },
   {
-    ...endToEnd('newest', async () => browser, ['test/interop/vscode/*.test.ts'], options),
+    ...endToEnd('newest', ['test/interop/vscode/*.test.ts'], options),
     title: 'Outside software in the terminals of VS Code',
   },
 ]);
-await browser.close();

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 
+/** An editor, with its user and its browser. */
 const EndToEndOptions = v.object({
   /** Where the browser is, for Playwright. */
   browserEndpoint: v.string(),
@@ -19,13 +20,16 @@ const EndToEndOptions = v.object({
   screenshots: v.string(),
 });
 
-/** What the end-to-end tests are told from outside. */
+/** What the end-to-end tests are told from outside: of one of the editors, in which no other test is at the same time. */
 export type EndToEndOptions = v.InferOutput<typeof EndToEndOptions>;
 
-/** The environment variable that carries the options, as JSON. */
+/** The environment variable that carries the options of all editors, as JSON. */
 export const END_TO_END_OPTIONS = 'END_TO_END_OPTIONS';
 
-/** Reads the options. @throws ValiError when they are not there */
+/** Reads the options of the editor that is for this process of Mocha. @throws Error when they are not there */
 export function readEndToEndOptions(env: Readonly<Record<string, string | undefined>>): EndToEndOptions {
-  return v.parse(EndToEndOptions, JSON.parse(env[END_TO_END_OPTIONS] ?? '{}'));
+  const editors = v.parse(v.array(EndToEndOptions), JSON.parse(env[END_TO_END_OPTIONS] ?? '[]'));
+  const editor = editors[Number(env['MOCHA_WORKER_ID'] ?? 0)];
+  if (editor === undefined) throw new Error('There is no editor for these tests.');
+  return editor;
 }
