@@ -195,7 +195,7 @@ export class Editor {
 
   /** Chooses an entry of the open menu, or of its submenu. */
   async chooseInMenu(...path: readonly RegExp[]): Promise<void> {
-    for (const name of path) await this.#menuItem(name).first().hover();
+    for (const name of path) await this.#menuItem(name).first().hover({ timeout: MENU_TIMEOUT_MS });
     // A menu that has just come up takes no clicks yet.
     await this.page.keyboard.press('Enter');
     await this.#menuItem(/./).first().waitFor({ state: 'hidden' });

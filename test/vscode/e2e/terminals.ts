@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { errors } from 'playwright-core';
 import { eventually } from '../../support/eventually.ts';
 import type { Scene } from './scene.ts';
 
@@ -88,10 +89,21 @@ export async function openRoleTerminal({ editor }: Scene, role: string): Promise
   await editor.page.locator('.quick-input-widget').getByText(role, { exact: true }).first().click();
 }
 
-/** Has VS Code open a terminal of this profile, from the "+" menu of its terminals: one of them must be open. */
+/**
+ * Has VS Code open a terminal of this profile, from the "+" menu of its terminals: one of them must be open. The menu
+ * closes when a terminal that is still starting takes the focus: then it is opened once more.
+ */
 export async function launchProfile({ editor }: Scene, name: RegExp): Promise<void> {
-  await editor.page.locator('.part.panel [aria-label^="Launch Profile"]').first().click();
-  await editor.chooseInMenu(name);
+  const openMenu = (): Promise<void> =>
+    editor.page.locator('.part.panel [aria-label^="Launch Profile"]').first().click();
+  await openMenu();
+  try {
+    await editor.chooseInMenu(name);
+  } catch (error) {
+    if (!(error instanceof errors.TimeoutError)) throw error;
+    await openMenu();
+    await editor.chooseInMenu(name);
+  }
 }
 
 /** Opens the terminal of a role for the first time, when the user is asked for its region, and waits for it. */
