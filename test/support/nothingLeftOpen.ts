@@ -29,7 +29,7 @@ export function mochaHooks(): Mocha.RootHookObject {
       const deadline = performance.now() + PATIENCE_MS;
       while (left().length > 0) {
         if (performance.now() > deadline) {
-          const file = this.currentTest?.file;
+          const [{ file } = {}] = this.test?.parent?.suites ?? [];
           throw new Error(`The tests of ${file} are over, but something is still open: ${left().join(', ')}`);
         }
         await delay(LOOK_MS);

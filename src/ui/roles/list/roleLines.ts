@@ -26,6 +26,13 @@ export function roleLine(entry: RoleEntry, item: RoleItem): Line {
   };
 }
 
+/** The line after those that are shown, where `count` more are not; none where all are. */
+export function moreLine(count: number): readonly Line[] {
+  const { l10n } = vscode;
+  const detail = l10n.t('Type more of a name to find them.');
+  return count > 0 ? [{ label: l10n.t('More roles: {0}', count), detail, alwaysShow: true }] : [];
+}
+
 /** What tells a line from all others: several users of one connection may have the same role. */
 export function keyOf(line: Line | undefined): string | undefined {
   if (line?.found === undefined) {

@@ -15,7 +15,7 @@ import { localized } from '../../localized.ts';
 import { withoutIcons } from '../../plainText.ts';
 import type { RoleListChoice } from '../roleChoice.ts';
 import { missingScopeWords } from '../scopeOffer.ts';
-import { isSameLine, keyOf, roleLine, separated } from './roleLines.ts';
+import { isSameLine, keyOf, moreLine, roleLine, separated } from './roleLines.ts';
 import type { Line } from './roleLines.ts';
 import { SeenLines } from './seenLines.ts';
 
@@ -104,7 +104,8 @@ class RolePicker {
   #update(): void {
     const { progress } = this.#view.status;
     const query = this.#picker.value;
-    const entries = this.#view.find(query).slice(0, query === '' ? MAX_LINES : MAX_FOUND_LINES);
+    const found = this.#view.find(query);
+    const entries = found.slice(0, query === '' ? MAX_LINES : MAX_FOUND_LINES);
     const active = keyOf(this.#picker.activeItems[0]);
     const items = this.#view.items(entries);
     const lines = items.flatMap((item, index) => {
@@ -112,7 +113,12 @@ class RolePicker {
       return entry === undefined ? [] : [roleLine(entry, item)];
     });
     this.#showProgress(progress);
-    const all = [...(query === '' ? separated(lines) : lines), ...this.#failures(), ...this.#missing()];
+    const all = [
+      ...(query === '' ? separated(lines) : lines),
+      ...moreLine(found.length - entries.length),
+      ...this.#failures(),
+      ...this.#missing(),
+    ];
     this.#picker.items = all;
     this.#seen.replace(all);
     const stillActive = lines.find((line) => active !== undefined && keyOf(line) === active);

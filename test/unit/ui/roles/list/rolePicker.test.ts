@@ -110,17 +110,21 @@ describe('the list of roles', () => {
     });
   }
 
-  it('has no more lines than anybody reads, and fewer where the user searches', async () => {
+  it('has no more lines than anybody reads, fewer where the user searches, and says how many more there are', async () => {
     const roleNames = Array.from({ length: 400 }, (_, index) => `Role${index}`);
     const { chooseRole, clock, lists } = await listOf([owned('jane', roleNames)]);
     const choosing = chooseRole({ lists, clock, sessions: () => [JANE] }, 'Choose');
     const picker = openPicks.at(-1) ?? assert.fail('nothing was opened');
     const roles = (): number => picker.items.filter((line) => ownerOf(line) === 'jane').length;
-    assert.equal(roles(), 300);
+    const last = (): string | undefined => (picker.items.at(-1) as Line).label;
+    assert.deepEqual([roles(), last()], [300, 'More roles: 100']);
     picker.type('role');
-    assert.equal(roles(), 100);
+    assert.deepEqual([roles(), last()], [100, 'More roles: 300']);
+    picker.type('role39');
+    assert.deepEqual([roles(), last()], [11, 'Production / Role399']);
     picker.type('');
-    assert.equal(roles(), 300);
+    assert.deepEqual([roles(), last()], [300, 'More roles: 100']);
+    picker.accept(picker.items.at(-1));
     picker.hide();
     assert.equal(await choosing, undefined);
   });
