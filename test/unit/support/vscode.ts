@@ -58,7 +58,11 @@ class QuickPick {
     this.#typed.add(listener);
     return nothing;
   };
-  readonly onDidChangeActive = () => nothing;
+  readonly #activated = new Set<(items: readonly unknown[]) => void>();
+  readonly onDidChangeActive = (listener: (items: readonly unknown[]) => void) => {
+    this.#activated.add(listener);
+    return nothing;
+  };
   readonly onDidTriggerButton = () => nothing;
   readonly onDidTriggerItemButton = () => nothing;
   readonly onDidAccept = (listener: () => void) => {
@@ -76,6 +80,14 @@ class QuickPick {
     this.value = value;
     for (const listener of this.#typed) {
       listener();
+    }
+  }
+
+  /** The user, or VS Code itself for another list, moves the cursor to this place. */
+  activate(place: number): void {
+    this.activeItems = [this.items[place]];
+    for (const listener of this.#activated) {
+      listener(this.activeItems);
     }
   }
 

@@ -48,8 +48,8 @@ class RolePicker {
   readonly #view: RoleListView;
   readonly #picker = this.#disposables.add(vscode.window.createQuickPick<Line>());
   readonly #seen: SeenLines<Line>;
-  /** Whether the user has typed since they last moved to a line. */
-  #isTyping = false;
+  /** The line on which the cursor was kept in the newest list. */
+  #kept: Line | undefined;
   readonly #refresh = {
     iconPath: new vscode.ThemeIcon('refresh'),
     tooltip: vscode.l10n.t('Refresh Roles'),
@@ -75,7 +75,7 @@ class RolePicker {
     add(this.#view.onDidChange(() => this.#update()));
     add(
       this.#picker.onDidChangeValue(() => {
-        this.#isTyping = true;
+        this.#seen.type();
         this.#update();
       }),
     );
@@ -121,10 +121,10 @@ class RolePicker {
     ];
     this.#picker.items = all;
     this.#seen.replace(all);
-    const stillActive = lines.find((line) => active !== undefined && keyOf(line) === active);
+    this.#kept = lines.find((line) => active !== undefined && keyOf(line) === active);
     // VS Code moves to the first one by itself.
-    if (stillActive !== undefined && stillActive !== all.find(({ kind }) => kind === undefined)) {
-      this.#picker.activeItems = [stillActive];
+    if (this.#kept !== undefined && this.#kept !== all.find(({ kind }) => kind === undefined)) {
+      this.#picker.activeItems = [this.#kept];
     }
   }
 
@@ -145,7 +145,9 @@ class RolePicker {
   }
 
   #onActive(line: Line | undefined): void {
-    this.#isTyping = false;
+    if (line !== this.#kept && line !== this.#picker.items.find(({ found }) => found !== undefined)) {
+      this.#seen.move();
+    }
     if (line?.found !== undefined) {
       this.#view.focus(line.found.entry);
     }
@@ -160,7 +162,9 @@ class RolePicker {
     }
     // Enter right after typing means what stands first then, though it isn't shown yet.
     const found = items.filter((item) => item.found !== undefined);
-    return this.#isTyping ? (found.find((item) => isSameLine(item, activeItems[0])) ?? found[0]) : undefined;
+    return this.#seen.isTyped
+      ? (found.find((item) => isSameLine(item, activeItems[0])) ?? found[0])
+      : undefined;
   }
 
   #failures(): readonly Line[] {

@@ -11,6 +11,7 @@ export class SeenLines<T> {
   readonly #isSame: IsSame<T>;
   /** The one that the user has seen for certain, and those that they may see by now, the newest last. */
   #lists: readonly (readonly T[])[] = [];
+  #isTyped = false;
 
   /** @param whenSeen resolves once the user sees what was shown until now; what they chose before that is told before */
   constructor(whenSeen: () => Promise<unknown>, isSame: IsSame<T>) {
@@ -23,8 +24,24 @@ export class SeenLines<T> {
     this.#lists = [...this.#lists, lines];
     const forgetOlder = (): void => {
       this.#lists = this.#lists.slice(Math.max(0, this.#lists.indexOf(lines)));
+      this.#isTyped &&= this.#lists.length > 1;
     };
     this.#whenSeen().then(forgetOlder, forgetOlder);
+  }
+
+  /** The next list is for what the user has typed. */
+  type(): void {
+    this.#isTyped = true;
+  }
+
+  /** The user has moved to another line than VS Code does by itself. */
+  move(): void {
+    this.#isTyped = false;
+  }
+
+  /** Whether the user has typed, and may not have seen yet what that gives. */
+  get isTyped(): boolean {
+    return this.#isTyped;
   }
 
   /** Whether the user means this line of the newest list, whichever of the lists they saw. */

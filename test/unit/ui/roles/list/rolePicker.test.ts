@@ -181,6 +181,42 @@ describe('the list of roles', () => {
       assert.equal(((await chosen) as { readonly roleName: string }).roleName, 'Developer');
     });
 
+    it('takes what is found for what was typed, where Enter follows as soon as it is shown', async () => {
+      const { chosen, picker, place, clock } = await openGrowing();
+      picker.type('dev');
+      picker.activate(place('Developer'));
+      picker.acceptAt(place('Developer'));
+      await clock.advance(1000);
+      picker.hide();
+      assert.equal(((await chosen) as { readonly roleName?: string } | undefined)?.roleName, 'Developer');
+    });
+
+    it('takes none for what was typed, where the user has moved to a line and the list changes', async () => {
+      const { chosen, picker, place, grow, clock } = await openGrowing();
+      picker.type('1111');
+      picker.activate(place('Developer'));
+      const seen = place('Developer');
+      await grow();
+      picker.acceptAt(seen);
+      await clock.advance(1000);
+      picker.hide();
+      assert.equal(await chosen, undefined);
+    });
+
+    it('takes none for what was typed before, where the list changes later', async () => {
+      const { chosen, picker, place, grow, clock } = await openGrowing();
+      picker.type('1111');
+      picker.activate(place('Admin'));
+      await clock.advance(1000);
+      const seen = place('Admin');
+      await grow();
+      picker.activate(seen);
+      picker.acceptAt(seen);
+      await clock.advance(1000);
+      picker.hide();
+      assert.equal(await chosen, undefined);
+    });
+
     it('takes what is found for what was typed, where Enter follows at once', async () => {
       const { chosen, picker, place } = await openGrowing();
       const seen = place('Admin');
