@@ -22,8 +22,8 @@ const BROKEN: Readonly<Record<string, Broken>> = {
     seen: /requested twice at once/,
   },
   'keeps credentials when the sign-in ends': {
-    file: 'credentialsSource.ts',
-    from: 'entry.hasEnded = true;\n    entry.held = undefined;',
+    file: 'roleInUse.ts',
+    from: 'entry.hasEnded = true;\n  entry.held = undefined;',
     to: 'entry.hasEnded = true;',
     seen: /although the sign-in has ended|of an earlier sign-in/,
   },
