@@ -2,7 +2,7 @@ import { fitToShow } from '../common/outsideText.ts';
 import { joined, l10n, WordedError } from '../common/words.ts';
 import type { Words } from '../common/words.ts';
 import { DEFAULT_SCOPE } from '../connections/scopeToken.ts';
-import { requestIdWords, serviceSaid } from '../wire/quotedWords.ts';
+import { serviceParticulars } from '../wire/quotedWords.ts';
 
 /** Why a sign-in ended without tokens, where the service's response alone does not say. */
 export type SignInErrorCode =
@@ -201,13 +201,7 @@ const MAX_WORDS = 200;
 
 /** What happened, the service's words and its request id, and what to do. */
 function withService(what: Words, { words, requestId }: SignInErrorDetails, advice: Words): Words {
-  const quoted = text(words);
-  return joined(' ', [
-    what,
-    ...(quoted === '' ? [] : [serviceSaid(quoted)]),
-    ...(requestId === undefined ? [] : [requestIdWords(requestId)]),
-    advice,
-  ]);
+  return joined(' ', [what, ...serviceParticulars(text(words) || undefined, requestId), advice]);
 }
 
 /** What came through the browser or from another extension, and so may be anybody's. */

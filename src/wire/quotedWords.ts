@@ -16,6 +16,17 @@ export function requestIdWords(requestId: string): Words {
   return l10n.t('Request ID: {0}.', requestId);
 }
 
+/** What the service said of a failure and the id of its request, as far as they are known: sentences to join. */
+export function serviceParticulars(
+  said: string | undefined,
+  requestId: string | undefined,
+): readonly Words[] {
+  return [
+    ...(said === undefined ? [] : [serviceSaid(said)]),
+    ...(requestId === undefined ? [] : [requestIdWords(requestId)]),
+  ];
+}
+
 /** Someone else's words, such as the system's, in a sentence of ours; our own are a sentence already. */
 export function systemSaid(words: Words): Words {
   return typeof words === 'object'

@@ -1,7 +1,7 @@
 import { joined, l10n, wordsOf } from '../../common/words.ts';
 import type { Words } from '../../common/words.ts';
 import { SsoOidcError } from '../../wire/errors.ts';
-import { requestIdWords, serviceSaid } from '../../wire/quotedWords.ts';
+import { serviceParticulars } from '../../wire/quotedWords.ts';
 import type { SessionRole } from './roleCredentials.ts';
 
 /** Why there are no credentials of a role. */
@@ -40,11 +40,7 @@ export function forbidden(error: unknown, wasAllowed: boolean): Unavailable {
   if (!(error instanceof SsoOidcError)) {
     return unavailable('forbidden');
   }
-  const { error_description: said, requestId } = error;
-  const particulars = [
-    ...(said === undefined ? [] : [serviceSaid(said)]),
-    ...(requestId === undefined ? [] : [requestIdWords(requestId)]),
-  ];
+  const particulars = serviceParticulars(error.error_description, error.requestId);
   const words = wasAllowed ? joined(' ', [WORDS.forbidden(), ...particulars]) : wordsOf(error);
   return { ...unavailable('forbidden'), words };
 }

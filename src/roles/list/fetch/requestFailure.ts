@@ -1,7 +1,7 @@
-import { l10n } from '../../../common/words.ts';
+import { joined, l10n } from '../../../common/words.ts';
 import type { Words } from '../../../common/words.ts';
 import { SsoOidcError } from '../../../wire/errors.ts';
-import { requestIdWords, serviceSaid } from '../../../wire/quotedWords.ts';
+import { serviceParticulars } from '../../../wire/quotedWords.ts';
 import { EndlessPages } from './pages.ts';
 import { SignInNeeded } from './rolesSource.ts';
 
@@ -75,12 +75,8 @@ function kindOf(error: SsoOidcError): FailureKind {
 
 /** What happened and what to do, in whole sentences; with the service's words and the request id, where known. */
 export function failureWords(failure: RequestFailure): Words {
-  const { message, requestId } = failure;
-  return [
-    KIND_WORDS[failure.kind](failure.code),
-    ...(message === undefined ? [] : [' ', serviceSaid(message)]),
-    ...(requestId === undefined ? [] : [' ', requestIdWords(requestId)]),
-  ];
+  const { kind, code, message, requestId } = failure;
+  return joined(' ', [KIND_WORDS[kind](code), ...serviceParticulars(message, requestId)]);
 }
 
 const KIND_WORDS: Readonly<Record<FailureKind, (code: string) => Words>> = {

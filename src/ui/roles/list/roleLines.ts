@@ -42,6 +42,11 @@ export function keyOf(line: Line | undefined): string | undefined {
   return JSON.stringify([owner.key, account.accountId, roleName]);
 }
 
+/** The first of the lines that stands for a role or an account: where VS Code has the cursor, if nothing else is said. */
+export function firstFound(lines: readonly Line[]): Line | undefined {
+  return lines.find(({ found }) => found !== undefined);
+}
+
 /** Whether both stand for the same role, account or offer, in whatever list they are. */
 export function isSameLine(one: Line | undefined, other: Line | undefined): boolean {
   return keyOf(one) === keyOf(other) && one?.signsIn === other?.signsIn;

@@ -15,7 +15,7 @@ import { localized } from '../../localized.ts';
 import { withoutIcons } from '../../plainText.ts';
 import type { RoleListChoice } from '../roleChoice.ts';
 import { missingScopeWords } from '../scopeOffer.ts';
-import { isSameLine, keyOf, moreLine, roleLine, separated } from './roleLines.ts';
+import { firstFound, isSameLine, keyOf, moreLine, roleLine, separated } from './roleLines.ts';
 import type { Line } from './roleLines.ts';
 import { SeenLines } from './seenLines.ts';
 
@@ -123,7 +123,7 @@ class RolePicker {
     this.#seen.replace(all);
     this.#kept = lines.find((line) => active !== undefined && keyOf(line) === active);
     // VS Code moves to the first one by itself.
-    if (this.#kept !== undefined && this.#kept !== all.find(({ kind }) => kind === undefined)) {
+    if (this.#kept !== undefined && this.#kept !== firstFound(all)) {
       this.#picker.activeItems = [this.#kept];
     }
   }
@@ -145,7 +145,7 @@ class RolePicker {
   }
 
   #onActive(line: Line | undefined): void {
-    if (line !== this.#kept && line !== this.#picker.items.find(({ found }) => found !== undefined)) {
+    if (line !== this.#kept && line !== firstFound(this.#picker.items)) {
       this.#seen.move();
     }
     if (line?.found !== undefined) {
@@ -161,10 +161,8 @@ class RolePicker {
       return line;
     }
     // Enter right after typing means what stands first then, though it isn't shown yet.
-    const found = items.filter((item) => item.found !== undefined);
-    return this.#seen.isTyped
-      ? (found.find((item) => isSameLine(item, activeItems[0])) ?? found[0])
-      : undefined;
+    const active = items.find((item) => item.found !== undefined && isSameLine(item, activeItems[0]));
+    return this.#seen.isTyped ? (active ?? firstFound(items)) : undefined;
   }
 
   #failures(): readonly Line[] {
