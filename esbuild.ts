@@ -7,7 +7,12 @@ import type { BuildOptions, Metafile, Plugin } from 'esbuild';
 import { toCommonJs } from './scripts/common/commonJs.ts';
 import { bundledPackages, licenseNotices } from './scripts/common/licenses.ts';
 
-const TARGET = 'node22';
+/** What the code is made for. */
+export const RUNTIME = {
+  target: 'node22',
+  // Otherwise esbuild builds some regular expressions of valibot when it's loaded, though nothing uses them.
+  supported: { 'regexp-unicode-property-escapes': true },
+} as const;
 const ROOT = import.meta.dirname;
 /** Where the extension is bundled, for its package. */
 export const BUNDLE = 'dist/extension';
@@ -51,14 +56,12 @@ const OPTIONS: BuildOptions & { readonly metafile: true } = {
   splitting: true,
   format: 'esm',
   platform: 'node',
-  target: TARGET,
+  ...RUNTIME,
   external: ['vscode'],
   plugins: [undiciParts],
   define: { 'process.env.UNDICI_USE_MILO': 'undefined' },
   // ES modules can be split and shaken; what packages offer as `main` cannot.
   mainFields: ['module', 'main'],
-  // Otherwise esbuild builds some regular expressions of valibot when it's loaded, though nothing uses them.
-  supported: { 'regexp-unicode-property-escapes': true },
   outExtension: { '.js': '.cjs' },
   chunkNames: '[name]-[hash]',
   legalComments: 'linked',
@@ -107,7 +110,7 @@ async function clear(folder: string): Promise<void> {
 
 async function finish(metafile: Metafile, folder: string): Promise<void> {
   const files = Object.keys(metafile.outputs).filter((path) => path.endsWith('.cjs'));
-  await Promise.all(files.map((path) => toCommonJs(path, metafile, TARGET)));
+  await Promise.all(files.map((path) => toCommonJs(path, metafile, RUNTIME)));
   await writeFile(join(folder, LICENSES), licenseNotices(await bundledPackages(metafile)));
 }
 

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 
 import { transform } from 'esbuild';
-import type { Metafile } from 'esbuild';
+import type { Metafile, TransformOptions } from 'esbuild';
 
 const VSCODE_IMPORT = /\bimport\s*\*\s*as\s+([\w$]+)\s+from\s*"vscode";?/g;
 const EXPORTS = /\bexport\s*\{([^{}]*)\};?\s*$/;
@@ -13,14 +13,18 @@ const EXPORTS = /\bexport\s*\{([^{}]*)\};?\s*$/;
  * esbuild's own conversion repeats helpers of half a kilobyte in each file, for modules of any origin: every file
  * copies its own exports, and whoever imports one dynamically copies them again. Files that esbuild has written itself
  * need neither, so their exports and their imports of each other are turned here, and esbuild does the rest.
- * @param target as esbuild names it, for example `node22`
+ * @param runtime what the code is made for, in esbuild's terms
  */
-export async function toCommonJs(path: string, { outputs }: Metafile, target: string): Promise<void> {
+export async function toCommonJs(
+  path: string,
+  { outputs }: Metafile,
+  runtime: Pick<TransformOptions, 'target' | 'supported'>,
+): Promise<void> {
   const code = requireChunks(requireVsCode(await readFile(path, 'utf8')), outputs);
   const converted = await transform(exportDirectly(code, outputs[path]?.exports ?? []), {
+    ...runtime,
     format: 'cjs',
-    target,
-    supported: { 'dynamic-import': false, 'regexp-unicode-property-escapes': true },
+    supported: { ...runtime.supported, 'dynamic-import': false },
     minify: true,
     logOverride: { 'commonjs-variable-in-esm': 'silent' },
   });

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { RUNTIME } from '../../../esbuild.ts';
 
 const OUT = resolve(import.meta.dirname, '..', '..', '..', 'dist', 'bench', 'clients');
 
@@ -21,9 +22,8 @@ export async function bundleClients(): Promise<ClientBundles> {
     bundle: true,
     format: 'cjs',
     platform: 'node',
-    target: 'node22',
     mainFields: ['module', 'main'],
-    supported: { 'regexp-unicode-property-escapes': true },
+    ...RUNTIME,
     minify: true,
     logLevel: 'warning',
   });
