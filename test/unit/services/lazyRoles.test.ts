@@ -8,7 +8,7 @@ import { Emitter } from '../../../src/common/event.ts';
 import { systemRandom } from '../../../src/common/random.ts';
 import { rolesOwners } from '../../../src/roles/list/rolesOwner.ts';
 import type * as LazyRolesModule from '../../../src/services/lazyRoles.ts';
-import type { Session, SessionState } from '../../../src/sessions/session.ts';
+import type { SessionState } from '../../../src/sessions/session.ts';
 import { sessionsChange } from '../../../src/sessions/store/difference.ts';
 import type { SessionsChange } from '../../../src/sessions/store/difference.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -17,6 +17,7 @@ import { openHostLocks } from '../support/hostLocks.ts';
 import { openRoleLists } from '../support/roleLists.ts';
 import { RecordingLog } from '../support/sessions.ts';
 import { clicks, executed, loadWithVscode, notifications, window } from '../support/vscode.ts';
+import { janesSession } from '../support/session.ts';
 
 const SERVICES = new URL('../../../src/services/', import.meta.url);
 const STORAGE = join('/', 'storage');
@@ -125,27 +126,18 @@ describe('the list of roles of a user who signs out in a window that has not use
 
   const listFiles = (): Promise<readonly string[]> => readdir(join(storage, 'roles'));
 
-  const signedIn: SessionState = { kind: 'signedIn', issuedAt: 1, expiresAt: 2e12, refreshable: true };
   const ended: SessionState = { kind: 'needsSignIn', reason: 'expired', since: 1 };
   for (const [name, state] of [
-    ['is signed in', signedIn],
+    ['is signed in', janesSession().state],
     ['has to sign in again', ended],
   ] as const) {
     it(`and ${name} goes from the disk`, async () => {
-      const session: Session = {
-        id: 'acme',
-        account: { id: 'jane', label: 'jane' },
-        connection: { name: 'acme', startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1' },
-        scopes: ['sso:account:access'],
-        signedInAt: 1,
-        generation: 1,
-        state,
-      };
+      const session = janesSession({ state });
       const before = await openRoleLists(
         storage,
         () => new FakePortal(systemClock, { accounts: accounts(1) }),
       );
-      before.lists.setOwners(rolesOwners([{ ...session, state: signedIn }]));
+      before.lists.setOwners(rolesOwners([janesSession()]));
       before.lists.refresh();
       await eventually('the list', async () => (await listFiles()).length === 1 || undefined);
       await before.close();

@@ -7,18 +7,11 @@ import { SessionRequests } from '../../../../src/roles/credentials/sessionReques
 import { sessionRoles } from '../../../../src/roles/credentials/sessionRoles.ts';
 import type { RoleCredentials } from '../../../../src/roles/credentials/roleCredentials.ts';
 import type { RefreshOutcome } from '../../../../src/sessions/refresh/outcome.ts';
-import type { LiveSession, Session } from '../../../../src/sessions/session.ts';
+import type { LiveSession } from '../../../../src/sessions/session.ts';
+import { janesSession } from '../../support/session.ts';
 
 const ROLE = { sessionId: 'acme', accountId: '111122223333', roleName: 'Developer' };
-const SESSION: Session = {
-  id: 'acme',
-  account: { id: 'jane', label: 'jane (acme)' },
-  connection: { name: 'acme', startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1' },
-  scopes: ['sso:account:access'],
-  signedInAt: 0,
-  generation: 1,
-  state: { kind: 'signedIn', issuedAt: 0, expiresAt: 3_600_000, refreshable: true },
-};
+const SESSION = janesSession();
 const CREDENTIALS = { accessKeyId: 'ASIA', secretAccessKey: 'secret', sessionToken: 'token', expiration: 1 };
 
 /** A portal that takes one token, and sessions that have another until they are refreshed. */
@@ -50,7 +43,7 @@ function start(outcome: RefreshOutcome, tokens: { accepted: string; refreshed: s
   };
   const live = (): LiveSession => ({
     session: SESSION,
-    tokens: { accessToken, issuedAt: 0, expiresAt: 3_600_000, signedInAt: 0, generation: 1 + refreshes },
+    tokens: { accessToken, issuedAt: 1, expiresAt: 2e12, signedInAt: 1, generation: 1 + refreshes },
   });
   const sessions = {
     sessions: [SESSION],

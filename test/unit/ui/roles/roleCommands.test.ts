@@ -6,6 +6,7 @@ import type * as ChoiceModule from '../../../../src/ui/roles/roleChoice.ts';
 import type * as CommandsModule from '../../../../src/ui/roles/roleCommands.ts';
 import type * as OfferModule from '../../../../src/ui/roles/scopeOffer.ts';
 import { clicks, executed, loadWithVscode, notifications } from '../../support/vscode.ts';
+import { janesSession } from '../../support/session.ts';
 
 const ROLE = { accountId: '111122223333', roleName: 'Developer', region: 'eu-west-1' };
 
@@ -16,19 +17,13 @@ interface Differs {
 }
 
 function session(id: string, { connection = 'acme', user = 'jane', scopes = [] }: Differs = {}): Session {
-  return {
+  const startUrl = `https://${connection}.awsapps.com/start`;
+  return janesSession({
     id,
     account: { id: user, label: user },
-    connection: {
-      name: connection,
-      startUrl: `https://${connection}.awsapps.com/start`,
-      region: 'eu-west-1',
-    },
+    connection: { name: connection, startUrl, region: 'eu-west-1' },
     scopes,
-    signedInAt: 1,
-    generation: 1,
-    state: { kind: 'signedIn', issuedAt: 1, expiresAt: 2e12, refreshable: true },
-  };
+  });
 }
 
 /** What a sign-in with that scope adds. */

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { SsoPortalClient } from '../../../../../src/portal/client.ts';
 import { Emitter } from '../../../../../src/common/event.ts';
 import { SessionRequests } from '../../../../../src/roles/credentials/sessionRequests.ts';
-import type { Session } from '../../../../../src/sessions/session.ts';
 import type { WithToken } from '../../../../../src/roles/list/fetch/portalRolesSource.ts';
 import { portalRolesSource } from '../../../../../src/roles/list/fetch/portalRolesSource.ts';
 import type { RequestFailure } from '../../../../../src/roles/list/fetch/requestFailure.ts';
@@ -17,6 +16,7 @@ import { startIdentityCenter } from '../../../../identity-center/server.ts';
 import type { IdentityCenter, IdentityCenterOptions } from '../../../../identity-center/server.ts';
 import { FastClock } from '../../../../support/fastClock.ts';
 import { requestRate } from '../support.ts';
+import { janesSession } from '../../../support/session.ts';
 
 describe('listing from the access portal', function () {
   this.timeout(60_000);
@@ -82,21 +82,13 @@ describe('listing from the access portal', function () {
   it('goes on with the token of a refresh where the portal rejects one before its time', async () => {
     await open(30, 1);
     let refreshes = 0;
-    const session: Session = {
-      id: 'acme',
-      account: { id: 'jane', label: 'jane' },
-      connection: { name: 'acme', startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1' },
-      scopes: ['sso:account:access'],
-      signedInAt: 0,
-      generation: 1,
-      state: { kind: 'signedIn', issuedAt: 0, expiresAt: 3_600_000, refreshable: true },
-    };
+    const session = janesSession();
     const requests = new SessionRequests({
       sessions: [session],
       onDidUpdate: new Emitter<void>().event,
       getSessions: async () => {
         const token = refreshes === 0 ? 'no longer valid' : accessToken;
-        const times = { issuedAt: 0, expiresAt: 3_600_000, signedInAt: 0, generation: 1 + refreshes };
+        const times = { issuedAt: 1, expiresAt: 2e12, signedInAt: 1, generation: 1 + refreshes };
         return [{ session, tokens: { accessToken: token, ...times } }];
       },
       refreshNow: async () => {

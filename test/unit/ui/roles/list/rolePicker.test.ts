@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { Emitter } from '../../../../../src/common/event.ts';
 import { NO_PINS } from '../../../../../src/roles/list/pins/pins.ts';
 import type { RolesOwner } from '../../../../../src/roles/list/rolesOwner.ts';
-import type { Session } from '../../../../../src/sessions/session.ts';
 import type * as PickerModule from '../../../../../src/ui/roles/list/rolePicker.ts';
 import { VirtualClock } from '../../../../support/virtualClock.ts';
 import { loadWithVscode, openPicks } from '../../../support/vscode.ts';
+import { janesSession } from '../../../support/session.ts';
 
 const connection = {
   name: 'acme',
@@ -27,19 +27,7 @@ function owned(user: string, roleNames: readonly string[]) {
   return { owner, listing: { accounts, accountsAt: 1 }, isRenewing: false };
 }
 
-function sessionOf(user: string, scopes: readonly string[]): Session {
-  return {
-    id: user,
-    account: { id: user, label: user },
-    connection,
-    scopes,
-    signedInAt: 1,
-    generation: 1,
-    state: { kind: 'signedIn', issuedAt: 1, expiresAt: 2e12, refreshable: true },
-  };
-}
-
-const JANE = sessionOf('jane', ['sso:account:access']);
+const JANE = janesSession({ id: 'jane' });
 
 /** The list of these, with what it is to be opened with. */
 async function listOf(listings: readonly unknown[]) {
@@ -150,7 +138,8 @@ describe('the list of roles', () => {
 
   it('says whose roles are missing for want of a scope, and signs in with it when that is chosen', async () => {
     const { chooseRole, clock, lists } = await listOf([owned('jane', ['Admin'])]);
-    const session = sessionOf('john', ['codewhisperer:completions']);
+    const account = { id: 'john', label: 'john' };
+    const session = janesSession({ id: 'john', account, scopes: ['codewhisperer:completions'] });
     const choosing = chooseRole({ lists, clock, sessions: () => [session] }, 'Choose');
     const picker = openPicks.at(-1) ?? assert.fail('nothing was opened');
     const line = picker.items.at(-1) as Line;
